@@ -1,0 +1,34 @@
+// Small facts about text that several layers need.
+
+#ifndef DARKROOM_BASE_TEXT_H_
+#define DARKROOM_BASE_TEXT_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace darkroom {
+
+// Lower-case hexadecimal.
+std::string Hex(ByteView bytes);
+
+// The whole of `text` as a number: no sign, no space, no overflow.
+std::optional<std::uint64_t> ParseUnsigned(std::string_view text);
+
+// ASCII only: header names, codec names, environment names.
+std::string ToLower(std::string_view text);
+std::string ToUpper(std::string_view text);
+std::string_view Trim(std::string_view text);
+
+// The candidate with the smallest edit distance to `word`, if it is close
+// enough to be what was meant; else empty.
+std::string_view Nearest(std::string_view word,
+                         std::span<const std::string_view> candidates);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_BASE_TEXT_H_

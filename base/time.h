@@ -1,0 +1,33 @@
+// Points in time as text, and the clock as an argument.
+
+#ifndef DARKROOM_BASE_TIME_H_
+#define DARKROOM_BASE_TIME_H_
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace darkroom {
+
+using SysMillis = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// The wall clock, injected wherever code asks for the time of day.
+using WallClock = std::function<SysMillis()>;
+SysMillis WallNow();
+
+// "2026-11-21T01:58:37.123Z".
+std::string Iso8601(SysMillis time);
+// "20261121T015837Z", as request signatures want it.
+std::string Iso8601Basic(SysMillis time);
+// Either of the above, with or without fraction; nothing if it is neither.
+std::optional<SysMillis> ParseIso8601(std::string_view text);
+
+// Waits for `delay`; false, at once, when the process is stopping.  Tests pass
+// a lambda that records.
+using Sleeper = std::function<bool(std::chrono::milliseconds delay)>;
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_BASE_TIME_H_

@@ -1,0 +1,28 @@
+# How everything of ours is compiled: options for all, warnings for our code.
+
+add_library(darkroom_options INTERFACE)
+target_include_directories(
+  darkroom_options INTERFACE "${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}/generated")
+# Float kernels must give the same bits on every instruction set.
+target_compile_options(darkroom_options INTERFACE -ffp-contract=off
+  -fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+target_compile_definitions(darkroom_options INTERFACE _GNU_SOURCE
+  $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+
+add_library(darkroom_warnings INTERFACE)
+target_compile_options(
+  darkroom_warnings
+  INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+            -Woverloaded-virtual -Wimplicit-fallthrough
+            # Designated initialisers leave members out on purpose.
+            -Wno-missing-field-initializers
+            # TRY is a statement expression.
+            $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>
+            $<$<BOOL:${DARKROOM_WERROR}>:-Werror>)
+
+# One static library per folder: darkroom_layer(name SOURCES... ) with
+# darkroom_options PUBLIC and darkroom_warnings PRIVATE.
+function(darkroom_layer name)
+  add_library(${name} STATIC ${ARGN})
+  target_link_libraries(${name} PUBLIC darkroom_options PRIVATE darkroom_warnings)
+endfunction()

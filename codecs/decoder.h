@@ -1,0 +1,54 @@
+// A picture being decoded: opened on its header, started with a plan, pulled
+// band by band.
+
+#ifndef DARKROOM_CODECS_DECODER_H_
+#define DARKROOM_CODECS_DECODER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "codecs/header.h"
+#include "codecs/plan.h"
+#include "codecs/planes.h"
+
+namespace darkroom {
+
+struct DecodePlan {
+  // The decoder may deliver the picture reduced by 1, 2, 4 or 8 on both axes,
+  // but by no more than this: each reduced side is ceil(side / reduction).
+  int max_reduction = 1;
+};
+
+// Thread-compatible.  Borrows the source bytes for its lifetime.
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+
+  virtual const ImageHeader& header() const = 0;
+
+  // Bytes that decoding will take at most, codec buffers included, if it is
+  // started with `plan`.  Computed from the header.
+  virtual std::uint64_t MemoryNeed(const DecodePlan& plan) const = 0;
+
+  // Once, before the first band.  Errors: kCorrupt, kUnsupported, kInternal.
+  virtual Result<PlanarLayout> Start(const DecodePlan& plan) = 0;
+
+  // The next band, valid until the next call; null after the last.  A source
+  // whose pixels are damaged or missing is an error, not a grey area.
+  // Errors: kCorrupt, kTooLarge (too many scans), kInternal.
+  virtual Result<const Band*> NextBand() = 0;
+};
+
+// Recognises the format by content and parses the header, without trusting it
+// and without allocating by its say-so.  Errors: kEmpty, kUnsupported (not an
+// image, or a type that is not decoded: "unsupported: heic"), kCorrupt,
+// kTooLarge (over limits.max_pixels, max_side or max_source_bytes).
+Result<std::unique_ptr<Decoder>> OpenDecoder(ByteView source,
+                                             const DecodeLimits& limits);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_CODECS_DECODER_H_

@@ -1,0 +1,31 @@
+// A small picture to the bytes of a file.
+
+#ifndef DARKROOM_CODECS_ENCODER_H_
+#define DARKROOM_CODECS_ENCODER_H_
+
+#include <string_view>
+
+#include "base/result.h"
+#include "base/shared_buffer.h"
+#include "codecs/plan.h"
+#include "codecs/planes.h"
+
+namespace darkroom {
+
+std::string_view ExtensionOf(OutputFormat format);    // ".webp"
+std::string_view ContentTypeOf(OutputFormat format);  // "image/webp"
+
+// Whether the encoder takes chroma halved on both axes, so that nothing
+// finer need be computed.
+bool EncodesHalfChroma(const VariantSpec& spec);
+
+// Appends the encoded `image` to `out`, by format, quality, progressive,
+// lossless and effort of `spec`.  `image` may be of any colour model but
+// kCmyk; JPEG takes no alpha (flatten first).  Equal input gives equal bytes.
+// Errors: those of `out`, kTooLarge (the format has no such dimensions),
+// kInternal.
+Status Encode(const PlanarImage& image, const VariantSpec& spec, ByteSink& out);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_CODECS_ENCODER_H_

@@ -1,0 +1,52 @@
+// The local family: objects in a directory, messages in SQLite.
+
+#ifndef DARKROOM_LIBS3Q_LOCAL_LOCAL_SERVICES_H_
+#define DARKROOM_LIBS3Q_LOCAL_LOCAL_SERVICES_H_
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "libs3q/services.h"
+
+namespace darkroom {
+
+struct LocalOptions {
+  std::filesystem::path root;  // root/buckets/<bucket>/…, root/queue.db.
+  std::chrono::seconds visibility_timeout = std::chrono::seconds(30);
+  int max_receive_count = 5;  // Then a message moves to the dead-letter queue.
+};
+
+// The names of the two queues of a local family.
+inline constexpr char kLocalQueue[] = "jobs";
+inline constexpr char kLocalDeadLetterQueue[] = "jobs-dlq";
+
+// Creates `options.root` and what belongs into it.  Several processes may open
+// the same root.  Errors: kConfiguration, kAccess, kInternal.
+Result<std::unique_ptr<Services>> OpenLocalServices(LocalOptions options);
+
+// Turns files that appear under root/buckets/<bucket>/ into S3-shaped
+// ObjectCreated events on kLocalQueue, for the buckets given, on a thread of
+// its own.  A file is queued once per (path, size, mtime), also across
+// restarts and processes.  Thread-compatible.
+class LocalWatcher {
+ public:
+  virtual ~LocalWatcher() = default;
+
+  // Returns once the scan at start is done: everything that was there before
+  // the call has its message.
+  virtual Status Start() = 0;
+
+  // No more events after this; idempotent.
+  virtual void Stop() = 0;
+};
+
+Result<std::unique_ptr<LocalWatcher>> WatchLocalBuckets(
+    const LocalOptions& options, std::vector<std::string> buckets);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_LIBS3Q_LOCAL_LOCAL_SERVICES_H_

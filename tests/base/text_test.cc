@@ -1,0 +1,37 @@
+#include "base/text.h"
+
+#include <array>
+
+#include <gtest/gtest.h>
+
+namespace darkroom {
+namespace {
+
+TEST(Text, HexIsLowerCase) {
+  const Bytes bytes = {0x00, 0xab, 0xff};
+  EXPECT_EQ(Hex(bytes), "00abff");
+}
+
+TEST(Text, ParseUnsignedTakesWholeNumbersOnly) {
+  EXPECT_EQ(ParseUnsigned("0"), 0U);
+  EXPECT_EQ(ParseUnsigned("18446744073709551615"), UINT64_MAX);
+  for (const char* bad :
+       {"", "-1", "+1", " 1", "1 ", "1x", "18446744073709551616"}) {
+    EXPECT_EQ(ParseUnsigned(bad), std::nullopt) << bad;
+  }
+}
+
+TEST(Text, TrimTakesOffTheSpaceAround) {
+  EXPECT_EQ(Trim(" \t a b\r\n"), "a b");
+  EXPECT_EQ(Trim(" \t"), "");
+}
+
+TEST(Text, NearestFindsWhatWasMeant) {
+  const std::array<std::string_view, 3> keys = {"width", "height", "quality"};
+  EXPECT_EQ(Nearest("widht", keys), "width");
+  EXPECT_EQ(Nearest("qualty", keys), "quality");
+  EXPECT_EQ(Nearest("background", keys), "");
+}
+
+}  // namespace
+}  // namespace darkroom

@@ -1,0 +1,37 @@
+// From a source to its route, its variants and the keys of its outputs.
+
+#ifndef DARKROOM_WORKER_ROUTE_H_
+#define DARKROOM_WORKER_ROUTE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "libs3q/object_store.h"
+#include "worker/config.h"
+#include "worker/event.h"
+
+namespace darkroom {
+
+// The first route that matches; null if there is none.  Without a content
+// type, routes that ask for one match whatever it may turn out to be.
+const Route* FindRoute(const Config& config, const SourceEvent& event,
+                       std::optional<std::string_view> content_type);
+
+// The variants that `route` makes, in the order of the configuration.
+std::vector<VariantSpec> VariantsOf(const Config& config, const Route& route);
+
+// Where the rendition of `variant` goes.  A function of its arguments alone.
+// Errors: kUnsupported (the key would be empty or longer than 1,024 bytes).
+Result<ObjectRef> OutputRef(const Route& route, const VariantSpec& variant,
+                            const ObjectRef& source);
+
+// A hash of everything that decides the bytes of a variant and how it is
+// stored: 16 hexadecimal digits.
+std::string RecipeHash(const Route& route, const VariantSpec& variant);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_ROUTE_H_
