@@ -40,6 +40,7 @@ class [[nodiscard]] Result {
   T* operator->() { return &std::get<0>(outcome_); }
   const T* operator->() const { return &std::get<0>(outcome_); }
   T& operator*() & { return std::get<0>(outcome_); }
+  T operator*() && { return std::get<0>(std::move(outcome_)); }
   const T& operator*() const& { return std::get<0>(outcome_); }
 
   // The same outcome; an error says during which step it happened.

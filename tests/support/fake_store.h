@@ -1,0 +1,122 @@
+// An object store in memory, for tests of what stands before it.
+
+#ifndef DARKROOM_TESTS_SUPPORT_FAKE_STORE_H_
+#define DARKROOM_TESTS_SUPPORT_FAKE_STORE_H_
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libs3q/object_store.h"
+
+namespace darkroom {
+
+// Thread-safe.  The ETag of an object is "etag-" and its bytes.
+class FakeStore final : public ObjectStore {
+ public:
+  struct Object {
+    std::string bytes;
+    PutOptions options;
+  };
+
+  // --- Set before use -------------------------------------------------------
+
+  // The fate of a call: "get bucket/key", "put …", "head …".
+  std::function<Status(const std::string& call)> fate = [](const std::string&) {
+    return Status();
+  };
+
+  void Insert(const std::string& bucket, const std::string& key,
+              std::string bytes, PutOptions options = {}) {
+    const std::lock_guard lock(mutex_);
+    objects_[{bucket, key}] = {std::move(bytes), std::move(options)};
+  }
+
+  // --- ObjectStore ----------------------------------------------------------
+
+  Result<FetchedObject> Get(const ObjectRef& ref,
+                            const GetOptions& options) override {
+    const Object object = TRY(Find("get", ref));
+    if (object.bytes.size() > options.max_bytes) {
+      return Error(ErrorClass::kTooLarge, "over max_bytes");
+    }
+    ObjectInfo info = InfoOf(object);
+    if (!options.if_match.empty() && options.if_match != info.etag) {
+      return Error(ErrorClass::kSuperseded, "another ETag");
+    }
+    return FetchedObject{
+        .body = TRY(SharedBuffer::CopyOf(AsBytes(object.bytes))),
+        .info = std::move(info)};
+  }
+
+  Result<PutResult> Put(const ObjectRef& ref, ByteView body,
+                        const PutOptions& options) override {
+    const std::lock_guard lock(mutex_);
+    TRY(Note("put", ref));
+    objects_[{ref.bucket, ref.key}] = {std::string(AsText(body)), options};
+    return PutResult();
+  }
+
+  Result<ObjectInfo> Head(const ObjectRef& ref) override {
+    return InfoOf(TRY(Find("head", ref)));
+  }
+
+  Status Remove(const ObjectRef& ref) override {
+    const std::lock_guard lock(mutex_);
+    objects_.erase({ref.bucket, ref.key});
+    return {};
+  }
+
+  Result<ListPage> List(const std::string&, const std::string&,
+                        const std::string&) override {
+    return ListPage();
+  }
+
+  // --- What happened --------------------------------------------------------
+
+  std::map<std::pair<std::string, std::string>, Object> objects() const {
+    const std::lock_guard lock(mutex_);
+    return objects_;
+  }
+
+  std::vector<std::string> calls() const {
+    const std::lock_guard lock(mutex_);
+    return calls_;
+  }
+
+ private:
+  static ObjectInfo InfoOf(const Object& object) {
+    return {.size = object.bytes.size(),
+            .etag = "etag-" + object.bytes,
+            .content_type = object.options.content_type,
+            .metadata = object.options.metadata};
+  }
+
+  Status Note(const std::string& verb, const ObjectRef& ref) {
+    const std::string call = verb + " " + ref.bucket + "/" + ref.key;
+    calls_.push_back(call);
+    return fate(call);
+  }
+
+  Result<Object> Find(const std::string& verb, const ObjectRef& ref) {
+    const std::lock_guard lock(mutex_);
+    TRY(Note(verb, ref));
+    const auto found = objects_.find({ref.bucket, ref.key});
+    if (found == objects_.end()) {
+      return Error(ErrorClass::kNotFound, "no such key: " + ref.key);
+    }
+    return found->second;
+  }
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  std::map<std::pair<std::string, std::string>, Object> objects_;
+  std::vector<std::string> calls_;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_TESTS_SUPPORT_FAKE_STORE_H_

@@ -1,0 +1,163 @@
+#include "worker/child_renderer.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "base/log.h"
+
+namespace darkroom {
+namespace {
+
+// The parent's half of a reply: what the plan asked for decides names and
+// formats, and the memfds must be sealed and within the limit.
+Result<std::vector<Rendition>> AdoptRenditions(Packet packet,
+                                               const RenderPlan& plan) {
+  const auto entries = UnpackDone(packet.payload, plan.variants.size());
+  const auto wanted = std::count_if(
+      plan.variants.begin(), plan.variants.end(),
+      [](const PlannedVariant& variant) { return variant.encode; });
+  if (!entries || entries->size() != packet.fds.size() ||
+      entries->size() != static_cast<std::size_t>(wanted)) {
+    return Error(ErrorClass::kInternal, "malformed answer of the renderer");
+  }
+  std::vector<Rendition> renditions;
+  for (std::size_t i = 0; i < entries->size(); ++i) {
+    const DoneEntry& entry = (*entries)[i];
+    const VariantSpec& spec = plan.variants[entry.variant].spec;
+    renditions.push_back(
+        {.variant = spec.name,
+         .format = spec.format,
+         .width = entry.width,
+         .height = entry.height,
+         .bytes = TRY(SharedBuffer::Adopt(std::move(packet.fds[i]),
+                                          plan.limits.max_memory))});
+  }
+  return renditions;
+}
+
+}  // namespace
+
+ChildRenderer::ChildRenderer(Options options)
+    : options_(std::move(options)),
+      abandoned_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  on_abandon_.emplace(options_.abandon,
+                      [this] { ::eventfd_write(abandoned_.get(), 1); });
+  const Status started = EnsureStarted();
+  if (!started.ok()) {
+    LogError(LogLevel::kError, "renderer_not_started", started.error());
+  }
+}
+
+ChildRenderer::~ChildRenderer() = default;
+
+Status ChildRenderer::EnsureStarted() {
+  if (!process_) {
+    process_.emplace(TRY(RendererProcess::Start(options_.program)));
+  }
+  return {};
+}
+
+RenderOutcome ChildRenderer::Render(const SharedBuffer& source,
+                                    const RenderPlan& plan,
+                                    const AdmitMemory& admit) {
+  SourceFacts facts;
+  Result<Renditions> renditions = Converse(source, plan, admit, facts);
+  // Replaced now, not when the next job waits for it.
+  const Status started = EnsureStarted();
+  if (!started.ok()) {
+    LogError(LogLevel::kError, "renderer_not_started", started.error());
+  }
+  return {.source = std::move(facts), .renditions = std::move(renditions)};
+}
+
+Result<ChildRenderer::Renditions> ChildRenderer::Converse(
+    const SharedBuffer& source, const RenderPlan& plan,
+    const AdmitMemory& admit, SourceFacts& facts) {
+  TRY(EnsureStarted());
+  const NeedAnswer need = TRY(AskNeed(source, plan, facts));
+  const Status admitted = admit(need.bytes);
+  const PacketType next = admitted.ok() ? PacketType::kGo : PacketType::kSkip;
+  if (!SendPacket(process_->socket(), next, {}, {}).ok()) {
+    return Misbehaved();
+  }
+  TRY(Status(admitted));
+  Packet done = TRY(Await(PacketType::kDone, facts));
+  Result<Renditions> renditions = AdoptRenditions(std::move(done), plan);
+  if (!renditions.ok()) process_.reset();
+  return renditions;
+}
+
+Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,
+                                          const RenderPlan& plan,
+                                          SourceFacts& facts) {
+  const SharedBuffer plan_bytes = TRY(SharedBuffer::CopyOf(PackPlan(plan)));
+  const std::array<int, 2> fds = {source.fd(), plan_bytes.fd()};
+  if (!SendPacket(process_->socket(), PacketType::kRender, {}, fds).ok()) {
+    return Misbehaved();
+  }
+  const Packet packet = TRY(Await(PacketType::kNeed, facts));
+  std::optional<NeedAnswer> need = UnpackNeed(packet.payload);
+  if (!need) {
+    process_.reset();
+    return Error(ErrorClass::kInternal, "malformed answer of the renderer");
+  }
+  facts = need->source;
+  return *std::move(need);
+}
+
+Result<Packet> ChildRenderer::Await(PacketType wanted, SourceFacts& facts) {
+  TRY(WaitForPacket());
+  Result<std::optional<Packet>> received = ReceivePacket(process_->socket());
+  if (!received.ok()) {
+    process_.reset();
+    return std::move(received).error();
+  }
+  if (!*received) return Misbehaved();
+  Packet packet = **std::move(received);
+  if (packet.type == wanted) return packet;
+  std::optional<FailedAnswer> failed = UnpackFailed(packet.payload);
+  if (packet.type != PacketType::kFailed || !failed) {
+    process_.reset();
+    return Error(ErrorClass::kInternal, "unexpected answer of the renderer");
+  }
+  if (!failed->source.format.empty()) facts = std::move(failed->source);
+  return std::move(failed->error);
+}
+
+Status ChildRenderer::WaitForPacket() {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + options_.job_timeout;
+  std::array<pollfd, 2> fds = {
+      pollfd{.fd = process_->socket(), .events = POLLIN, .revents = 0},
+      pollfd{.fd = abandoned_.get(), .events = POLLIN, .revents = 0}};
+  for (;;) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    const int ready =
+        ::poll(fds.data(), fds.size(),
+               static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    if (ready < 0 && errno == EINTR) continue;
+    if (fds[0].revents != 0) return {};
+    process_.reset();  // Kills it.
+    if (ready == 0) {
+      return Error(ErrorClass::kTimeout,
+                   "over limits.job_timeout of " +
+                       std::to_string(options_.job_timeout.count()) + " ms");
+    }
+    return Error(ErrorClass::kCancelled, "stopped while rendering");
+  }
+}
+
+// The renderer went away in the middle of a job.
+Error ChildRenderer::Misbehaved() {
+  Error error = process_->Reap();
+  process_.reset();
+  return error;
+}
+
+}  // namespace darkroom

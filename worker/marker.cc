@@ -1,0 +1,87 @@
+#include "worker/marker.h"
+
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+#include "libs3q/marker.h"
+
+namespace darkroom {
+namespace {
+
+// All user metadata of an S3 object is limited to 2 KB.
+constexpr std::size_t kMaxSourceName = 900;
+
+constexpr char kSource[] = "darkroom-source";
+constexpr char kEtag[] = "darkroom-source-etag";
+constexpr char kVersionId[] = "darkroom-source-version";
+constexpr char kSequencer[] = "darkroom-source-sequencer";
+constexpr char kRecipe[] = "darkroom-recipe";
+
+// FNV-1a, 64 bits (draft-eastlake-fnv): stable everywhere, not for security.
+std::string HashOf(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  std::array<char, 17> digits = {};
+  std::snprintf(digits.data(), digits.size(), "%016llx",
+                static_cast<unsigned long long>(hash));
+  return digits.data();
+}
+
+bool IsPlain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9') ||
+         std::string_view("-_.~/").find(c) != std::string_view::npos;
+}
+
+std::string Find(const Metadata& metadata, const char* name) {
+  const auto found = metadata.find(name);
+  return found == metadata.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+std::string SourceName(const ObjectRef& source) {
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const std::string whole = source.bucket + "/" + source.key;
+  std::string name;
+  for (const char c : whole) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (IsPlain(c)) {
+      name += c;
+    } else {
+      name += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+  }
+  if (name.size() <= kMaxSourceName) return name;
+  return name.substr(0, kMaxSourceName - 17) + "~" + HashOf(whole);
+}
+
+Metadata MarkerOf(const Provenance& provenance) {
+  Metadata metadata = {{kMarkerMetadata, "1"}};
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) metadata[name] = value;
+  };
+  add(kSource, provenance.source);
+  add(kEtag, provenance.etag);
+  add(kVersionId, provenance.version);
+  add(kSequencer, provenance.sequencer);
+  add(kRecipe, provenance.recipe);
+  return metadata;
+}
+
+bool IsMarked(const Metadata& metadata) {
+  return metadata.contains(kMarkerMetadata);
+}
+
+Provenance ProvenanceOf(const Metadata& metadata) {
+  return {.source = Find(metadata, kSource),
+          .etag = Find(metadata, kEtag),
+          .version = Find(metadata, kVersionId),
+          .sequencer = Find(metadata, kSequencer),
+          .recipe = Find(metadata, kRecipe)};
+}
+
+}  // namespace darkroom

@@ -1,0 +1,99 @@
+#include "worker/process_report.h"
+
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace darkroom {
+namespace {
+
+using Json = rapidjson::Writer<rapidjson::StringBuffer>;
+
+void Put(Json& json, const char* name, std::string_view text) {
+  json.Key(name);
+  json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+void Put(Json& json, const char* name, std::uint64_t number) {
+  json.Key(name);
+  json.Uint64(number);
+}
+
+void PutFacts(Json& json, const SourceFacts& facts) {
+  if (facts.format.empty()) return;
+  Put(json, "format", facts.format);
+  Put(json, "width", static_cast<std::uint64_t>(facts.width));
+  Put(json, "height", static_cast<std::uint64_t>(facts.height));
+}
+
+void PutRenditions(Json& json, const std::vector<WrittenRendition>& written) {
+  json.Key("renditions");
+  json.StartArray();
+  for (const WrittenRendition& rendition : written) {
+    json.StartObject();
+    Put(json, "variant", rendition.variant);
+    Put(json, "file", rendition.file);
+    Put(json, "width", static_cast<std::uint64_t>(rendition.width));
+    Put(json, "height", static_cast<std::uint64_t>(rendition.height));
+    Put(json, "bytes", rendition.bytes);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void PutError(Json& json, const Error& error) {
+  json.Key("error");
+  json.StartObject();
+  Put(json, "class", NameOf(error.cls()));
+  Put(json, "message", error.message());
+  json.EndObject();
+}
+
+std::string Size(int width, int height) {
+  return std::to_string(width) + "x" + std::to_string(height);
+}
+
+}  // namespace
+
+std::string AsJson(const FileReport& report) {
+  rapidjson::StringBuffer buffer;
+  Json json(buffer);
+  json.SetMaxDecimalPlaces(3);
+  json.StartObject();
+  Put(json, "source", report.source);
+  Put(json, "status", report.renditions.ok() ? "ok" : "rejected");
+  PutFacts(json, report.facts);
+  if (report.renditions.ok()) {
+    PutRenditions(json, *report.renditions);
+  } else {
+    PutError(json, report.renditions.error());
+  }
+  json.Key("ms");
+  json.Double(report.ms);
+  json.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string AsText(const FileReport& report) {
+  std::array<char, 32> ms = {};
+  std::snprintf(ms.data(), ms.size(), "%.1f ms", report.ms);
+  if (!report.renditions.ok()) {
+    const Error& error = report.renditions.error();
+    return report.source + ": rejected, " + std::string(NameOf(error.cls())) +
+           ": " + error.message();
+  }
+  std::string line = report.source + ": " + report.facts.format + " " +
+                     Size(report.facts.width, report.facts.height) + ", " +
+                     ms.data();
+  for (const WrittenRendition& rendition : *report.renditions) {
+    line += "\n  " + rendition.file + "  " +
+            Size(rendition.width, rendition.height) + ", " +
+            std::to_string(rendition.bytes) + " bytes";
+  }
+  return line;
+}
+
+}  // namespace darkroom

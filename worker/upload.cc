@@ -1,0 +1,54 @@
+#include "worker/upload.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "codecs/encoder.h"
+#include "worker/fetch.h"
+#include "worker/marker.h"
+
+namespace darkroom {
+namespace {
+
+PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output) {
+  const Destination& destination = job.source.route->destination;
+  PutOptions options{
+      .content_type = std::string(ContentTypeOf(output.variant.format)),
+      .cache_control = destination.cache_control,
+      .storage_class = destination.storage_class,
+      .sse = destination.sse,
+      .sse_kms_key_id = destination.sse_kms_key_id,
+      .metadata = MarkerOf(ProvenanceFor(job, output))};
+  options.metadata.insert(destination.metadata.begin(),
+                          destination.metadata.end());
+  return options;
+}
+
+}  // namespace
+
+Status Upload::operator()(Job& job) const {
+  for (const Rendition& rendition : job.renditions) {
+    const auto output =
+        std::find_if(job.source.outputs.begin(), job.source.outputs.end(),
+                     [&](const PlannedOutput& planned) {
+                       return planned.variant.name == rendition.variant;
+                     });
+    if (output == job.source.outputs.end()) {
+      return Error(ErrorClass::kInternal,
+                   "a rendition nobody asked for: " + rendition.variant);
+    }
+    TRY(store_.Put(output->target, rendition.bytes.view(),
+                   PutOptionsFor(job, *output)));
+    job.stored.push_back({.variant = rendition.variant,
+                          .target = output->target,
+                          .width = rendition.width,
+                          .height = rendition.height,
+                          .bytes = rendition.bytes.size()});
+  }
+  job.renditions.clear();
+  job.memory = MemoryGrant();
+  return {};
+}
+
+}  // namespace darkroom
