@@ -1,0 +1,99 @@
+#!/bin/sh
+# Installs what `run`, `test`, `bench` or `check` needs and is not there yet.
+#
+# Usage: scripts/setup.sh run|test|bench|check
+#
+# Debian packages come through apt-get, as root or through sudo, and only the
+# missing ones: with everything in place this needs no network and no rights.
+# npm packages, for tests and benchmarks only, go below node_modules/ in the
+# source tree.  Running it again is harmless.
+set -eu
+cd "$(dirname "$0")/.."
+
+build_packages="
+  g++ cmake ninja-build ccache make pkg-config python3 ca-certificates
+  libcurl4-openssl-dev libssl-dev rapidjson-dev libsqlite3-dev
+  libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
+  libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev
+  libgtest-dev libgmock-dev libbenchmark-dev"
+# Decoders that are not ours, to look at what we wrote.
+test_packages="webp libjpeg-turbo-progs netpbm"
+check_packages="clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev"
+
+die() {
+  echo "setup: $*" >&2
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "packages are missing and this is neither root nor sudo: $*"
+  fi
+}
+
+# Those of the arguments that are not installed.
+missing_packages() {
+  for package in "$@"; do
+    # shellcheck disable=SC2016 # dpkg-query expands it.
+    status=$(dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null) ||
+      status=
+    case "$status" in
+      installed) ;;
+      *) echo "$package" ;;
+    esac
+  done
+}
+
+install_packages() {
+  command -v dpkg-query >/dev/null ||
+    die "this is not a Debian system; see CONTRIBUTING.md for what to install"
+  # shellcheck disable=SC2046 # One package per word.
+  set -- $(missing_packages "$@")
+  [ $# -eq 0 ] && return
+  echo "setup: installing $*"
+  as_root apt-get update -qq || die "apt-get update failed"
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+    die "apt-get install failed: $*"
+}
+
+# npm_install DIR: what DIR/package-lock.json names, unless it is there.
+npm_install() {
+  command -v npm >/dev/null || install_packages nodejs npm
+  stamp="$1/node_modules/.installed"
+  if [ -f "$stamp" ] && cmp -s "$stamp" "$1/package-lock.json"; then
+    return
+  fi
+  echo "setup: installing the npm packages of $1"
+  # The packages want a newer Node.js than Debian's, and bring it themselves
+  # (node-linux-*): the warnings about the one that installs mislead.
+  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) ||
+    die "npm ci failed in $1"
+  cp "$1/package-lock.json" "$stamp"
+}
+
+# shellcheck disable=SC2086 # The lists are words.
+case "${1:-}" in
+  run)
+    install_packages $build_packages
+    ;;
+  test)
+    install_packages $build_packages $test_packages
+    npm_install tests/e2e
+    ;;
+  bench)
+    install_packages $build_packages
+    npm_install bench
+    ;;
+  check)
+    install_packages $build_packages $test_packages $check_packages
+    npm_install tests/e2e
+    ;;
+  *)
+    die "usage: scripts/setup.sh run|test|bench|check"
+    ;;
+esac
