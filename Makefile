@@ -1,0 +1,35 @@
+# The front door: every target installs what it needs first (scripts/setup.sh).
+
+JOBS ?= $(shell nproc)
+export PHOTOS SAVE RECIPE
+
+.PHONY: help run test bench check clean install
+
+help: ## What one can make
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: ## Develop photographs here and now, without an account [PHOTOS=dir]
+	scripts/setup.sh run
+	cmake --preset release -Wno-dev --log-level=WARNING
+	cmake --build --preset release -j $(JOBS) --target darkroom
+	scripts/run_demo.sh
+
+test: ## Everything that must hold: unit, integration and sanitizer tests
+	scripts/setup.sh test
+	JOBS=$(JOBS) scripts/run_tests.sh
+
+bench: ## Measure, beside what one would use instead [PHOTOS=dir SAVE=1]
+	scripts/setup.sh bench
+	cmake --preset release -Wno-dev --log-level=WARNING
+	cmake --build --preset release -j $(JOBS)
+	bench/run.sh
+
+check: ## What `test` does, then ThreadSanitizer, clang 14 and clang-tidy
+	scripts/setup.sh check
+	JOBS=$(JOBS) scripts/run_checks.sh
+
+install: ## Install the release build [DESTDIR=dir]
+	cmake --install build/release
+
+clean: ## Remove everything that was built
+	rm -rf build

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Prints what a local run did, as a table, from its JSON log.
+
+Usage: print_results.py RUN_DIR, with RUN_DIR/log.jsonl beside
+RUN_DIR/buckets.
+"""
+
+import json
+import pathlib
+import sys
+
+HEADINGS = ("source", "variant", "size", "bytes", "ms")
+RIGHT_ALIGNED = {"bytes", "ms"}
+
+
+def read_events(log):
+    """The JSON objects of the log's lines; other lines are passed over."""
+    for line in log.read_text(encoding="utf-8").splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(event, dict):
+            yield event
+
+
+def size_of(pixels):
+    if "width" not in pixels:
+        return ""
+    return f"{pixels['width']}x{pixels['height']}"
+
+
+def rows_of(event):
+    """One row for the source, then one for each of its variants."""
+    took = event.get("ms")
+    ms = "" if took is None else f"{took:.0f}"
+    if event["event"] == "failed":
+        reason = f"{event.get('error.class')}: {event.get('error.message')}"
+        return [(event["key"], reason, "", "", ms)]
+    rows = [(event["key"], "(source)", size_of(event),
+             f"{event.get('bytes_in', 0):,}", ms)]
+    for variant in event.get("variants", []):
+        rows.append(("", variant["variant"], size_of(variant),
+                     f"{variant['bytes']:,}", ""))
+    return rows
+
+
+def print_table(rows):
+    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS))]
+    for number, row in enumerate(rows):
+        cells = (cell.rjust(width) if name in RIGHT_ALIGNED and number
+                 else cell.ljust(width)
+                 for cell, width, name in zip(row, widths, HEADINGS))
+        print("  ".join(cells).rstrip())
+        if number == 0:
+            print("  ".join("-" * width for width in widths))
+
+
+def main():
+    run_dir = pathlib.Path(sys.argv[1])
+    finished = [event for event in read_events(run_dir / "log.jsonl")
+                if event.get("event") in ("complete", "failed")]
+    finished.sort(key=lambda event: event["key"])
+    rows = [HEADINGS]
+    for event in finished:
+        rows.extend(rows_of(event))
+    print_table(rows)
+
+    failed = sum(event["event"] == "failed" for event in finished)
+    print(f"\n{len(finished) - failed} photographs developed, {failed} refused.")
+    for bucket in sorted((run_dir / "buckets").iterdir()):
+        print(f"The files: {bucket}/")
+    print(f"The log:   {run_dir / 'log.jsonl'}")
+
+
+if __name__ == "__main__":
+    main()

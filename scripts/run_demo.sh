@@ -1,0 +1,56 @@
+#!/bin/sh
+# `make run`: the worker over real photographs, without an account.
+#
+# Environment: PHOTOS, a directory with photographs of one's own; else those
+# of a small Debian package are fetched, and not installed.
+# RECIPE: the configuration, config/recipes/webp-thumbnails.yaml unless set.
+set -eu
+cd "$(dirname "$0")/.."
+
+run_dir=build/run
+recipe=${RECIPE:-config/recipes/webp-thumbnails.yaml}
+
+# Unpacks the wallpapers below build/cache once and prints where they are.
+fetch_photographs() {
+  package=lomiri-wallpapers-20.04
+  cache=build/cache/$package
+  if [ ! -d "$cache/usr" ]; then
+    mkdir -p "$cache"
+    (
+      cd "$cache"
+      # Right after set-up the package lists may never have been fetched.
+      apt-get download -qq -o APT::Sandbox::User=root "$package" 2>/dev/null ||
+        { as_root apt-get update -qq && apt-get download -qq \
+          -o APT::Sandbox::User=root "$package"; }
+      dpkg-deb -x "$package"_*.deb .
+    ) >&2
+  fi
+  echo "$cache/usr"
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+photographs=${PHOTOS:-$(fetch_photographs)}
+[ -d "$photographs" ] || {
+  echo "run: no such directory: $photographs" >&2
+  exit 1
+}
+
+rm -rf "$run_dir"
+mkdir -p "$run_dir/buckets/uploads"
+find -L "$photographs" -type f \( -iname '*.jpg' -o -iname '*.jpeg' \
+  -o -iname '*.png' -o -iname '*.webp' \) \
+  -exec cp --backup=numbered -t "$run_dir/buckets/uploads" {} +
+
+# Exit code 3 says that something was dead-lettered: the table shows it.
+status=0
+DARKROOM_LOG_FORMAT=json build/release/darkroom run --local "$run_dir" \
+  --config "$recipe" --drain 2>"$run_dir/log.jsonl" || status=$?
+if [ "$status" -ne 0 ] && [ "$status" -ne 3 ]; then
+  tail -n 20 "$run_dir/log.jsonl" >&2
+  echo "run: darkroom exited with $status" >&2
+  exit "$status"
+fi
+python3 scripts/print_results.py "$run_dir"
