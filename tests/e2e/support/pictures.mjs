@@ -1,0 +1,119 @@
+// Test pictures, made and looked at with tools that are not ours.
+
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+
+// Left to right, top to bottom: which corner is which shows a picture that
+// was turned, mirrored or cropped wrongly.
+const kCorners = [[200, 40, 40], [40, 160, 60], [40, 60, 200], [220, 200, 40]];
+
+// Per channel; chroma subsampling and quality 85 stay below it.
+const kTolerance = 14;
+
+function run(command, args, input) {
+  return execFileSync(command, args, {input, maxBuffer: 1 << 28});
+}
+
+// Four coloured quarters as a binary PPM.  `seed` makes pictures differ.
+function quarters(width, height, seed) {
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; ++y) {
+    for (let x = 0; x < width; ++x) {
+      const corner = (2 * y >= height ? 2 : 0) + (2 * x >= width ? 1 : 0);
+      const grain = (x * 7 + y * 13 + seed) % 5;
+      for (let c = 0; c < 3; ++c) {
+        pixels[(y * width + x) * 3 + c] = kCorners[corner][c] + grain - 2;
+      }
+    }
+  }
+  return Buffer.concat([Buffer.from(`P6\n${width} ${height}\n255\n`), pixels]);
+}
+
+export function makeJpeg(width, height, seed = 0) {
+  const options = ['-quality', '92', '-sample', '1x1'];
+  return run('cjpeg', options, quarters(width, height, seed));
+}
+
+export function makePng(width, height, seed = 0) {
+  return run('pnmtopng', ['-quiet'], quarters(width, height, seed));
+}
+
+export function makeWebp(width, height, seed = 0) {
+  const input = quarters(width, height, seed);
+  return run('cwebp', ['-quiet', '-q', '92', '-o', '-', '--', '-'], input);
+}
+
+// The JPEG with an EXIF segment that says only how to turn it.
+export function withOrientation(jpeg, orientation) {
+  const tiff = Buffer.from('49492a0008000000' +    // Little-endian, IFD at 8.
+                           '0100' +                // One entry:
+                           '120103000100000000000000' +
+                           '00000000', 'hex');     // No further IFD.
+  tiff.writeUInt16LE(orientation, 18);
+  const payload = Buffer.concat([Buffer.from('Exif\0\0'), tiff]);
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(payload.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), head, payload, jpeg.subarray(2)]);
+}
+
+// "jpeg", "png" or "webp", by its first bytes.
+export function formatOf(bytes) {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return 'jpeg';
+  if (bytes.subarray(1, 4).toString() === 'PNG') return 'png';
+  if (bytes.subarray(8, 12).toString() === 'WEBP') return 'webp';
+  return 'unknown';
+}
+
+const kDecoders = {
+  jpeg: ['djpeg', ['-pnm']],
+  png: ['pngtopnm', ['-quiet']],
+  webp: ['dwebp', ['-quiet', '-ppm', '-o', '-', '--', '-']],
+};
+
+// {width, height, pixels} with three bytes per pixel.
+export function decode(bytes) {
+  const decoder = kDecoders[formatOf(bytes)];
+  assert.ok(decoder, 'the bytes are a JPEG, PNG or WebP');
+  const ppm = run(...decoder, bytes);
+  const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(
+      ppm.subarray(0, 64).toString('latin1'));
+  assert.ok(header, 'the decoder wrote a PPM');
+  return {
+    width: Number(header[1]),
+    height: Number(header[2]),
+    pixels: ppm.subarray(header[0].length),
+  };
+}
+
+// The mean colour of a small square around the relative point (u, v).
+function colourAt(image, u, v) {
+  const radius = 3;
+  const left = Math.round(u * image.width) - radius;
+  const top = Math.round(v * image.height) - radius;
+  const sum = [0, 0, 0];
+  for (let y = top; y < top + 2 * radius; ++y) {
+    for (let x = left; x < left + 2 * radius; ++x) {
+      for (let c = 0; c < 3; ++c) {
+        sum[c] += image.pixels[(y * image.width + x) * 3 + c];
+      }
+    }
+  }
+  return sum.map((total) => total / (4 * radius * radius));
+}
+
+// Fails unless `bytes` is a picture of ours of this format and size, upright.
+// `order` says which corner of the original is seen in which place.
+export function assertQuarters(bytes, format, width, height,
+                               order = [0, 1, 2, 3]) {
+  assert.equal(formatOf(bytes), format);
+  const image = decode(bytes);
+  assert.deepEqual([image.width, image.height], [width, height]);
+  for (const [i, corner] of order.entries()) {
+    const wanted = kCorners[corner];
+    const found = colourAt(image, i % 2 ? 0.75 : 0.25, i >= 2 ? 0.75 : 0.25);
+    for (let c = 0; c < 3; ++c) {
+      assert.ok(Math.abs(found[c] - wanted[c]) <= kTolerance,
+                `corner ${i} is ${found.map(Math.round)}, not ${wanted}`);
+    }
+  }
+}
