@@ -10,29 +10,7 @@ cd "$(dirname "$0")/.."
 run_dir=build/run
 recipe=${RECIPE:-config/recipes/webp-thumbnails.yaml}
 
-# Unpacks the wallpapers below build/cache once and prints where they are.
-fetch_photographs() {
-  package=lomiri-wallpapers-20.04
-  cache=build/cache/$package
-  if [ ! -d "$cache/usr" ]; then
-    mkdir -p "$cache"
-    (
-      cd "$cache"
-      # Right after set-up the package lists may never have been fetched.
-      apt-get download -qq -o APT::Sandbox::User=root "$package" 2>/dev/null ||
-        { as_root apt-get update -qq && apt-get download -qq \
-          -o APT::Sandbox::User=root "$package"; }
-      dpkg-deb -x "$package"_*.deb .
-    ) >&2
-  fi
-  echo "$cache/usr"
-}
-
-as_root() {
-  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
-}
-
-photographs=${PHOTOS:-$(fetch_photographs)}
+photographs=${PHOTOS:-$(scripts/fetch_photographs.sh)}
 [ -d "$photographs" ] || {
   echo "run: no such directory: $photographs" >&2
   exit 1

@@ -18,6 +18,7 @@ build_packages="
   libgtest-dev libgmock-dev libbenchmark-dev"
 # Decoders that are not ours, to look at what we wrote.
 test_packages="webp libjpeg-turbo-progs netpbm"
+bench_packages="time"
 check_packages="clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev"
 
 die() {
@@ -86,7 +87,7 @@ case "${1:-}" in
     npm_install tests/e2e
     ;;
   bench)
-    install_packages $build_packages
+    install_packages $build_packages $bench_packages
     npm_install bench
     ;;
   check)

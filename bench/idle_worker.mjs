@@ -1,0 +1,84 @@
+// How soon a worker polls, and what it takes while there is nothing to do.
+
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+
+// Just enough of SQS for a worker without work.
+const kAnswers = {
+  GetQueueUrl: {},
+  GetQueueAttributes: {
+    Attributes: {
+      VisibilityTimeout: '30',
+      QueueArn: 'arn:aws:sqs:us-east-1:123456789012:jobs',
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: 'arn:aws:sqs:us-east-1:123456789012:jobs-dlq',
+        maxReceiveCount: 5,
+      }),
+    },
+  },
+};
+const kHoldMs = 500;  // The first poll is held open while we look.
+
+function residentKb(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]);
+}
+
+function childrenOf(pid) {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return list.trim().split(' ').filter(Boolean);
+}
+
+// {firstPollMs, workerKb, renderersKb, renderers}
+export async function measureIdleWorker(darkroom) {
+  let polled;
+  const firstPoll = new Promise((resolve) => { polled = resolve; });
+  const server = createServer((request, response) => {
+    const action = (request.headers['x-amz-target'] ?? '').split('.').at(-1);
+    const answer = () => {
+      const queue = `http://${request.headers.host}/123456789012/jobs-dlq`;
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.end(JSON.stringify({QueueUrl: queue, ...kAnswers[action]}));
+    };
+    request.resume();
+    if (action !== 'ReceiveMessage') return answer();
+    polled(performance.now());
+    setTimeout(answer, kHoldMs);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${server.address().port}`;
+
+  const started = performance.now();
+  const worker = spawn(darkroom, ['run'], {
+    stdio: 'ignore',
+    env: {
+      PATH: process.env.PATH,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      DARKROOM_QUEUE_URL: `${endpoint}/123456789012/jobs`,
+      DARKROOM_OUTPUT_BUCKET: 'variants',
+      DARKROOM_THUMB_SIZES: '128,512',
+    },
+  });
+  const died = once(worker, 'exit').then(([code]) => {
+    throw new Error(`darkroom run ended with ${code} before it polled`);
+  });
+  died.catch(() => {});
+  const firstPollMs = await Promise.race([firstPoll, died]) - started;
+  const renderers = childrenOf(worker.pid);
+  const result = {
+    firstPollMs,
+    workerKb: residentKb(worker.pid),
+    renderersKb: renderers.reduce((sum, pid) => sum + residentKb(pid), 0),
+    renderers: renderers.length,
+  };
+  worker.kill('SIGKILL');
+  await once(worker, 'exit').catch(() => {});
+  server.closeAllConnections();
+  server.close();
+  return result;
+}

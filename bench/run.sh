@@ -1,0 +1,23 @@
+#!/bin/sh
+# `make bench`: the micro-benchmarks that were built, then whole programs.
+#
+# Environment: PHOTOS, a directory of photographs; SAVE=1 writes
+# bench/RESULTS.md; ROUNDS, how often each program runs (5).
+set -eu
+cd "$(dirname "$0")/.."
+
+for bench in build/release/bench/*_bench; do
+  [ -x "$bench" ] || continue
+  echo "== $(basename "$bench")"
+  "$bench" --benchmark_min_time=0.2
+done
+
+photographs=${PHOTOS:-}
+if [ -z "$photographs" ]; then
+  photographs=${DARKROOM_SHARED:-../shared}/corpus/photos
+  [ -d "$photographs" ] || photographs=$(scripts/fetch_photographs.sh)
+fi
+
+for node in bench/node_modules/node-linux-*/bin/node; do
+  exec "$node" bench/compare.mjs build/release/darkroom "$photographs"
+done
