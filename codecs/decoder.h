@@ -33,7 +33,8 @@ class Decoder {
   // started with `plan`.  Computed from the header.
   virtual std::uint64_t MemoryNeed(const DecodePlan& plan) const = 0;
 
-  // Once, before the first band.  Errors: kCorrupt, kUnsupported, kInternal.
+  // Once, before the first band.  Errors: kCorrupt, kUnsupported, kTooLarge
+  // (too many scans), kMemory, kInternal.
   virtual Result<PlanarLayout> Start(const DecodePlan& plan) = 0;
 
   // The next band, valid until the next call; null after the last.  A source
@@ -44,7 +45,7 @@ class Decoder {
 
 // Recognises the format by content and parses the header, without trusting it
 // and without allocating by its say-so.  Errors: kEmpty, kUnsupported (not an
-// image, or a type that is not decoded: "unsupported: heic"), kCorrupt,
+// image, or a type that is not decoded: "unsupported type: heic"), kCorrupt,
 // kTooLarge (over limits.max_pixels, max_side or max_source_bytes).
 Result<std::unique_ptr<Decoder>> OpenDecoder(ByteView source,
                                              const DecodeLimits& limits);

@@ -15,15 +15,19 @@ namespace darkroom {
 std::string_view ExtensionOf(OutputFormat format);    // ".webp"
 std::string_view ContentTypeOf(OutputFormat format);  // "image/webp"
 
+// Whether the encoder takes kYCbCr; PNG and lossless WebP store RGB and want it
+// converted before.  kGray and kRgb are taken by all.
+bool TakesYCbCr(const VariantSpec& spec);
+
 // Whether the encoder takes chroma halved on both axes, so that nothing
 // finer need be computed.
 bool EncodesHalfChroma(const VariantSpec& spec);
 
 // Appends the encoded `image` to `out`, by format, quality, progressive,
-// lossless and effort of `spec`.  `image` may be of any colour model but
-// kCmyk; JPEG takes no alpha (flatten first).  Equal input gives equal bytes.
-// Errors: those of `out`, kTooLarge (the format has no such dimensions),
-// kInternal.
+// lossless and effort of `spec`.  `image` is kGray, kRgb or, where
+// TakesYCbCr, kYCbCr; JPEG takes no alpha (flatten first).  Equal input gives
+// equal bytes.  Errors: those of `out`, kTooLarge (the format has no such
+// dimensions), kMemory, kInternal.
 Status Encode(const PlanarImage& image, const VariantSpec& spec, ByteSink& out);
 
 }  // namespace darkroom

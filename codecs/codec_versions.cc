@@ -1,0 +1,18 @@
+#include "codecs/jpeg_decoder.h"
+#include "codecs/png_decoder.h"
+#include "codecs/png_raw_profile.h"
+#include "codecs/version.h"
+#include "codecs/webp_decoder.h"
+#include "codecs/webp_encoder.h"
+
+namespace darkroom {
+
+std::vector<LibraryVersion> CodecVersions() {
+  return {{.name = "libjpeg-turbo", .version = JpegLibraryVersion()},
+          {.name = "libpng", .version = PngLibraryVersion()},
+          {.name = "libwebp (decoder)", .version = WebpDecoderVersion()},
+          {.name = "libwebp (encoder)", .version = WebpEncoderVersion()},
+          {.name = "zlib", .version = ZlibVersion()}};
+}
+
+}  // namespace darkroom

@@ -1,0 +1,60 @@
+#include "codecs/encoder.h"
+
+#include <array>
+#include <cstddef>
+
+#include "codecs/jpeg_encoder.h"
+#include "codecs/png_encoder.h"
+#include "codecs/webp_encoder.h"
+
+namespace darkroom {
+namespace {
+
+struct FormatNames {
+  std::string_view extension;
+  std::string_view content_type;
+};
+
+// In the order of the enumerators.
+constexpr std::array<FormatNames, 3> kNames = {{
+    {".jpg", "image/jpeg"},
+    {".png", "image/png"},
+    {".webp", "image/webp"},
+}};
+
+const FormatNames& NamesOf(OutputFormat format) {
+  return kNames.at(static_cast<std::size_t>(format));
+}
+
+}  // namespace
+
+std::string_view ExtensionOf(OutputFormat format) {
+  return NamesOf(format).extension;
+}
+
+std::string_view ContentTypeOf(OutputFormat format) {
+  return NamesOf(format).content_type;
+}
+
+bool TakesYCbCr(const VariantSpec& spec) {
+  if (spec.format == OutputFormat::kWebp) return !spec.lossless;
+  return spec.format == OutputFormat::kJpeg;
+}
+
+// What stores YCbCr at all stores it as 4:2:0.
+bool EncodesHalfChroma(const VariantSpec& spec) { return TakesYCbCr(spec); }
+
+Status Encode(const PlanarImage& image, const VariantSpec& spec,
+              ByteSink& out) {
+  switch (spec.format) {
+    case OutputFormat::kJpeg:
+      return EncodeJpeg(image, spec, out);
+    case OutputFormat::kPng:
+      return EncodePng(image, out);
+    case OutputFormat::kWebp:
+      return EncodeWebp(image, spec, out);
+  }
+  return Error(ErrorClass::kInternal, "unknown output format");
+}
+
+}  // namespace darkroom

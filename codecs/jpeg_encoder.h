@@ -1,0 +1,20 @@
+// Planes to JPEG, through libjpeg-turbo.
+
+#ifndef DARKROOM_CODECS_JPEG_ENCODER_H_
+#define DARKROOM_CODECS_JPEG_ENCODER_H_
+
+#include "base/result.h"
+#include "base/shared_buffer.h"
+#include "codecs/plan.h"
+#include "codecs/planes.h"
+
+namespace darkroom {
+
+// Gray as gray, YCbCr with its chroma as it is, RGB as 4:2:0; no alpha.
+// Errors: as Encode.
+Status EncodeJpeg(const PlanarImage& image, const VariantSpec& spec,
+                  ByteSink& out);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_CODECS_JPEG_ENCODER_H_

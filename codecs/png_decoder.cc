@@ -1,0 +1,214 @@
+#include "codecs/png_decoder.h"
+
+#include <png.h>
+
+#include <algorithm>
+#include <array>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "codecs/band_buffer.h"
+#include "codecs/fence.h"
+#include "codecs/interleave.h"
+#include "codecs/limits.h"
+#include "codecs/png_header.h"
+
+namespace darkroom {
+namespace {
+
+constexpr int kRowsPerBand = 16;
+constexpr png_alloc_size_t kMaxChunkBytes = 8'000'000;
+constexpr png_uint_32 kMaxCachedChunks = 128;
+
+// Chunks whose contents nobody asks for, so that libpng inflates none of them.
+constexpr char kSkippedChunks[] =
+    "bKGD\0cHRM\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0"
+    "sCAL\0sPLT\0sRGB\0tEXt\0tIME\0zTXt\0eXIf";
+constexpr int kChunkNameBytes = 5;  // With its zero.
+
+class PngDecoder final : public Decoder {
+ public:
+  PngDecoder(ByteView source, const PngHeader& parsed);
+  ~PngDecoder() override { png_destroy_read_struct(&png_, &info_, nullptr); }
+  PngDecoder(const PngDecoder&) = delete;
+  PngDecoder& operator=(const PngDecoder&) = delete;
+
+  const ImageHeader& header() const override { return header_; }
+  std::uint64_t MemoryNeed(const DecodePlan& plan) const override;
+  Result<PlanarLayout> Start(const DecodePlan& plan) override;
+  Result<const Band*> NextBand() override;
+
+ private:
+  static void OnError(png_structp png, png_const_charp message);
+  static void OnWarning(png_structp png, png_const_charp message);
+  static void OnRead(png_structp png, png_bytep to, png_size_t count);
+
+  template <typename Calls>
+  Status Fence(Calls calls) {
+    if (Fenced(escape_, calls)) return {};
+    finished_ = true;
+    return CorruptError("png", message_.data());
+  }
+  void Limit();
+  void ChooseSamples();
+  Status ReadWhole();
+  std::size_t row_bytes() const;
+  Status FillRow(int y, int row_of_band);
+
+  const ByteView source_;
+  const PngHeader parsed_;
+  ImageHeader header_;
+  png_structp png_ = nullptr;
+  png_infop info_ = nullptr;
+  std::jmp_buf escape_ = {};
+  std::array<char, 128> message_ = {};
+  std::size_t read_ = 0;  // Bytes of the source that libpng has taken.
+  PlanarLayout layout_;
+  BandBuffer bands_;
+  // One row of pixels; when interlaced, all of them.
+  std::vector<std::uint8_t> pixels_;
+  int next_row_ = 0;
+  bool finished_ = false;
+};
+
+PngDecoder::PngDecoder(ByteView source, const PngHeader& parsed)
+    : source_(source), parsed_(parsed) {
+  header_ = {.format = "png",
+             .width = static_cast<int>(parsed.width),
+             .height = static_cast<int>(parsed.height),
+             .orientation = parsed.orientation,
+             .alpha = parsed.alpha()};
+}
+
+// The message is copied to where no destructor is needed.
+void PngDecoder::OnError(png_structp png, png_const_charp message) {
+  auto* self = static_cast<PngDecoder*>(png_get_error_ptr(png));
+  std::strncpy(self->message_.data(), message, self->message_.size() - 1);
+  std::longjmp(self->escape_, 1);
+}
+
+// What is left of the warnings concerns metadata.
+void PngDecoder::OnWarning(png_structp /*png*/, png_const_charp /*message*/) {}
+
+void PngDecoder::OnRead(png_structp png, png_bytep to, png_size_t count) {
+  auto* self = static_cast<PngDecoder*>(png_get_io_ptr(png));
+  if (count > self->source_.size() - self->read_) png_error(png, "truncated");
+  std::memcpy(to, self->source_.data() + self->read_, count);
+  self->read_ += count;
+}
+
+std::size_t PngDecoder::row_bytes() const {
+  return static_cast<std::size_t>(parsed_.width) *
+         static_cast<std::size_t>(parsed_.channels());
+}
+
+std::uint64_t PngDecoder::MemoryNeed(const DecodePlan& /*plan*/) const {
+  // Inflate's window and state, libpng's own structures, one cached chunk.
+  constexpr std::uint64_t kFixedBytes = 1024 * 1024;
+  // libpng holds two rows as stored, of up to 8 bytes per pixel.
+  const std::uint64_t stored_rows = 2 * 8 * std::uint64_t{parsed_.width};
+  const std::uint64_t rows =
+      kRowsPerBand + (parsed_.interlaced ? std::uint64_t{parsed_.height} : 1);
+  return kFixedBytes + stored_rows + rows * row_bytes();
+}
+
+void PngDecoder::Limit() {
+  png_set_user_limits(png_, parsed_.width, parsed_.height);
+  png_set_chunk_malloc_max(png_, kMaxChunkBytes);
+  png_set_chunk_cache_max(png_, kMaxCachedChunks);
+  png_set_crc_action(png_, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, 0);
+  png_set_keep_unknown_chunks(
+      png_, PNG_HANDLE_CHUNK_NEVER,
+      reinterpret_cast<png_const_bytep>(kSkippedChunks),
+      static_cast<int>(sizeof(kSkippedChunks)) / kChunkNameBytes);
+}
+
+// 8 bits per sample, palettes expanded, tRNS as alpha.
+void PngDecoder::ChooseSamples() {
+  png_set_expand(png_);
+  png_set_scale_16(png_);
+  png_set_interlace_handling(png_);
+  png_read_update_info(png_, info_);
+  if (png_get_rowbytes(png_, info_) != row_bytes()) {
+    png_error(png_, "ambiguous header");
+  }
+}
+
+Result<PlanarLayout> PngDecoder::Start(const DecodePlan& /*plan*/) {
+  png_ =
+      png_create_read_struct(PNG_LIBPNG_VER_STRING, this, OnError, OnWarning);
+  if (png_ != nullptr) info_ = png_create_info_struct(png_);
+  if (info_ == nullptr) return Error(ErrorClass::kMemory, "png: no memory");
+  TRY(Fence([this] {
+    Limit();
+    png_set_read_fn(png_, this, OnRead);
+    png_read_info(png_, info_);
+    ChooseSamples();
+  }));
+  layout_ = FullSizeLayout(
+      parsed_.gray() ? ColorModel::kGray : ColorModel::kRgb, parsed_.alpha(),
+      {.width = header_.width, .height = header_.height});
+  bands_ = BandBuffer(layout_, kRowsPerBand);
+  pixels_.resize(row_bytes() * (parsed_.interlaced ? parsed_.height : 1));
+  return layout_;
+}
+
+// Every pass goes over all rows.
+Status PngDecoder::ReadWhole() {
+  constexpr int kAdam7Passes = 7;
+  return Fence([this] {
+    for (int pass = 0; pass < kAdam7Passes; ++pass) {
+      for (std::size_t y = 0; y < parsed_.height; ++y) {
+        png_read_row(png_, pixels_.data() + y * row_bytes(), nullptr);
+      }
+    }
+  });
+}
+
+Status PngDecoder::FillRow(int y, int row_of_band) {
+  std::uint8_t* pixels = pixels_.data();
+  if (parsed_.interlaced) {
+    pixels += static_cast<std::size_t>(y) * row_bytes();
+  } else {
+    TRY(Fence([this] { png_read_row(png_, pixels_.data(), nullptr); }));
+  }
+  std::array<std::uint8_t*, kMaxPlanes> planes = {};
+  for (int p = 0; p < layout_.count(); ++p) {
+    planes[static_cast<std::size_t>(p)] = bands_.Row(p, row_of_band);
+  }
+  Deinterleave(pixels, layout_.count(), parsed_.width, planes);
+  return {};
+}
+
+Result<const Band*> PngDecoder::NextBand() {
+  if (finished_) return static_cast<const Band*>(nullptr);
+  if (parsed_.interlaced && next_row_ == 0) TRY(ReadWhole());
+  const int count = std::min(kRowsPerBand, layout_.height - next_row_);
+  for (int i = 0; i < count; ++i) TRY(FillRow(next_row_ + i, i));
+  bands_.PlaceAll(next_row_, count);
+  next_row_ += count;
+  if (next_row_ == layout_.height) {
+    // The rest of the chunks, for their CRCs.
+    TRY(Fence([this] { png_read_end(png_, nullptr); }));
+    finished_ = true;
+  }
+  return bands_.band();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Decoder>> OpenPng(ByteView source,
+                                         const DecodeLimits& limits) {
+  const PngHeader parsed = TRY(ParsePngHeader(source));
+  TRY(CheckPictureSize(parsed.width, parsed.height, limits));
+  return std::unique_ptr<Decoder>(std::make_unique<PngDecoder>(source, parsed));
+}
+
+std::string PngLibraryVersion() { return png_get_libpng_ver(nullptr); }
+
+}  // namespace darkroom

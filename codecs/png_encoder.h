@@ -1,0 +1,18 @@
+// Planes to PNG, through libpng.
+
+#ifndef DARKROOM_CODECS_PNG_ENCODER_H_
+#define DARKROOM_CODECS_PNG_ENCODER_H_
+
+#include "base/result.h"
+#include "base/shared_buffer.h"
+#include "codecs/plan.h"
+#include "codecs/planes.h"
+
+namespace darkroom {
+
+// Gray or RGB, with alpha or without.  Errors: as Encode.
+Status EncodePng(const PlanarImage& image, ByteSink& out);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_CODECS_PNG_ENCODER_H_

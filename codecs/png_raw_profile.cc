@@ -1,0 +1,93 @@
+#include "codecs/png_raw_profile.h"
+
+#include <zlib.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "codecs/exif.h"
+
+namespace darkroom {
+namespace {
+
+// The first directory of EXIF comes early; what follows is not needed.
+constexpr std::size_t kMaxText = 64 * 1024;
+
+// As much as fits of a zlib stream; what is damaged ends it.
+std::string Inflate(ByteView compressed) {
+  std::string text(kMaxText, '\0');
+  z_stream stream = {};
+  if (inflateInit(&stream) != Z_OK) return {};
+  stream.next_in = const_cast<Bytef*>(compressed.data());
+  stream.avail_in = static_cast<uInt>(compressed.size());
+  stream.next_out = reinterpret_cast<Bytef*>(text.data());
+  stream.avail_out = static_cast<uInt>(text.size());
+  inflate(&stream, Z_FINISH);
+  text.resize(text.size() - stream.avail_out);
+  inflateEnd(&stream);
+  return text;
+}
+
+// The keyword ends with a zero byte; in zTXt the compression method follows.
+std::string TextOf(std::string_view chunk_type, ByteView value) {
+  if (chunk_type == "tEXt") {
+    return std::string(AsText(value).substr(0, kMaxText));
+  }
+  if (value.empty() || value[0] != 0) return {};
+  return Inflate(value.subspan(1));
+}
+
+int HexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// Skips the space between the digits.
+Bytes FromHex(std::string_view text) {
+  Bytes bytes;
+  int high = -1;
+  for (const char c : text) {
+    const int digit = HexDigit(c);
+    if (digit < 0) continue;
+    if (high < 0) {
+      high = digit;
+      continue;
+    }
+    bytes.push_back(static_cast<std::uint8_t>(high << 4 | digit));
+    high = -1;
+  }
+  return bytes;
+}
+
+// "\nexif\n      78\n4578...": what comes after the second line.
+std::string_view AfterLengthLine(std::string_view text) {
+  if (!text.starts_with('\n')) return {};
+  const std::size_t name_end = text.find('\n', 1);
+  if (name_end == std::string_view::npos) return {};
+  const std::size_t length_end = text.find('\n', name_end + 1);
+  if (length_end == std::string_view::npos) return {};
+  return text.substr(length_end + 1);
+}
+
+}  // namespace
+
+std::optional<Orientation> RawProfileOrientation(std::string_view chunk_type,
+                                                 ByteView body) {
+  if (chunk_type != "tEXt" && chunk_type != "zTXt") return std::nullopt;
+  const std::string_view all = AsText(body);
+  const std::size_t end = all.find('\0');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view keyword = all.substr(0, end);
+  if (keyword != "Raw profile type exif" &&
+      keyword != "Raw profile type APP1") {
+    return std::nullopt;
+  }
+  const std::string text = TextOf(chunk_type, body.subspan(end + 1));
+  return ExifOrientation(FromHex(AfterLengthLine(text)));
+}
+
+std::string ZlibVersion() { return zlibVersion(); }
+
+}  // namespace darkroom
