@@ -1,0 +1,296 @@
+#include "libs3q/local/directory_store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "libs3q/local/beneath.h"
+#include "libs3q/local/bucket_lock.h"
+#include "libs3q/local/directory_listing.h"
+#include "libs3q/local/key_path.h"
+#include "libs3q/local/object_file.h"
+
+namespace darkroom {
+namespace {
+
+constexpr std::size_t kPageSize = 1000;  // As S3's.
+
+Result<DescribedObject> OpenVersion(const Fd& bucket, const ObjectRef& ref) {
+  if (!ref.version.empty()) {
+    return Error(ErrorClass::kNotFound,
+                 "no versions in a directory: " + ref.key);
+  }
+  return OpenDescribedObject(bucket.get(), ref.key);
+}
+
+ObjectInfo InfoOf(const DescribedObject& object) {
+  return {.size = object.file.state.size,
+          .etag = object.file.state.ETag(),
+          .content_type = object.sidecar.content_type,
+          .metadata = object.sidecar.metadata};
+}
+
+// Writes and syncs `body`.  The modification time is set to the nanosecond, so
+// that no two contents of a key share an ETag.
+Result<FileState> Fill(int fd, ByteView body) {
+  TRY(WriteAll(fd, body));
+  std::array<timespec, 2> times = {};
+  ::clock_gettime(CLOCK_REALTIME, &times[0]);
+  times[1] = times[0];
+  if (::futimens(fd, times.data()) != 0) {
+    return ErrnoError(errno, "cannot set time of object");
+  }
+  if (::fdatasync(fd) != 0) return ErrnoError(errno, "cannot sync object");
+  return StateOf(fd);
+}
+
+// Moves the objects that are in the way of `path`'s folders to their escaped
+// paths, where readers look next.  The caller holds the folders' lock.
+Status MoveFilesAbove(int bucket, const std::string& path) {
+  for (std::size_t slash = path.find('/'); slash != std::string::npos;
+       slash = path.find('/', slash + 1)) {
+    const std::string above = path.substr(0, slash);
+    Result<Place> from = ParentBeneath(bucket, above);
+    if (!from.ok()) return {};  // Nothing there yet, so nothing in the way.
+    struct stat status = {};
+    if (::fstatat(from->folder.get(), from->name.c_str(), &status,
+                  AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(status.st_mode)) {
+      continue;
+    }
+    const Place to = TRY(MakeParentBeneath(bucket, EscapedPath(above)));
+    if (::renameat(from->folder.get(), from->name.c_str(), to.folder.get(),
+                   to.name.c_str()) != 0) {
+      return ErrnoError(errno, "cannot make way for " + path);
+    }
+  }
+  return {};
+}
+
+// 0 or an errno.
+int RenameTo(int bucket, const std::string& from, const Place& to) {
+  const int failed =
+      ::renameat(bucket, from.c_str(), to.folder.get(), to.name.c_str());
+  return failed == 0 ? 0 : errno;
+}
+
+Result<Place> MakeWay(int bucket, const std::string& path, BucketLock& lock) {
+  Result<Place> place = MakeParentBeneath(bucket, path);
+  if (place.ok()) return place;
+  TRY(lock.LockFolders());
+  TRY(MoveFilesAbove(bucket, path));
+  return MakeParentBeneath(bucket, path);
+}
+
+struct NewObject {
+  const std::string& key;
+  const std::string& temporary;  // Where its bytes are.
+  const Sidecar& sidecar;
+};
+
+// Puts the object where readers look for it.
+Status Publish(int bucket, BucketLock& lock, const NewObject& object) {
+  const auto& [key, temporary, sidecar] = object;
+  TRY(lock.LockKey(key));
+  const std::string escaped = EscapedPath(key);
+  const std::optional<std::string> plain = PlainPath(key);
+  if (plain) {
+    const Place place = TRY(MakeWay(bucket, *plain, lock));
+    TRY(WriteSidecar(bucket, key, sidecar));
+    const int saved_errno = RenameTo(bucket, temporary, place);
+    if (saved_errno == 0) {
+      if (const auto old = ParentBeneath(bucket, escaped); old.ok()) {
+        ::unlinkat(old->folder.get(), old->name.c_str(), 0);
+      }
+      return {};
+    }
+    const bool folder_there = saved_errno == EISDIR || saved_errno == EEXIST;
+    if (!folder_there) return ErrnoError(saved_errno, "cannot store " + key);
+  } else {
+    TRY(WriteSidecar(bucket, key, sidecar));
+  }
+  const Place place = TRY(MakeParentBeneath(bucket, escaped));
+  const int saved_errno = RenameTo(bucket, temporary, place);
+  if (saved_errno != 0) return ErrnoError(saved_errno, "cannot store " + key);
+  return {};
+}
+
+// Removes the file at `path` and the folders above it that are empty then,
+// up to `keep`.
+Status RemoveAt(int bucket, std::string path, std::string_view keep) {
+  const Result<Place> place = ParentBeneath(bucket, path);
+  if (!place.ok()) return {};
+  if (::unlinkat(place->folder.get(), place->name.c_str(), 0) != 0 &&
+      errno != ENOENT && errno != EISDIR) {
+    return ErrnoError(errno, "cannot remove " + path);
+  }
+  for (std::size_t slash = path.rfind('/'); slash != std::string::npos;
+       slash = path.rfind('/')) {
+    path.resize(slash);
+    const Result<Place> folder = ParentBeneath(bucket, path);
+    // ENOTEMPTY ends it: someone else's file is there, or has just come.
+    if (path == keep || !folder.ok() ||
+        ::unlinkat(folder->folder.get(), folder->name.c_str(), AT_REMOVEDIR) !=
+            0) {
+      break;
+    }
+  }
+  return {};
+}
+
+Status CopyTo(int fd, SharedBufferWriter& writer,
+              const std::stop_token& abandon) {
+  constexpr std::size_t kChunk = 256 * 1024;
+  Bytes chunk(kChunk);
+  for (;;) {
+    if (abandon.stop_requested()) {
+      return Error(ErrorClass::kCancelled, "read abandoned");
+    }
+    const ssize_t n = ::read(fd, chunk.data(), chunk.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return ErrnoError(errno, "cannot read object");
+    if (n == 0) return {};
+    TRY(writer.Append(ByteView(chunk).first(static_cast<std::size_t>(n))));
+  }
+}
+
+}  // namespace
+
+Status DirectoryStore::CheckNotAbandoned() const {
+  if (!abandon_.stop_requested()) return {};
+  return Error(ErrorClass::kCancelled, "store abandoned");
+}
+
+Result<FetchedObject> DirectoryStore::Get(const ObjectRef& ref,
+                                          const GetOptions& options) {
+  TRY(CheckNotAbandoned());
+  const Fd bucket = TRY(OpenBucket(root_, ref.bucket));
+  const DescribedObject object = TRY(OpenVersion(bucket, ref));
+  const ObjectFile& file = object.file;
+  const std::string etag = file.state.ETag();
+  if (!options.if_match.empty() && options.if_match != etag) {
+    return Error(ErrorClass::kSuperseded, "overwritten: " + ref.key);
+  }
+  if (file.state.size > options.max_bytes) {
+    return Error(ErrorClass::kTooLarge, std::to_string(file.state.size) +
+                                            " bytes are over the limit of " +
+                                            std::to_string(options.max_bytes));
+  }
+  SharedBufferWriter writer =
+      TRY(SharedBufferWriter::Create(options.max_bytes));
+  TRY(CopyTo(file.fd.get(), writer, abandon_));
+  const FileState end = TRY(StateOf(file.fd.get()));
+  if (end != file.state || writer.size() != file.state.size) {
+    return Error(ErrorClass::kTransient, "changed while read: " + ref.key);
+  }
+  SharedBuffer body = TRY(std::move(writer).Seal());
+  return FetchedObject{std::move(body), InfoOf(object)};
+}
+
+Result<PutResult> DirectoryStore::Put(const ObjectRef& ref, ByteView body,
+                                      const PutOptions& options) {
+  TRY(CheckNotAbandoned());
+  if (ref.key.empty() || ref.key.size() > kMaxKeyBytes) {
+    return Error(ErrorClass::kConfiguration, "a key has 1 to 1,024 bytes");
+  }
+  const Fd bucket = TRY(MakeBucket(root_, ref.bucket));
+  BucketLock lock = TRY(BucketLock::ForWriting(bucket.get()));
+  const TemporaryFile file = TRY(MakeTemporaryFile(bucket.get()));
+  const auto store = [&]() -> Result<std::string> {
+    const std::string etag = TRY(Fill(file.fd.get(), body)).ETag();
+    const Sidecar sidecar = {.etag = etag,
+                             .content_type = options.content_type.empty()
+                                                 ? ContentTypeOf(ref.key)
+                                                 : options.content_type,
+                             .cache_control = options.cache_control,
+                             .storage_class = options.storage_class,
+                             .metadata = options.metadata};
+    TRY(Publish(bucket.get(), lock,
+                {.key = ref.key, .temporary = file.path, .sidecar = sidecar}));
+    return etag;
+  };
+  Result<std::string> etag = store();
+  if (!etag.ok()) {
+    ::unlinkat(bucket.get(), file.path.c_str(), 0);
+    return std::move(etag).error();
+  }
+  return PutResult{.etag = std::move(*etag)};
+}
+
+Result<ObjectInfo> DirectoryStore::Head(const ObjectRef& ref) {
+  TRY(CheckNotAbandoned());
+  const Fd bucket = TRY(OpenBucket(root_, ref.bucket));
+  return InfoOf(TRY(OpenVersion(bucket, ref)));
+}
+
+Status DirectoryStore::Remove(const ObjectRef& ref) {
+  TRY(CheckNotAbandoned());
+  const Result<Fd> bucket = OpenBucket(root_, ref.bucket);
+  if (!bucket.ok()) {
+    if (bucket.error().cls() == ErrorClass::kNotFound) return {};
+    return bucket.error();
+  }
+  if (ref.key.empty() || ref.key.size() > kMaxKeyBytes) return {};
+  TRY(MakeFolderBeneath(bucket->get(), kReservedFolder));
+  BucketLock lock = TRY(BucketLock::ForWriting(bucket->get()));
+  TRY(lock.LockFolders());
+  const std::string reserved(kReservedFolder);
+  // The escaped one first: it must not come to light again.
+  TRY(RemoveAt(bucket->get(), EscapedPath(ref.key), kEscapedKeysFolder));
+  if (const auto plain = PlainPath(ref.key)) {
+    TRY(RemoveAt(bucket->get(), *plain, {}));
+  }
+  return RemoveAt(bucket->get(), reserved + "/meta/" + EscapedName(ref.key),
+                  reserved + "/meta");
+}
+
+Result<ListPage> DirectoryStore::List(const std::string& bucket,
+                                      const std::string& prefix,
+                                      const std::string& after) {
+  TRY(CheckNotAbandoned());
+  const Fd folder = TRY(OpenBucket(root_, bucket));
+  // One more than a page, to know whether there is another.
+  std::vector<std::string> keys =
+      TRY(ListKeys(folder.get(),
+                   {.prefix = prefix, .after = after, .limit = kPageSize + 1}));
+  ListPage page;
+  if (keys.size() > kPageSize) {
+    keys.pop_back();
+    page.next = keys.back();
+  }
+  for (std::string& key : keys) {
+    const Result<ObjectFile> file = OpenObject(folder.get(), key);
+    if (!file.ok()) continue;  // Removed since.
+    page.objects.push_back(
+        {std::move(key), file->state.size, file->state.ETag()});
+  }
+  return page;
+}
+
+Status RemoveAbandonedFiles(const std::filesystem::path& root) {
+  std::error_code ignored;
+  std::filesystem::directory_iterator buckets(root / "buckets", ignored);
+  for (const auto& entry : buckets) {
+    const Result<Fd> bucket = OpenBucket(root, entry.path().filename());
+    if (!bucket.ok()) continue;
+    Result<Fd> folder =
+        OpenBeneath(bucket->get(), ".darkroom/tmp", O_RDONLY | O_DIRECTORY);
+    if (!folder.ok()) continue;
+    const auto lock = BucketLock::WhileNobodyWrites(bucket->get());
+    if (!lock.ok()) continue;
+    TRY(VisitFolder(
+        std::move(*folder), [&](const std::string& name, EntryType) {
+          ::unlinkat(bucket->get(), (".darkroom/tmp/" + name).c_str(), 0);
+        }));
+  }
+  return {};
+}
+
+}  // namespace darkroom

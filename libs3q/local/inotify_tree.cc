@@ -1,0 +1,165 @@
+#include "libs3q/local/inotify_tree.h"
+
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "libs3q/local/beneath.h"
+#include "libs3q/local/key_path.h"
+#include "libs3q/local/object_file.h"
+
+namespace darkroom {
+namespace {
+
+constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
+                                  IN_CREATE | IN_ONLYDIR | IN_DONT_FOLLOW |
+                                  IN_EXCL_UNLINK;
+
+std::string Join(const std::string& folder, const std::string& name) {
+  return folder.empty() ? name : folder + '/' + name;
+}
+
+// Escaped names are ours, whatever they begin with.
+bool IsPassedOver(const std::string& folder, std::string_view name) {
+  return name.starts_with('.') && !folder.starts_with(kEscapedKeysFolder);
+}
+
+}  // namespace
+
+Result<InotifyTree> InotifyTree::Open(std::filesystem::path root,
+                                      std::vector<std::string> buckets,
+                                      Found found) {
+  Fd inotify(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  if (!inotify.valid()) return ErrnoError(errno, "cannot watch folders");
+  InotifyTree tree(std::move(inotify), std::move(root), std::move(found));
+  tree.buckets_.insert(buckets.begin(), buckets.end());
+  return tree;
+}
+
+std::filesystem::path InotifyTree::PathOf(const Folder& folder) const {
+  std::filesystem::path path = root_ / "buckets";
+  if (!folder.bucket.empty()) path /= folder.bucket;
+  if (!folder.path.empty()) path /= folder.path;
+  return path;
+}
+
+Status InotifyTree::Scan() {
+  TRY(Watch({}));
+  for (const std::string& bucket : buckets_) TRY(ScanBucket(bucket));
+  return {};
+}
+
+Status InotifyTree::ScanBucket(const std::string& bucket) {
+  TRY(ScanFolder({bucket, ""}));
+  return ScanFolder({bucket, std::string(kEscapedKeysFolder)});
+}
+
+Status InotifyTree::ScanFolder(const Folder& folder) {
+  if (folder.path.size() > kMaxKeyBytes * 4) return {};  // No key is so long.
+  TRY(Watch(folder));
+  const Result<Fd> bucket = OpenBucket(root_, folder.bucket);
+  if (!bucket.ok()) return {};  // Gone again.
+  Result<Fd> opened =
+      OpenBeneath(bucket->get(), folder.path.empty() ? "." : folder.path,
+                  O_RDONLY | O_DIRECTORY);
+  if (!opened.ok()) return {};  // Gone again.
+  std::vector<std::string> folders;
+  TRY(VisitFolder(std::move(*opened),
+                  [&](const std::string& name, EntryType type) {
+                    if (IsPassedOver(folder.path, name)) return;
+                    const std::string path = Join(folder.path, name);
+                    if (type == EntryType::kFile) found_(folder.bucket, path);
+                    if (type == EntryType::kFolder) folders.push_back(path);
+                  }));
+  for (const std::string& path : folders) {
+    TRY(ScanFolder({folder.bucket, path}));
+  }
+  return {};
+}
+
+Status InotifyTree::Watch(const Folder& folder) {
+  const std::filesystem::path path = PathOf(folder);
+  const int watch = ::inotify_add_watch(inotify_.get(), path.c_str(), kEvents);
+  if (watch >= 0) {
+    watches_[watch] = folder;
+    return {};
+  }
+  if (errno == ENOENT || errno == ENOTDIR) return {};  // Gone again.
+  if (errno == ENOSPC) {
+    return Error(ErrorClass::kConfiguration,
+                 "too many folders to watch: raise "
+                 "fs.inotify.max_user_watches (sysctl)");
+  }
+  return ErrnoError(errno, "cannot watch " + path.string());
+}
+
+// A folder that moved away takes its watch along, which would report paths
+// that no longer are.
+void InotifyTree::Unwatch(const Folder& folder) {
+  const std::string below = folder.path + '/';
+  for (auto it = watches_.begin(); it != watches_.end();) {
+    const Folder& watched = it->second;
+    const bool inside = watched.bucket == folder.bucket &&
+                        (folder.path.empty() || watched.path == folder.path ||
+                         watched.path.starts_with(below));
+    if (inside) ::inotify_rm_watch(inotify_.get(), it->first);
+    it = inside ? watches_.erase(it) : std::next(it);
+  }
+}
+
+Status InotifyTree::ReadEvents() {
+  alignas(inotify_event) std::array<char, 64 * 1024> buffer;
+  for (;;) {
+    const ssize_t n = ::read(inotify_.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) return {};
+    if (n < 0) return ErrnoError(errno, "cannot read folder events");
+    for (std::size_t at = 0; at < static_cast<std::size_t>(n);) {
+      inotify_event event = {};
+      std::memcpy(&event, buffer.data() + at, sizeof event);
+      const char* name = buffer.data() + at + sizeof event;
+      at += sizeof event + event.len;
+      TRY(Handle(event, event.len == 0 ? "" : name));
+    }
+  }
+}
+
+Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
+  // Events were lost: look at everything.
+  if ((event.mask & IN_Q_OVERFLOW) != 0) return Scan();
+  const auto watch = watches_.find(event.wd);
+  if (watch == watches_.end()) return {};
+  if ((event.mask & IN_IGNORED) != 0) {
+    watches_.erase(watch);
+    return {};
+  }
+  const Folder parent = watch->second;
+  if (name.empty() || IsPassedOver(parent.path, name)) return {};
+  if (parent.bucket.empty()) {
+    const std::string bucket(name);
+    return buckets_.contains(bucket) ? HandleFolder(event, {bucket, ""})
+                                     : Status();
+  }
+  const Folder child = {parent.bucket, Join(parent.path, std::string(name))};
+  if ((event.mask & IN_ISDIR) != 0) return HandleFolder(event, child);
+  if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) {
+    found_(child.bucket, child.path);
+  }
+  return {};
+}
+
+Status InotifyTree::HandleFolder(const inotify_event& event,
+                                 const Folder& child) {
+  if ((event.mask & IN_MOVED_FROM) != 0) Unwatch(child);
+  if ((event.mask & (IN_CREATE | IN_MOVED_TO)) == 0) return {};
+  // What was put into it before it was watched is found by looking.
+  if (child.path.empty()) return ScanBucket(child.bucket);
+  return ScanFolder(child);
+}
+
+}  // namespace darkroom

@@ -1,0 +1,74 @@
+// Files that appear in the folders of some buckets.
+
+#ifndef DARKROOM_LIBS3Q_LOCAL_INOTIFY_TREE_H_
+#define DARKROOM_LIBS3Q_LOCAL_INOTIFY_TREE_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fd.h"
+#include "base/result.h"
+
+struct inotify_event;
+
+namespace darkroom {
+
+// Watches root/buckets/<bucket>/ and all folders in it.  Names that begin with
+// a dot are passed over (what programs leave beside files: .DS_Store, the
+// temporary files of rsync), darkroom's own escaped keys excepted.  Follows no
+// symlinks.  Thread-compatible.
+class InotifyTree {
+ public:
+  // Called with a path relative to the bucket's folder, at least once for each
+  // regular file that was there or has been closed after writing or moved in.
+  using Found =
+      std::function<void(const std::string& bucket, const std::string& path)>;
+
+  // Errors: kInternal.
+  static Result<InotifyTree> Open(std::filesystem::path root,
+                                  std::vector<std::string> buckets,
+                                  Found found);
+
+  // Watches first and looks then, so that nothing falls between.  The buckets
+  // exist.  May be called again.  Errors: kConfiguration (out of watches).
+  Status Scan();
+
+  // Handles the events that are there.  Readable when there are any: fd().
+  Status ReadEvents();
+  int fd() const { return inotify_.get(); }
+
+ private:
+  struct Folder {
+    std::string bucket;  // Empty: the folder of the buckets.
+    std::string path;    // Relative to the bucket's; empty: the bucket's.
+  };
+
+  InotifyTree(Fd inotify, std::filesystem::path root, Found found)
+      : inotify_(std::move(inotify)),
+        root_(std::move(root)),
+        found_(std::move(found)) {}
+
+  std::filesystem::path PathOf(const Folder& folder) const;
+  Status ScanBucket(const std::string& bucket);
+  Status ScanFolder(const Folder& folder);
+  Status Watch(const Folder& folder);
+  void Unwatch(const Folder& folder);
+  Status Handle(const inotify_event& event, std::string_view name);
+  Status HandleFolder(const inotify_event& event, const Folder& child);
+
+  Fd inotify_;
+  std::filesystem::path root_;
+  Found found_;
+  std::set<std::string> buckets_;
+  std::map<int, Folder> watches_;  // By watch descriptor.
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_LIBS3Q_LOCAL_INOTIFY_TREE_H_

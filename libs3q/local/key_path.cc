@@ -1,0 +1,134 @@
+#include "libs3q/local/key_path.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace darkroom {
+namespace {
+
+constexpr std::size_t kMaxNameBytes = 255;  // NAME_MAX of Linux.
+// Of an escaped key, per level.  Folders end in "+" and the file in "=", so
+// that a long key's first level is not another key's file.
+constexpr std::size_t kLevelBytes = 240;
+constexpr char kFolderEnd = '+';
+constexpr char kFileEnd = '=';
+
+bool IsLowerOrDigit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+bool NeedsNoEscape(char c) {
+  return IsLowerOrDigit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+         c == '.';
+}
+
+std::string PercentEncoded(std::string_view text) {
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    if (NeedsNoEscape(c)) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<std::uint8_t>(c);
+    encoded += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+  }
+  return encoded;
+}
+
+std::optional<int> HexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return std::nullopt;
+}
+
+std::optional<std::string> PercentDecoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const std::optional<int> high = HexDigit(text[i + 1]);
+    const std::optional<int> low = HexDigit(text[i + 2]);
+    if (!high || !low) return std::nullopt;
+    decoded += static_cast<char>(*high * 16 + *low);
+    i += 2;
+  }
+  return decoded;
+}
+
+bool CanBeAName(std::string_view part) {
+  return !part.empty() && part != "." && part != ".." &&
+         part.size() <= kMaxNameBytes &&
+         part.find('\0') == std::string_view::npos;
+}
+
+std::optional<std::string> KeyOfEscapedName(std::string_view name) {
+  if (name.empty() || name.back() != kFileEnd) return std::nullopt;
+  std::string encoded;
+  for (const char c : name) {
+    if (c != kFolderEnd && c != kFileEnd && c != '/') encoded += c;
+  }
+  std::optional<std::string> key = PercentDecoded(encoded);
+  if (!key || key->empty() || key->size() > kMaxKeyBytes) return std::nullopt;
+  // Whatever else decodes to the same key was not written by us.
+  if (EscapedName(*key) != name) return std::nullopt;
+  return key;
+}
+
+}  // namespace
+
+Status CheckBucketName(std::string_view name) {
+  const bool good = name.size() >= 3 && name.size() <= 63 &&
+                    IsLowerOrDigit(name.front()) &&
+                    IsLowerOrDigit(name.back()) &&
+                    name.find("..") == std::string_view::npos &&
+                    std::all_of(name.begin(), name.end(), [](char c) {
+                      return IsLowerOrDigit(c) || c == '-' || c == '.';
+                    });
+  if (good) return {};
+  return Error(ErrorClass::kConfiguration,
+               "not a bucket name: " + std::string(name) +
+                   " (3 to 63 of a-z, 0-9, \"-\" and \".\")");
+}
+
+std::optional<std::string> PlainPath(std::string_view key) {
+  if (key.empty() || key.size() > kMaxKeyBytes) return std::nullopt;
+  bool first = true;
+  std::size_t begin = 0;
+  for (;;) {
+    const std::size_t end = std::min(key.find('/', begin), key.size());
+    const std::string_view part = key.substr(begin, end - begin);
+    if (!CanBeAName(part)) return std::nullopt;
+    if (first && part == kReservedFolder) return std::nullopt;
+    if (end == key.size()) return std::string(key);
+    first = false;
+    begin = end + 1;
+  }
+}
+
+std::string EscapedName(std::string_view key) {
+  const std::string encoded = PercentEncoded(key);
+  std::string name;
+  std::size_t at = 0;
+  for (; encoded.size() - at > kLevelBytes; at += kLevelBytes) {
+    name += encoded.substr(at, kLevelBytes) + kFolderEnd + '/';
+  }
+  return name + encoded.substr(at) + kFileEnd;
+}
+
+std::string EscapedPath(std::string_view key) {
+  return std::string(kEscapedKeysFolder) + '/' + EscapedName(key);
+}
+
+std::optional<std::string> KeyOfPath(std::string_view path) {
+  const std::string escaped = std::string(kEscapedKeysFolder) + '/';
+  if (path.starts_with(escaped)) {
+    return KeyOfEscapedName(path.substr(escaped.size()));
+  }
+  return PlainPath(path);
+}
+
+}  // namespace darkroom

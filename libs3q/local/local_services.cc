@@ -1,0 +1,100 @@
+#include "libs3q/local/local_services.h"
+
+#include <array>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "base/text.h"
+#include "libs3q/local/bell.h"
+#include "libs3q/local/directory_store.h"
+#include "libs3q/local/queue_database.h"
+#include "libs3q/local/sqlite_queue.h"
+
+namespace darkroom {
+namespace {
+
+constexpr std::array<std::string_view, 2> kQueues = {kLocalQueue,
+                                                     kLocalDeadLetterQueue};
+
+class LocalServices final : public Services {
+ public:
+  explicit LocalServices(std::filesystem::path root) : root_(std::move(root)) {}
+
+  std::unique_ptr<ObjectStore> OpenStore(std::stop_token abandon) override {
+    return std::make_unique<DirectoryStore>(root_, std::move(abandon));
+  }
+
+  Result<std::unique_ptr<MessageQueue>> OpenQueue(
+      const std::string& url, std::stop_token abandon) override;
+
+ private:
+  const std::filesystem::path root_;
+  const std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
+};
+
+Result<std::unique_ptr<MessageQueue>> LocalServices::OpenQueue(
+    const std::string& url, std::stop_token abandon) {
+  if (url != kLocalQueue && url != kLocalDeadLetterQueue) {
+    std::string message = "not a local queue: " + url;
+    const std::string_view nearest = Nearest(url, kQueues);
+    message += nearest.empty()
+                   ? " (there are \"jobs\" and \"jobs-dlq\")"
+                   : "; did you mean \"" + std::string(nearest) + "\"?";
+    return Error(ErrorClass::kConfiguration, message);
+  }
+  return std::unique_ptr<MessageQueue>(
+      TRY(SqliteQueue::Open({.path = root_ / "queue.db",
+                             .name = url,
+                             .abandon = std::move(abandon),
+                             .bell = bell_})));
+}
+
+Status CheckOptions(const LocalOptions& options) {
+  const auto seconds = options.visibility_timeout.count();
+  if (seconds < 1 || seconds > 43'200) {
+    return Error(ErrorClass::kConfiguration,
+                 "visibility timeout of " + std::to_string(seconds) +
+                     " s is not within 1 to 43200 s");
+  }
+  if (options.max_receive_count < 1 || options.max_receive_count > 1000) {
+    return Error(ErrorClass::kConfiguration,
+                 "maximum receive count of " +
+                     std::to_string(options.max_receive_count) +
+                     " is not within 1 to 1000");
+  }
+  return {};
+}
+
+Status MakeFolders(const std::filesystem::path& root) {
+  std::error_code failed;
+  std::filesystem::create_directories(root / "buckets", failed);
+  if (!failed) return {};
+  const std::string what = "cannot create " + (root / "buckets").string();
+  if (failed == std::errc::not_a_directory ||
+      failed == std::errc::file_exists) {
+    return Error(ErrorClass::kConfiguration, what + ": " + failed.message());
+  }
+  return ErrnoError(failed.value(), what);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Services>> OpenLocalServices(LocalOptions options) {
+  TRY(CheckOptions(options));
+  TRY(MakeFolders(options.root));
+  TRY(RemoveAbandonedFiles(options.root));
+  Database database = TRY(OpenQueueDatabase(options.root / "queue.db"));
+  TRY(ConfigureQueue(database,
+                     {.name = kLocalDeadLetterQueue,
+                      .visibility_timeout = options.visibility_timeout}));
+  TRY(ConfigureQueue(database,
+                     {.name = kLocalQueue,
+                      .visibility_timeout = options.visibility_timeout,
+                      .dead_letter_queue = kLocalDeadLetterQueue,
+                      .max_receive_count = options.max_receive_count}));
+  return std::unique_ptr<Services>(
+      std::make_unique<LocalServices>(std::move(options.root)));
+}
+
+}  // namespace darkroom

@@ -1,0 +1,170 @@
+// Uploads by copying: new files of a bucket's folder become messages.
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "libs3q/local/being_written.h"
+#include "libs3q/local/inotify_tree.h"
+#include "libs3q/local/key_path.h"
+#include "libs3q/local/local_services.h"
+#include "libs3q/local/object_file.h"
+#include "libs3q/local/queue_database.h"
+#include "libs3q/local/upload_event.h"
+#include "libs3q/marker.h"
+
+namespace darkroom {
+namespace {
+
+constexpr int kRescanAfterMillis = 1000;
+
+class DirectoryWatcher final : public LocalWatcher {
+ public:
+  DirectoryWatcher(std::filesystem::path root, std::vector<std::string> buckets,
+                   Database database)
+      : root_(std::move(root)),
+        buckets_(std::move(buckets)),
+        database_(std::move(database)) {}
+  ~DirectoryWatcher() override { Stop(); }
+
+  Status Start() override;
+  void Stop() override;
+
+ private:
+  void Run();
+  void Consider(const std::string& bucket, const std::string& path);
+  Status Queue(const std::string& bucket, const std::string& path);
+  Result<bool> WasSeen(const std::string& bucket, const std::string& key,
+                       FileState state);
+  Status See(const UploadEvent& event, const Sidecar& sidecar);
+
+  const std::filesystem::path root_;
+  const std::vector<std::string> buckets_;
+  Fd stop_;  // An eventfd, readable once Stop() was called.
+  std::thread thread_;
+
+  // Used by Start() until the thread runs, then by the thread.
+  Database database_;
+  std::optional<InotifyTree> tree_;
+  Status first_failure_;  // Since the last scan; a scan may mend it.
+};
+
+Status DirectoryWatcher::Start() {
+  for (const std::string& bucket : buckets_) TRY(MakeBucket(root_, bucket));
+  stop_ = Fd(::eventfd(0, EFD_CLOEXEC));
+  if (!stop_.valid()) return ErrnoError(errno, "cannot watch folders");
+  tree_ = TRY(InotifyTree::Open(
+      root_, buckets_,
+      [this](const std::string& bucket, const std::string& path) {
+        Consider(bucket, path);
+      }));
+  TRY(tree_->Scan());
+  TRY(first_failure_);
+  thread_ = std::thread([this] { Run(); });
+  return {};
+}
+
+void DirectoryWatcher::Stop() {
+  if (!thread_.joinable()) return;
+  const std::uint64_t one = 1;
+  (void)WriteAll(stop_.get(),
+                 {reinterpret_cast<const std::uint8_t*>(&one), sizeof one});
+  thread_.join();
+}
+
+// What fails is logged and tried again: with the whole folder, since nobody
+// remembers which file it was.
+void DirectoryWatcher::Run() {
+  std::array<pollfd, 2> fds = {
+      {{stop_.get(), POLLIN, 0}, {tree_->fd(), POLLIN, 0}}};
+  for (;;) {
+    const int timeout = first_failure_.ok() ? -1 : kRescanAfterMillis;
+    const int ready = ::poll(fds.data(), fds.size(), timeout);
+    if (ready < 0 && errno != EINTR) return;
+    if ((fds[0].revents & POLLIN) != 0) return;
+    Status status = first_failure_;
+    if (ready == 0) {
+      first_failure_ = {};
+      status = tree_->Scan();
+    } else if (ready > 0) {
+      status = tree_->ReadEvents();
+    }
+    if (!status.ok() && first_failure_.ok()) first_failure_ = status;
+    if (first_failure_.ok()) continue;
+    LogError(LogLevel::kWarn, "watch_failed", first_failure_.error());
+  }
+}
+
+void DirectoryWatcher::Consider(const std::string& bucket,
+                                const std::string& path) {
+  Status status = Queue(bucket, path);
+  if (!status.ok() && first_failure_.ok()) first_failure_ = std::move(status);
+}
+
+// The file's state now counts, not that of the moment of the event.
+Status DirectoryWatcher::Queue(const std::string& bucket,
+                               const std::string& path) {
+  const std::optional<std::string> key = KeyOfPath(path);
+  if (!key) return {};
+  const Result<Fd> folder = OpenBucket(root_, bucket);
+  if (!folder.ok()) return {};  // Gone again.
+  const Result<DescribedObject> object =
+      OpenDescribedObject(folder->get(), *key);
+  if (!object.ok()) {
+    if (object.error().cls() == ErrorClass::kNotFound)
+      return {};  // Gone again.
+    return object.error();
+  }
+  const ObjectFile& file = object->file;
+  if (TRY(WasSeen(bucket, *key, file.state))) return {};
+  // Its writer will close it, and that is an event.
+  if (IsBeingWritten(file.fd.get())) return {};
+  return See({bucket, *key, file.state, WallNow()}, object->sidecar);
+}
+
+Result<bool> DirectoryWatcher::WasSeen(const std::string& bucket,
+                                       const std::string& key,
+                                       FileState state) {
+  SqlRows rows = TRY(database_.Query(
+      "SELECT 1 FROM seen"
+      " WHERE bucket = ? AND path = ? AND size = ? AND mtime_ns = ?",
+      {bucket, key, static_cast<std::int64_t>(state.size), state.mtime_ns}));
+  return rows.Next();
+}
+
+// Remembered and queued as one: neither a kill nor another watcher comes
+// between.
+Status DirectoryWatcher::See(const UploadEvent& event, const Sidecar& sidecar) {
+  SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
+  const int inserted = TRY(database_.Run(
+      "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)",
+      {event.bucket, event.key, static_cast<std::int64_t>(event.state.size),
+       event.state.mtime_ns}));
+  if (inserted > 0 && !sidecar.metadata.contains(kMarkerMetadata)) {
+    TRY(InsertMessage(database_, kLocalQueue, {.body = UploadEventJson(event)},
+                      event.time));
+  }
+  return transaction.Commit();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LocalWatcher>> WatchLocalBuckets(
+    const LocalOptions& options, std::vector<std::string> buckets) {
+  for (const std::string& bucket : buckets) TRY(CheckBucketName(bucket));
+  // Makes the folders and the queue that the events go to.
+  TRY(OpenLocalServices(options));
+  Database database = TRY(OpenQueueDatabase(options.root / "queue.db"));
+  return std::unique_ptr<LocalWatcher>(std::make_unique<DirectoryWatcher>(
+      options.root, std::move(buckets), std::move(database)));
+}
+
+}  // namespace darkroom

@@ -1,0 +1,44 @@
+// The SQLite file that holds the queues: its tables, and what several classes
+// do with them.
+
+#ifndef DARKROOM_LIBS3Q_LOCAL_QUEUE_DATABASE_H_
+#define DARKROOM_LIBS3Q_LOCAL_QUEUE_DATABASE_H_
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "libs3q/local/sqlite.h"
+#include "libs3q/message_queue.h"
+
+namespace darkroom {
+
+// Opens the file, making it and its tables.  Errors: as Database's.
+Result<Database> OpenQueueDatabase(const std::filesystem::path& path);
+
+struct QueueSettings {
+  std::string name;
+  std::chrono::seconds visibility_timeout = std::chrono::seconds(30);
+  std::string dead_letter_queue;  // Empty: none.
+  int max_receive_count = 0;
+};
+
+// Makes the queue or changes its settings; its messages stay.
+Status ConfigureQueue(Database& database, const QueueSettings& settings);
+
+// Errors: kNotFound, and as Database's.
+Result<QueueSettings> SettingsOf(Database& database, const std::string& queue);
+
+// Errors: kTooLarge (over what SQS takes: 1 MiB with its attributes, ten
+// attributes), kConfiguration (delay), and as Database's.
+Status InsertMessage(Database& database, const std::string& queue,
+                     const OutgoingMessage& message, SysMillis now);
+
+std::string AttributesJson(const MessageAttributes& attributes);
+MessageAttributes ParseAttributesJson(std::string_view json);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_LIBS3Q_LOCAL_QUEUE_DATABASE_H_

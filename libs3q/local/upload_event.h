@@ -1,0 +1,30 @@
+// The notification that S3 would send about an uploaded object.
+
+#ifndef DARKROOM_LIBS3Q_LOCAL_UPLOAD_EVENT_H_
+#define DARKROOM_LIBS3Q_LOCAL_UPLOAD_EVENT_H_
+
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "libs3q/local/object_file.h"
+
+namespace darkroom {
+
+struct UploadEvent {
+  std::string bucket;
+  std::string key;
+  FileState state;
+  SysMillis time = {};
+};
+
+// application/x-www-form-urlencoded, as S3 writes keys into events: a space is
+// a "+", "/" stays.
+std::string FormEncodedKey(std::string_view key);
+
+// An S3 notification, version 2.3, with one ObjectCreated:Put.
+std::string UploadEventJson(const UploadEvent& event);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_LIBS3Q_LOCAL_UPLOAD_EVENT_H_

@@ -1,0 +1,306 @@
+#include "libs3q/local/sqlite_queue.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <thread>
+
+#include "libs3q/local/local_services.h"
+#include "libs3q/local/queue_database.h"
+#include "tests/support/message_queue_contract.h"
+#include "tests/support/scratch_folder.h"
+
+namespace darkroom {
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr SysMillis kStart{std::chrono::milliseconds(1'795'226'317'042)};
+
+void MakeQueues(const std::filesystem::path& path) {
+  Database database = OpenQueueDatabase(path).value();
+  ConfigureQueue(database, {.name = "dlq"}).value();
+  ConfigureQueue(
+      database,
+      {.name = "jobs", .dead_letter_queue = "dlq", .max_receive_count = 3})
+      .value();
+}
+
+class SqliteQueueUnderTest final : public MessageQueueUnderTest {
+ public:
+  SqliteQueueUnderTest() {
+    MakeQueues(path_);
+    queue_ = Open("jobs");
+    dead_letters_ = Open("dlq");
+  }
+  MessageQueue& queue() override { return *queue_; }
+  MessageQueue& dead_letters() override { return *dead_letters_; }
+  void Advance(seconds by) override { now_ += by; }
+
+ private:
+  std::unique_ptr<MessageQueue> Open(const std::string& name) {
+    return SqliteQueue::Open(
+               {.path = path_, .name = name, .now = [this] { return now_; }})
+        .value();
+  }
+
+  ScratchFolder folder_;
+  const std::filesystem::path path_ = folder_.path() / "queue.db";
+  SysMillis now_ = kStart;
+  std::unique_ptr<MessageQueue> queue_;
+  std::unique_ptr<MessageQueue> dead_letters_;
+};
+
+std::unique_ptr<MessageQueueUnderTest> MakeSqliteQueueUnderTest() {
+  return std::make_unique<SqliteQueueUnderTest>();
+}
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, MessageQueueContract,
+                         testing::Values(&MakeSqliteQueueUnderTest));
+
+class SqliteQueueTest : public testing::Test {
+ protected:
+  SqliteQueueTest() { MakeQueues(path_); }
+
+  std::unique_ptr<MessageQueue> Open(std::stop_token abandon = {}) {
+    return SqliteQueue::Open({.path = path_,
+                              .name = "jobs",
+                              .now = [this] { return SysMillis(now_.load()); },
+                              .abandon = std::move(abandon),
+                              .bell = bell_})
+        .value();
+  }
+  static void Send(MessageQueue& queue, const std::string& body) {
+    const OutgoingMessage message = {.body = body};
+    ASSERT_TRUE(queue.Send({&message, 1}).at(0).ok());
+  }
+  static std::vector<Message> Receive(MessageQueue& queue) {
+    return queue.Receive({.max_messages = 10, .wait = seconds(0)}).value();
+  }
+
+  std::stop_source abandon_;
+  ScratchFolder folder_;
+  const std::filesystem::path path_ = folder_.path() / "queue.db";
+  std::atomic<std::chrono::milliseconds> now_ = kStart.time_since_epoch();
+  std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
+};
+
+TEST_F(SqliteQueueTest, KeepsAnyBytes) {
+  const auto queue = Open();
+  const std::string bytes("nul\0 \xff quote' \"", 14);
+  Send(*queue, bytes);
+  Send(*queue, "");
+  const std::vector<Message> messages = Receive(*queue);
+  ASSERT_EQ(messages.size(), 2U);
+  EXPECT_EQ(messages[0].body, bytes);
+  EXPECT_EQ(messages[1].body, "");
+}
+
+TEST_F(SqliteQueueTest, AStaleReceiptHasLostItsLease) {
+  const auto queue = Open();
+  Send(*queue, "m");
+  const std::string old_receipt = Receive(*queue).at(0).receipt;
+  now_ = now_.load() + seconds(31);
+  const std::string receipt = Receive(*queue).at(0).receipt;
+  const VisibilityChange change = {old_receipt, seconds(30)};
+  EXPECT_EQ(queue->ChangeVisibility({&change, 1}).at(0).error().cls(),
+            ErrorClass::kNotFound);
+  EXPECT_EQ(queue->Delete({&old_receipt, 1}).at(0).error().cls(),
+            ErrorClass::kNotFound);
+  EXPECT_TRUE(queue->Delete({&receipt, 1}).at(0).ok());
+  EXPECT_EQ(queue->Delete({&receipt, 1}).at(0).error().cls(),
+            ErrorClass::kNotFound);
+}
+
+TEST_F(SqliteQueueTest, TheLatestReceiptDeletesLateButExtendsNot) {
+  const auto queue = Open();
+  Send(*queue, "m");
+  const std::string receipt = Receive(*queue).at(0).receipt;
+  now_ = now_.load() + seconds(31);
+  const VisibilityChange change = {receipt, seconds(30)};
+  EXPECT_EQ(queue->ChangeVisibility({&change, 1}).at(0).error().cls(),
+            ErrorClass::kNotFound);
+  EXPECT_TRUE(queue->Delete({&receipt, 1}).at(0).ok());
+}
+
+TEST_F(SqliteQueueTest, RefusesImpossibleTimes) {
+  const auto queue = Open();
+  const OutgoingMessage late = {.body = "m", .delay = seconds(901)};
+  EXPECT_FALSE(queue->Send({&late, 1}).at(0).ok());
+  Send(*queue, "m");
+  const VisibilityChange change = {Receive(*queue).at(0).receipt,
+                                   seconds(43'201)};
+  EXPECT_FALSE(queue->ChangeVisibility({&change, 1}).at(0).ok());
+}
+
+TEST_F(SqliteQueueTest, ASendWakesAReceiveOfTheSameProcess) {
+  const auto queue = Open();
+  std::vector<Message> messages;
+  std::jthread receiver(
+      [&] { messages = queue->Receive({.wait = seconds(20)}).value(); });
+  Send(*queue, "m");
+  receiver.join();
+  EXPECT_EQ(messages.size(), 1U);
+}
+
+TEST_F(SqliteQueueTest, AMessageThatBecomesDueWakesAReceive) {
+  const auto queue = Open();
+  Send(*queue, "m");
+  ASSERT_EQ(Receive(*queue).size(), 1U);
+  std::vector<Message> messages;
+  std::jthread receiver(
+      [&] { messages = queue->Receive({.wait = seconds(20)}).value(); });
+  now_ = now_.load() + seconds(31);
+  receiver.join();
+  EXPECT_EQ(messages.size(), 1U);
+}
+
+TEST_F(SqliteQueueTest, StoppingEndsAReceiveWithoutMessages) {
+  const auto queue = Open();
+  std::stop_source stopping;
+  const steady_clock::time_point begin = steady_clock::now();
+  std::jthread receiver([&] {
+    const auto result =
+        queue->Receive({.wait = seconds(20), .stopping = stopping.get_token()});
+    EXPECT_TRUE(result.ok() && result->empty());
+  });
+  stopping.request_stop();
+  receiver.join();
+  EXPECT_LT(steady_clock::now() - begin, seconds(10));
+}
+
+TEST_F(SqliteQueueTest, AbandoningEndsAReceiveAsCancelled) {
+  const auto queue = Open(abandon_.get_token());
+  std::jthread receiver([&] {
+    const auto result = queue->Receive({.wait = seconds(20)});
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().cls(), ErrorClass::kCancelled);
+  });
+  abandon_.request_stop();
+  receiver.join();
+  const std::string receipt = "1.1";
+  EXPECT_EQ(queue->Delete({&receipt, 1}).at(0).error().cls(),
+            ErrorClass::kCancelled);
+}
+
+TEST_F(SqliteQueueTest, ThreadsShareMessagesWithoutOverlap) {
+  const auto queue = Open();
+  constexpr int kMessages = 200;
+  std::atomic<int> received = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 3; ++i) {
+      threads.emplace_back([&] {
+        while (received < kMessages) {
+          for (const Message& message : Receive(*queue)) {
+            EXPECT_EQ(message.receive_count, 1);
+            EXPECT_TRUE(queue->Delete({&message.receipt, 1}).at(0).ok());
+            ++received;
+          }
+        }
+      });
+    }
+    for (int i = 0; i < kMessages; ++i) Send(*queue, std::to_string(i));
+  }
+  EXPECT_EQ(received, kMessages);
+  EXPECT_EQ(queue->Inspect()->in_flight, 0U);
+}
+
+TEST_F(SqliteQueueTest, AMessageOfAnotherProcessWakesAReceive) {
+  std::array<int, 2> ready = {};
+  ASSERT_EQ(::pipe(ready.data()), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto queue = Open();
+    const char byte = 'r';
+    if (::write(ready[1], &byte, 1) != 1) ::_exit(2);
+    const auto result = queue->Receive({.wait = seconds(20)});
+    ::_exit(result.ok() && result->size() == 1 ? 0 : 1);
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  const auto queue = Open();
+  const steady_clock::time_point sent = steady_clock::now();
+  Send(*queue, "m");
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  const auto took = steady_clock::now() - sent;
+  EXPECT_EQ(status, 0);
+  // 50 ms and the child's exit; a busy machine gets its share.
+  EXPECT_LT(took, seconds(5));
+  RecordProperty("wake_ms",
+                 static_cast<int>(took / std::chrono::milliseconds(1)));
+  ::close(ready[0]);
+  ::close(ready[1]);
+}
+
+// Children move messages from hand to hand and are killed at any moment; each
+// message is then there once, and every one can be received and deleted.
+TEST_F(SqliteQueueTest, AKillLosesAndDoublesNothing) {
+  constexpr int kMessages = 40;
+  {
+    const auto queue = Open();
+    for (int i = 0; i < kMessages; ++i) Send(*queue, std::to_string(i));
+  }
+  for (int round = 0; round < 10; ++round) {
+    std::array<int, 2> ends = {};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto queue = Open();
+      for (;;) {
+        // Each message is replaced by one of the same body, never unsafely:
+        // sent first, deleted after.
+        for (const Message& message : Receive(*queue)) {
+          const VisibilityChange change = {message.receipt, seconds(0)};
+          (void)queue->ChangeVisibility({&change, 1});
+          (void)::write(ends[1], "x", 1);
+        }
+        // Never over the maximum of receives.
+        Database database = OpenQueueDatabase(path_).value();
+        (void)database.Execute("UPDATE messages SET receive_count = 0");
+      }
+    }
+    for (int i = 0; i < 20 + round; ++i) {
+      char byte = 0;
+      ASSERT_EQ(::read(ends[0], &byte, 1), 1);
+    }
+    ::kill(child, SIGKILL);
+    ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+    ::close(ends[0]);
+    ::close(ends[1]);
+  }
+  now_ = now_.load() + seconds(31);
+  const auto queue = Open();
+  Database database = OpenQueueDatabase(path_).value();
+  ASSERT_TRUE(database.Execute("UPDATE messages SET receive_count = 0").ok());
+  std::set<std::string> bodies;
+  int count = 0;
+  for (;;) {
+    const std::vector<Message> messages = Receive(*queue);
+    if (messages.empty()) break;
+    for (const Message& message : messages) {
+      ++count;
+      bodies.insert(message.body);
+      EXPECT_TRUE(queue->Delete({&message.receipt, 1}).at(0).ok());
+    }
+  }
+  EXPECT_EQ(count, kMessages);
+  EXPECT_EQ(bodies.size(), static_cast<std::size_t>(kMessages));
+  SqlRows check = database.Query("PRAGMA integrity_check").value();
+  ASSERT_TRUE(check.Next().value());
+  EXPECT_EQ(check.Text(0), "ok");
+}
+
+TEST_F(SqliteQueueTest, AQueueThatIsNotThereIsNotFound) {
+  const auto result = SqliteQueue::Open({.path = path_, .name = "none"});
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().cls(), ErrorClass::kNotFound);
+}
+
+}  // namespace
+}  // namespace darkroom

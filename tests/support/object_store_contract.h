@@ -1,0 +1,178 @@
+// What every ObjectStore does, as one test text.
+//
+// A family's test includes this once and says
+//   INSTANTIATE_TEST_SUITE_P(Directory, ObjectStoreContract,
+//                            testing::Values(&MakeDirectoryStoreUnderTest));
+
+#ifndef DARKROOM_TESTS_SUPPORT_OBJECT_STORE_CONTRACT_H_
+#define DARKROOM_TESTS_SUPPORT_OBJECT_STORE_CONTRACT_H_
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "libs3q/object_store.h"
+
+namespace darkroom {
+
+// A store and an empty bucket in it; owns whatever serves them.
+class ObjectStoreUnderTest {
+ public:
+  virtual ~ObjectStoreUnderTest() = default;
+  virtual ObjectStore& store() = 0;
+  virtual std::string bucket() const = 0;
+};
+
+using MakeObjectStoreUnderTest = std::unique_ptr<ObjectStoreUnderTest> (*)();
+
+class ObjectStoreContract
+    : public testing::TestWithParam<MakeObjectStoreUnderTest> {
+ protected:
+  ObjectStore& store() { return under_test_->store(); }
+  ObjectRef At(const std::string& key) { return {under_test_->bucket(), key}; }
+
+  std::string Put(const std::string& key, std::string_view text,
+                  const PutOptions& options = {}) {
+    const Result<PutResult> result =
+        store().Put(At(key), AsBytes(text), options);
+    EXPECT_TRUE(result.ok()) << key << ": " << result.error().message();
+    return result.ok() ? result->etag : "";
+  }
+
+  // The text, or the name of the error's class in "<>".
+  std::string Get(const std::string& key, GetOptions options = {}) {
+    if (options.max_bytes == 0) options.max_bytes = 1 << 20;
+    const Result<FetchedObject> result = store().Get(At(key), options);
+    if (result.ok()) return std::string(AsText(result->body.view()));
+    return '<' + std::string(NameOf(result.error().cls())) + '>';
+  }
+
+  std::vector<std::string> Keys(const std::string& prefix) {
+    std::vector<std::string> keys;
+    std::string after;
+    do {
+      const Result<ListPage> page =
+          store().List(under_test_->bucket(), prefix, after);
+      EXPECT_TRUE(page.ok()) << page.error().message();
+      if (!page.ok()) return keys;
+      EXPECT_LE(page->objects.size(), 1000U);
+      for (const ListedObject& object : page->objects) {
+        keys.push_back(object.key);
+      }
+      after = page->next;
+    } while (!after.empty());
+    return keys;
+  }
+
+ private:
+  std::unique_ptr<ObjectStoreUnderTest> under_test_ = GetParam()();
+};
+
+TEST_P(ObjectStoreContract, GivesBackWhatWasPut) {
+  const std::string etag = Put("a/b c.jpg", "bytes",
+                               {.content_type = "image/x-test",
+                                .cache_control = "max-age=1",
+                                .metadata = {{"darkroom", "1"}, {"x", "y z"}}});
+  const Result<FetchedObject> object =
+      store().Get(At("a/b c.jpg"), {.max_bytes = 5, .if_match = etag});
+  ASSERT_TRUE(object.ok()) << object.error().message();
+  EXPECT_EQ(AsText(object->body.view()), "bytes");
+  EXPECT_EQ(object->info.size, 5U);
+  EXPECT_EQ(object->info.etag, etag);
+  EXPECT_EQ(object->info.content_type, "image/x-test");
+  EXPECT_EQ(object->info.metadata, (Metadata{{"darkroom", "1"}, {"x", "y z"}}));
+
+  const Result<ObjectInfo> head = store().Head(At("a/b c.jpg"));
+  ASSERT_TRUE(head.ok()) << head.error().message();
+  EXPECT_EQ(head->etag, etag);
+  EXPECT_EQ(head->metadata, object->info.metadata);
+}
+
+TEST_P(ObjectStoreContract, ReplacesBytesAndMetadataTogether) {
+  const std::string first = Put("k", "one", {.metadata = {{"n", "1"}}});
+  const std::string second = Put("k", "two", {.metadata = {{"n", "2"}}});
+  EXPECT_NE(first, second);
+  EXPECT_EQ(Get("k"), "two");
+  const Result<ObjectInfo> head = store().Head(At("k"));
+  ASSERT_TRUE(head.ok());
+  EXPECT_EQ(head->metadata, (Metadata{{"n", "2"}}));
+}
+
+TEST_P(ObjectStoreContract, KeepsEmptyObjects) {
+  Put("empty", "");
+  EXPECT_EQ(Get("empty"), "");
+}
+
+TEST_P(ObjectStoreContract, StopsAtTheByteLimit) {
+  Put("k", "123456");
+  EXPECT_EQ(Get("k", {.max_bytes = 6}), "123456");
+  EXPECT_EQ(Get("k", {.max_bytes = 5}), "<too_large>");
+}
+
+TEST_P(ObjectStoreContract, SaysWhatIsNotThere) {
+  EXPECT_EQ(Get("none"), "<not_found>");
+  Put("folder/file", "x");
+  EXPECT_EQ(Get("folder"), "<not_found>");
+  EXPECT_EQ(Get("folder/file/below"), "<not_found>");
+  EXPECT_EQ(store().Head(At("none")).error().cls(), ErrorClass::kNotFound);
+  EXPECT_EQ(store().Head({"no-such-bucket", "k"}).error().cls(),
+            ErrorClass::kNotFound);
+}
+
+TEST_P(ObjectStoreContract, RefusesAnotherContentThanTheOneAskedFor) {
+  const std::string old_etag = Put("k", "old");
+  const std::string new_etag = Put("k", "new!");
+  EXPECT_EQ(Get("k", {.if_match = old_etag}), "<superseded>");
+  EXPECT_EQ(Get("k", {.if_match = new_etag}), "new!");
+}
+
+TEST_P(ObjectStoreContract, RemovesOnceAndTwice) {
+  Put("a/b", "x");
+  EXPECT_TRUE(store().Remove(At("a/b")).ok());
+  EXPECT_EQ(Get("a/b"), "<not_found>");
+  EXPECT_TRUE(store().Remove(At("a/b")).ok());
+}
+
+TEST_P(ObjectStoreContract, KeepsAwkwardKeysApart) {
+  const std::vector<std::string> keys = {
+      "a",       "a/b",       "a/b/c",     "a//b",     "a/",       "plus+plus",
+      "50%.jpg", "50%25.jpg", "ü/ß 1.png", "?x=1&y#z", "tab\there"};
+  for (const std::string& key : keys) Put(key, "of " + key);
+  for (const std::string& key : keys) EXPECT_EQ(Get(key), "of " + key);
+  EXPECT_EQ(Keys("").size(), keys.size());
+  for (const std::string& key : keys) {
+    EXPECT_TRUE(store().Remove(At(key)).ok()) << key;
+  }
+  EXPECT_TRUE(Keys("").empty());
+}
+
+TEST_P(ObjectStoreContract, ListsInByteOrderByPrefix) {
+  for (const char* key : {"a/b", "a-b", "a", "a0", "b/1", "b/10", "b/2"}) {
+    Put(key, "x");
+  }
+  using List = std::vector<std::string>;
+  EXPECT_EQ(Keys(""), (List{"a", "a-b", "a/b", "a0", "b/1", "b/10", "b/2"}));
+  EXPECT_EQ(Keys("b/1"), (List{"b/1", "b/10"}));
+  EXPECT_EQ(Keys("a/"), (List{"a/b"}));
+  EXPECT_EQ(Keys("zz"), List{});
+}
+
+TEST_P(ObjectStoreContract, ListsMoreThanAPage) {
+  std::vector<std::string> expected;
+  for (int i = 0; i < 1003; ++i) {
+    char key[32];
+    std::snprintf(key, sizeof key, "p%d/%04d", i / 100 % 2, i);
+    Put(key, "");
+    expected.emplace_back(key);
+  }
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(Keys(""), expected);
+}
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_TESTS_SUPPORT_OBJECT_STORE_CONTRACT_H_
