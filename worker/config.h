@@ -67,8 +67,8 @@ struct LogConfig {
 enum class OnConflict : std::uint8_t { kRefuse, kOverwrite };
 
 struct Destination {
-  std::string bucket;        // Empty: the source's own.
-  std::string key;           // A template: "{dir}{stem}_{variant}{ext}".
+  std::string bucket;                              // Empty: the source's own.
+  std::string key = "{dir}{stem}_{variant}{ext}";  // docs/routes.md
   std::string strip_prefix;  // Taken off the source key first, if it is there.
   std::string cache_control;
   std::string storage_class;

@@ -1,0 +1,28 @@
+// A short name for everything that decides an output, stable for ever.
+
+#ifndef DARKROOM_WORKER_RECIPE_HASH_H_
+#define DARKROOM_WORKER_RECIPE_HASH_H_
+
+#include <string>
+#include <string_view>
+
+#include "codecs/plan.h"
+#include "worker/config.h"
+
+namespace darkroom {
+
+// 16 hexadecimal digits: FNV-1a of 64 bits over the bytes of `text`, then
+// MurmurHash3's finaliser, which spreads every bit.  The same on every machine
+// and in every version.  No defence against forgers, who gain nothing here.
+std::string StableHash(std::string_view text);
+
+// What RecipeHash hashes.  One `name=value` line for each field of the variant
+// (but its name) and of how it is stored.  Lines are never changed or
+// reordered, or all hashes would change; a field that is added later writes
+// its line only where it is not at its default.
+std::string RecipeText(const Destination& destination,
+                       const VariantSpec& variant);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_RECIPE_HASH_H_

@@ -1,0 +1,19 @@
+// A variant on the command line.
+
+#ifndef DARKROOM_WORKER_VARIANT_OPTIONS_H_
+#define DARKROOM_WORKER_VARIANT_OPTIONS_H_
+
+#include <string_view>
+
+#include "base/result.h"
+#include "codecs/plan.h"
+
+namespace darkroom {
+
+// "width=128,height=128,fit=cover,quality=85": the keys that a variant has in
+// YAML.  Errors: kConfiguration, with one problem per line.
+Result<VariantSpec> ParseVariantOption(std::string_view option);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_VARIANT_OPTIONS_H_
