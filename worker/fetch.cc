@@ -10,21 +10,33 @@
 namespace darkroom {
 namespace {
 
-// The outputs that `route` asks for, or of them those that the message names.
+// The outputs of `route`; those that the message does not ask for count as
+// present.
 Result<std::vector<PlannedOutput>> PlanOutputs(const JobSpec& spec,
                                                const Route& route) {
   std::vector<PlannedOutput> outputs;
-  for (VariantSpec& variant : VariantsOf(*spec.config, route)) {
+  for (PlannedVariant& planned :
+       TRY(PlanVariants(*spec.config, route, spec.event))) {
     PlannedOutput output;
-    output.target = TRY(OutputRef(route, variant, spec.event.source));
-    output.recipe = RecipeHash(route, variant);
-    const auto& wanted = spec.event.variants;
-    output.present = !wanted.empty() && std::find(wanted.begin(), wanted.end(),
-                                                  variant.name) == wanted.end();
-    output.variant = std::move(variant);
+    output.target = TRY(OutputRef(route, planned.spec, spec.event.source));
+    output.recipe = RecipeHash(route, planned.spec);
+    output.present = !planned.encode;
+    output.variant = std::move(planned.spec);
     outputs.push_back(std::move(output));
   }
   return outputs;
+}
+
+// Null if no route wants the source.  Errors: kUnsupported (the message names
+// a route that is not there).
+Result<const Route*> RouteFor(const JobSpec& spec,
+                              std::optional<std::string_view> content_type) {
+  const Route* route = FindRoute(*spec.config, spec.event, content_type);
+  if (route == nullptr && !spec.event.route.empty()) {
+    return Error(ErrorClass::kUnsupported,
+                 "no such route: " + spec.event.route);
+  }
+  return route;
 }
 
 }  // namespace
@@ -44,7 +56,7 @@ Status Fetch::operator()(Job& job) const {
   }
   const SourceEvent& event = job.spec.event;
   const Config& config = *job.spec.config;
-  if (FindRoute(config, event, std::nullopt) == nullptr) return {};
+  if (TRY(RouteFor(job.spec, std::nullopt)) == nullptr) return {};
 
   const std::uint64_t limit = config.limits.decode.max_source_bytes;
   if (event.size.value_or(0) > limit) {
@@ -59,7 +71,7 @@ Status Fetch::operator()(Job& job) const {
     return Error(ErrorClass::kUnsupported,
                  "the source is itself a rendition made by darkroom");
   }
-  const Route* route = FindRoute(config, event, fetched.info.content_type);
+  const Route* route = TRY(RouteFor(job.spec, fetched.info.content_type));
   if (route == nullptr) return {};
   job.source.route = route;
   job.source.info = std::move(fetched.info);

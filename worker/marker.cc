@@ -1,10 +1,9 @@
 #include "worker/marker.h"
 
-#include <array>
-#include <cstdio>
 #include <string_view>
 
 #include "libs3q/marker.h"
+#include "worker/recipe_hash.h"
 
 namespace darkroom {
 namespace {
@@ -17,18 +16,6 @@ constexpr char kEtag[] = "darkroom-source-etag";
 constexpr char kVersionId[] = "darkroom-source-version";
 constexpr char kSequencer[] = "darkroom-source-sequencer";
 constexpr char kRecipe[] = "darkroom-recipe";
-
-// FNV-1a, 64 bits (draft-eastlake-fnv): stable everywhere, not for security.
-std::string HashOf(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : text) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  }
-  std::array<char, 17> digits = {};
-  std::snprintf(digits.data(), digits.size(), "%016llx",
-                static_cast<unsigned long long>(hash));
-  return digits.data();
-}
 
 bool IsPlain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -56,7 +43,7 @@ std::string SourceName(const ObjectRef& source) {
     }
   }
   if (name.size() <= kMaxSourceName) return name;
-  return name.substr(0, kMaxSourceName - 17) + "~" + HashOf(whole);
+  return name.substr(0, kMaxSourceName - 17) + "~" + StableHash(whole);
 }
 
 Metadata MarkerOf(const Provenance& provenance) {

@@ -1,0 +1,171 @@
+// `darkroom process`: files in, files out, no queue.
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/fd.h"
+#include "base/log.h"
+#include "codecs/encoder.h"
+#include "worker/commands.h"
+#include "worker/config_load.h"
+#include "worker/process_report.h"
+#include "worker/renderer_factory.h"
+
+namespace darkroom {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The file's bytes, up to `max_bytes`.
+Result<SharedBuffer> ReadSource(const std::string& path,
+                                std::uint64_t max_bytes) {
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status = {};
+  if (!file.valid() || ::fstat(file.get(), &status) != 0) {
+    return ErrnoError(errno, "cannot open");
+  }
+  if (S_ISDIR(status.st_mode)) {
+    return Error(ErrorClass::kUnsupported, "is a directory");
+  }
+  SharedBufferWriter writer = TRY(SharedBufferWriter::Create(max_bytes));
+  std::array<std::uint8_t, 64 * 1024> chunk;
+  for (;;) {
+    const ssize_t n = ::read(file.get(), chunk.data(), chunk.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return ErrnoError(errno, "cannot read");
+    if (n == 0) return std::move(writer).Seal();
+    const Status appended =
+        writer.Append(ByteView(chunk.data(), static_cast<std::size_t>(n)));
+    if (!appended.ok()) {
+      return Error(appended.error().cls(),
+                   "source is over limits.max_source_bytes of " +
+                       std::to_string(max_bytes));
+    }
+  }
+}
+
+// Readers see the old file or the whole new one.
+Status WriteOutput(const fs::path& path, ByteView bytes) {
+  std::string temporary = path.string() + ".XXXXXX";
+  const Fd file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file.valid()) return ErrnoError(errno, "cannot create " + temporary);
+  constexpr mode_t kMode = 0644;
+  Status written = WriteAll(file.get(), bytes);
+  if (written.ok() && (::fchmod(file.get(), kMode) != 0 ||
+                       ::rename(temporary.c_str(), path.c_str()) != 0)) {
+    written = ErrnoError(errno, "cannot write " + path.string());
+  }
+  if (!written.ok()) ::unlink(temporary.c_str());
+  return written;
+}
+
+Result<std::vector<WrittenRendition>> WriteOutputs(
+    const fs::path& out, const std::string& source,
+    const std::vector<Rendition>& renditions) {
+  const std::string stem = fs::path(source).stem().string();
+  std::vector<WrittenRendition> written;
+  for (const Rendition& rendition : renditions) {
+    const fs::path path = out / (stem + "_" + rendition.variant +
+                                 std::string(ExtensionOf(rendition.format)));
+    const Status status = WriteOutput(path, rendition.bytes.view());
+    if (!status.ok()) {
+      for (const WrittenRendition& earlier : written) {
+        ::unlink(earlier.file.c_str());
+      }
+      // Whatever the reason, it is not the picture's fault.
+      return Error(ErrorClass::kInternal, status.error().message());
+    }
+    written.push_back({.variant = rendition.variant,
+                       .file = path.string(),
+                       .width = rendition.width,
+                       .height = rendition.height,
+                       .bytes = rendition.bytes.size()});
+  }
+  return written;
+}
+
+Result<std::vector<WrittenRendition>> ProcessFile(const std::string& file,
+                                                  const fs::path& out,
+                                                  const RenderPlan& plan,
+                                                  Renderer& renderer,
+                                                  SourceFacts& facts) {
+  const SharedBuffer source =
+      TRY(ReadSource(file, plan.limits.max_source_bytes));
+  const auto admit = [](std::uint64_t) { return Status(); };
+  RenderOutcome outcome = renderer.Render(source, plan, admit);
+  facts = std::move(outcome.source);
+  return WriteOutputs(out, file, TRY(std::move(outcome.renditions)));
+}
+
+FileReport Report(const std::string& file, const fs::path& out,
+                  const RenderPlan& plan, Renderer& renderer) {
+  const auto begin = std::chrono::steady_clock::now();
+  SourceFacts facts;
+  Result<std::vector<WrittenRendition>> renditions =
+      ProcessFile(file, out, plan, renderer, facts);
+  const std::chrono::duration<double, std::milli> taken =
+      std::chrono::steady_clock::now() - begin;
+  return {.source = file,
+          .facts = std::move(facts),
+          .renditions = std::move(renditions),
+          .ms = taken.count()};
+}
+
+int Worse(int a, int b) {
+  // An internal error outranks rejected images.
+  if (a == kExitFailed || b == kExitFailed) return kExitFailed;
+  return std::max(a, b);
+}
+
+int CodeOf(const FileReport& report) {
+  if (report.renditions.ok()) return kExitDone;
+  return report.renditions.error().cls() == ErrorClass::kInternal
+             ? kExitFailed
+             : kExitRejected;
+}
+
+}  // namespace
+
+int Process(const ProcessCommand& command) {
+  const Result<Config> config = LoadProcessConfig(command);
+  if (!config.ok()) {
+    std::cerr << "darkroom: " << config.error().message() << '\n';
+    return kExitConfiguration;
+  }
+  StartLogging(config->log.level, config->log.format);
+  RenderPlan plan{.limits = config->limits.decode};
+  for (const VariantSpec& variant : config->variants) {
+    plan.variants.push_back({.spec = variant});
+  }
+  std::error_code failure;
+  fs::create_directories(command.out, failure);
+  if (failure) {
+    std::cerr << "darkroom: cannot create " << command.out << ": "
+              << failure.message() << '\n';
+    return kExitFailed;
+  }
+  const std::unique_ptr<Renderer> renderer = MakeRenderer(*config, {});
+  int code = kExitDone;
+  for (const std::string& file : command.files) {
+    const FileReport report = Report(file, command.out, plan, *renderer);
+    std::cout << (command.json ? AsJson(report) : AsText(report)) << '\n'
+              << std::flush;
+    code = Worse(code, CodeOf(report));
+  }
+  return std::cout ? code : kExitFailed;
+}
+
+}  // namespace darkroom

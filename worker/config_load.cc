@@ -1,0 +1,68 @@
+#include "worker/config_load.h"
+
+#include <algorithm>
+#include <string>
+
+#include "worker/environment.h"
+#include "worker/renderer_protocol.h"
+#include "worker/variant_options.h"
+
+namespace darkroom {
+namespace {
+
+ConfigSources SourcesOf(const std::string& file, ConfigUse use) {
+  return {.file = file, .environment = ProcessEnvironment(), .use = use};
+}
+
+ConfigUse RunUse(bool local) {
+  return local ? ConfigUse::kRunLocal : ConfigUse::kRunAws;
+}
+
+Result<std::vector<VariantSpec>> ParseVariants(
+    const std::vector<std::string>& options) {
+  std::vector<VariantSpec> variants;
+  for (const std::string& option : options) {
+    VariantSpec variant =
+        TRY(ParseVariantOption(option).During("--variant " + option));
+    const bool taken = std::any_of(
+        variants.begin(), variants.end(),
+        [&](const VariantSpec& other) { return other.name == variant.name; });
+    if (taken) {
+      return Error(ErrorClass::kConfiguration,
+                   "--variant " + option + ": the name " + variant.name +
+                       " is taken; give one with name=");
+    }
+    variants.push_back(std::move(variant));
+  }
+  return variants;
+}
+
+}  // namespace
+
+Result<Config> LoadRunConfig(const RunCommand& command) {
+  return LoadConfig(
+      SourcesOf(command.config, RunUse(command.local.has_value())));
+}
+
+Result<TracedConfig> LoadCheckedConfig(const CheckCommand& command) {
+  return LoadTracedConfig(SourcesOf(command.config, RunUse(command.local)));
+}
+
+Result<Config> LoadProcessConfig(const ProcessCommand& command) {
+  Config config =
+      TRY(LoadConfig(SourcesOf(command.config, ConfigUse::kProcess)));
+  if (!command.variants.empty()) {
+    config.variants = TRY(ParseVariants(command.variants));
+  }
+  if (config.variants.empty()) {
+    return Error(ErrorClass::kConfiguration,
+                 "no variants: give --variant width=512 or --config FILE");
+  }
+  if (config.variants.size() > kMaxVariants) {
+    return Error(ErrorClass::kConfiguration,
+                 "more than " + std::to_string(kMaxVariants) + " variants");
+  }
+  return config;
+}
+
+}  // namespace darkroom
