@@ -1,0 +1,113 @@
+// What a resize costs on every instruction set of this machine.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+#include <hwy/highway.h>
+
+#include "codecs/planes.h"
+#include "codecs/resampler.h"
+#include "codecs/resize_rows.h"
+
+namespace darkroom {
+namespace {
+
+constexpr int kOutputs = 512;
+
+// The source is so many tenths of the output.
+Axis Reducing(std::int64_t tenths) {
+  const int source = static_cast<int>(kOutputs * tenths / 10);
+  return {source, 0, static_cast<double>(source), kOutputs};
+}
+
+// Dispatches to `target` while it lives.
+class OnlyTarget {
+ public:
+  OnlyTarget(std::int64_t target, benchmark::State& state) {
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    state.SetLabel(hwy::TargetName(target));
+  }
+  OnlyTarget(const OnlyTarget&) = delete;
+  OnlyTarget& operator=(const OnlyTarget&) = delete;
+  ~OnlyTarget() {
+    hwy::SetSupportedTargetsForTest(0);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  }
+};
+
+void AllTargets(benchmark::internal::Benchmark* bench) {
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    for (const std::int64_t tenths : {10, 25, 40, 100}) {
+      bench->Args({target, tenths});
+    }
+  }
+}
+
+void BM_ReduceRow(benchmark::State& state) {
+  const OnlyTarget only(state.range(0), state);
+  const Axis axis = Reducing(state.range(1));
+  const Coefficients table =
+      CoefficientsFor(kLanczos3, axis, kHorizontalLayout);
+  const std::vector<std::uint8_t> row(static_cast<std::size_t>(axis.source),
+                                      100);
+  std::vector<std::int16_t> out(kOutputs);
+  for (auto _ : state) {
+    ReduceRow(row.data(), table, out);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * axis.source);
+  state.counters["taps"] = table.taps;
+}
+BENCHMARK(BM_ReduceRow)->Apply(AllTargets);
+
+void BM_BlendRows(benchmark::State& state) {
+  const OnlyTarget only(state.range(0), state);
+  const Coefficients table =
+      CoefficientsFor(kLanczos3, Reducing(state.range(1)), kVerticalLayout);
+  const auto taps = static_cast<std::size_t>(table.taps);
+  const std::vector<std::vector<std::int16_t>> rows(
+      taps, std::vector<std::int16_t>(kOutputs, 6400));
+  std::vector<const std::int16_t*> pointers;
+  for (const auto& row : rows) pointers.push_back(row.data());
+  std::vector<std::uint8_t> out(kOutputs);
+  for (auto _ : state) {
+    BlendRows(pointers, table.WeightsOf(kOutputs / 2), table.fraction_bits,
+              out);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * kOutputs);
+  state.counters["taps"] = table.taps;
+}
+BENCHMARK(BM_BlendRows)->Apply(AllTargets);
+
+// A whole plane of 3:2, tables included: the luma of one variant.
+void BM_Plane(benchmark::State& state) {
+  const OnlyTarget only(state.range(0), state);
+  const Axis x = Reducing(state.range(1));
+  const int rows = x.source * 2 / 3;
+  const ResampleShape shape = {x, {rows, 0, rows + 0.0, kOutputs * 2 / 3}};
+  const Plane source(x.source, rows);
+  for (auto _ : state) {
+    Resampler resampler(std::make_shared<const ResampleTables>(shape));
+    for (int y = 0; y < rows; ++y) resampler.Push(y, source.Row(y));
+    benchmark::DoNotOptimize(std::move(resampler).TakeOutput());
+  }
+  state.SetItemsProcessed(state.iterations() * x.source * rows);
+}
+BENCHMARK(BM_Plane)->Apply(AllTargets)->Unit(benchmark::kMicrosecond);
+
+void BM_Tables(benchmark::State& state) {
+  const Axis axis = Reducing(state.range(0));
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        CoefficientsFor(kLanczos3, axis, kHorizontalLayout));
+  }
+}
+BENCHMARK(BM_Tables)->Arg(10)->Arg(25)->Arg(100)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace darkroom

@@ -1,0 +1,37 @@
+#include "codecs/rendering.h"
+
+#include <string>
+#include <utility>
+
+#include "codecs/encoder.h"
+#include "codecs/fan_out.h"
+#include "codecs/geometry.h"
+#include "codecs/memory_need.h"
+
+namespace darkroom {
+
+Rendering::Rendering(std::unique_ptr<Decoder> decoder, RenderPlan plan)
+    : decoder_(std::move(decoder)),
+      plan_(std::move(plan)),
+      decode_plan_(DecodePlanFor(plan_, decoder_->header())),
+      memory_need_(decoder_->MemoryNeed(decode_plan_) +
+                   FanOutNeed(plan_, decoder_->header())) {}
+
+Result<Rendering> Rendering::Open(ByteView source, RenderPlan plan) {
+  std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, plan.limits));
+  const std::uint64_t limit = plan.limits.max_memory;
+  Rendering rendering(std::move(decoder), std::move(plan));
+  if (rendering.memory_need() > limit) {
+    return Error(ErrorClass::kTooLarge,
+                 "needs " + std::to_string(rendering.memory_need()) +
+                     " bytes of memory, limit " + std::to_string(limit));
+  }
+  return rendering;
+}
+
+Result<std::vector<Rendition>> Rendering::Run() && {
+  const std::unique_ptr<Decoder> decoder = std::move(decoder_);
+  return RenderAll(*decoder, plan_, {TakesYCbCr, EncodesHalfChroma, Encode});
+}
+
+}  // namespace darkroom

@@ -1,0 +1,202 @@
+#include "codecs/resize_rows.h"
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "codecs/resize_rows.cc"
+// clang-format off
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+// clang-format on
+
+HWY_BEFORE_NAMESPACE();
+namespace darkroom::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// The definition, for what vectors do not cover.
+HWY_INLINE std::int16_t ReducedAt(const std::uint8_t* row,
+                                  const Coefficients& table, std::size_t i) {
+  const auto taps = static_cast<std::size_t>(table.taps);
+  const std::uint8_t* samples = row + table.first[i];
+  const std::int16_t* weights = table.weights.data() + i * taps;
+  const int shift = table.fraction_bits - kIntermediateBits;
+  std::int32_t sum = 1 << (shift - 1);
+  for (std::size_t k = 0; k < taps; ++k) sum += samples[k] * weights[k];
+  return static_cast<std::int16_t>(sum >> shift);
+}
+
+HWY_INLINE std::uint8_t BlendedAt(std::span<const std::int16_t* const> rows,
+                                  const std::int16_t* weights, int shift,
+                                  std::size_t x) {
+  std::int32_t sum = 1 << (shift - 1);
+  for (std::size_t k = 0; k < rows.size(); ++k) sum += rows[k][x] * weights[k];
+  return static_cast<std::uint8_t>(std::clamp(sum >> shift, 0, 255));
+}
+
+#if HWY_TARGET == HWY_SCALAR
+
+void ReduceRow(const std::uint8_t* row, const Coefficients& table,
+               std::span<std::int16_t> out) {
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = ReducedAt(row, table, i);
+  }
+}
+
+void BlendRows(std::span<const std::int16_t* const> rows,
+               std::span<const std::int16_t> weights, int fraction_bits,
+               std::span<std::uint8_t> out) {
+  const int shift = fraction_bits + kIntermediateBits;
+  for (std::size_t x = 0; x < out.size(); ++x) {
+    out[x] = BlendedAt(rows, weights.data(), shift, x);
+  }
+}
+
+#else
+
+using Lanes16 = hn::FixedTag<std::int16_t, 8>;
+using Lanes32 = hn::FixedTag<std::int32_t, 4>;
+using Sums = hn::Vec<Lanes32>;
+
+// Four partial sums, in whatever order, of one output.
+HWY_INLINE Sums SumsOf(const std::uint8_t* samples, const std::int16_t* weights,
+                       std::size_t taps) {
+  const Lanes16 d16;
+  const hn::Rebind<std::uint8_t, Lanes16> d8;
+  const Lanes32 d32;
+  Sums even = hn::Zero(d32);
+  Sums odd = hn::Zero(d32);
+  std::size_t k = 0;
+#if HWY_MAX_BYTES >= 32
+  const hn::FixedTag<std::int16_t, 16> w16;
+  const hn::Rebind<std::uint8_t, decltype(w16)> w8;
+  const hn::FixedTag<std::int32_t, 8> w32;
+  if (taps >= 32) {
+    auto wide = hn::Zero(w32);
+    auto wide_odd = hn::Zero(w32);
+    for (; k + 16 <= taps; k += 16) {
+      wide = hn::ReorderWidenMulAccumulate(
+          w32, hn::PromoteTo(w16, hn::LoadU(w8, samples + k)),
+          hn::LoadU(w16, weights + k), wide, wide_odd);
+    }
+    wide = hn::Add(wide, wide_odd);
+    even = hn::Add(hn::LowerHalf(d32, wide), hn::UpperHalf(d32, wide));
+  }
+#endif
+  for (; k < taps; k += 8) {
+    const auto sample = hn::PromoteTo(d16, hn::LoadU(d8, samples + k));
+    const auto weight = hn::LoadU(d16, weights + k);
+    even = hn::ReorderWidenMulAccumulate(d32, sample, weight, even, odd);
+  }
+  return hn::Add(even, odd);
+}
+
+// The total of each of four vectors, in order.
+HWY_INLINE Sums Totals(Sums a, Sums b, Sums c, Sums d) {
+  const Lanes32 d32;
+  const Sums ab =
+      hn::Add(hn::InterleaveLower(d32, a, b), hn::InterleaveUpper(d32, a, b));
+  const Sums cd =
+      hn::Add(hn::InterleaveLower(d32, c, d), hn::InterleaveUpper(d32, c, d));
+  return hn::Add(hn::ConcatLowerLower(d32, cd, ab),
+                 hn::ConcatUpperUpper(d32, cd, ab));
+}
+
+void ReduceRow(const std::uint8_t* row, const Coefficients& table,
+               std::span<std::int16_t> out) {
+  const Lanes32 d32;
+  const hn::Rebind<std::int16_t, Lanes32> d16;
+  const auto taps = static_cast<std::size_t>(table.taps);
+  const std::int32_t* first = table.first.data();
+  const std::int16_t* weights = table.weights.data();
+  const int shift = table.fraction_bits - kIntermediateBits;
+  const Sums half = hn::Set(d32, 1 << (shift - 1));
+  std::size_t i = 0;
+  for (; i + 4 <= out.size(); i += 4) {
+    const std::int16_t* w = weights + i * taps;
+    const Sums totals = Totals(SumsOf(row + first[i], w, taps),
+                               SumsOf(row + first[i + 1], w + taps, taps),
+                               SumsOf(row + first[i + 2], w + 2 * taps, taps),
+                               SumsOf(row + first[i + 3], w + 3 * taps, taps));
+    const Sums reduced = hn::ShiftRightSame(hn::Add(totals, half), shift);
+    hn::StoreU(hn::DemoteTo(d16, reduced), d16, out.data() + i);
+  }
+  for (; i < out.size(); ++i) out[i] = ReducedAt(row, table, i);
+}
+
+// Blends Lanes(d) columns from x on.
+template <class D>
+HWY_INLINE hn::Vec<hn::Rebind<std::uint8_t, D>> BlendAt(
+    D d, std::span<const std::int16_t* const> rows, const std::int16_t* weights,
+    int shift, std::size_t x) {
+  const hn::RepartitionToWide<D> d32;
+  const auto half = hn::Set(d32, 1 << (shift - 1));
+  // Interleaved, two rows and their two weights are one multiply-add.  The
+  // lower and upper halves are those of every 128-bit block, and demoting two
+  // vectors undoes just that.
+  auto lower = half;
+  auto upper = half;
+  auto lower_odd = hn::Zero(d32);
+  auto upper_odd = hn::Zero(d32);
+  for (std::size_t k = 0; k < rows.size(); k += 2) {
+    const auto a = hn::LoadU(d, rows[k] + x);
+    const auto b = hn::LoadU(d, rows[k + 1] + x);
+    const auto weight = hn::InterleaveLower(d, hn::Set(d, weights[k]),
+                                            hn::Set(d, weights[k + 1]));
+    lower = hn::ReorderWidenMulAccumulate(d32, hn::InterleaveLower(d, a, b),
+                                          weight, lower, lower_odd);
+    upper = hn::ReorderWidenMulAccumulate(d32, hn::InterleaveUpper(d, a, b),
+                                          weight, upper, upper_odd);
+  }
+  lower = hn::RearrangeToOddPlusEven(lower, lower_odd);
+  upper = hn::RearrangeToOddPlusEven(upper, upper_odd);
+  const auto blended = hn::ReorderDemote2To(d, hn::ShiftRightSame(lower, shift),
+                                            hn::ShiftRightSame(upper, shift));
+  return hn::DemoteTo(hn::Rebind<std::uint8_t, D>(), blended);
+}
+
+void BlendRows(std::span<const std::int16_t* const> rows,
+               std::span<const std::int16_t> weights, int fraction_bits,
+               std::span<std::uint8_t> out) {
+  const hn::ScalableTag<std::int16_t> d;
+  const hn::Rebind<std::uint8_t, decltype(d)> d8;
+  const int shift = fraction_bits + kIntermediateBits;
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t x = 0;
+  for (; x + lanes <= out.size(); x += lanes) {
+    hn::StoreU(BlendAt(d, rows, weights.data(), shift, x), d8, out.data() + x);
+  }
+  for (; x < out.size(); ++x) {
+    out[x] = BlendedAt(rows, weights.data(), shift, x);
+  }
+}
+
+#endif  // HWY_TARGET == HWY_SCALAR
+
+}  // namespace
+}  // namespace darkroom::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace darkroom {
+namespace {
+
+HWY_EXPORT(ReduceRow);
+HWY_EXPORT(BlendRows);
+
+}  // namespace
+
+void ReduceRow(const std::uint8_t* row, const Coefficients& table,
+               std::span<std::int16_t> out) {
+  HWY_DYNAMIC_DISPATCH(ReduceRow)(row, table, out);
+}
+
+void BlendRows(std::span<const std::int16_t* const> rows,
+               std::span<const std::int16_t> weights, int fraction_bits,
+               std::span<std::uint8_t> out) {
+  HWY_DYNAMIC_DISPATCH(BlendRows)(rows, weights, fraction_bits, out);
+}
+
+}  // namespace darkroom
+#endif  // HWY_ONCE

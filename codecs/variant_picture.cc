@@ -1,0 +1,140 @@
+#include "codecs/variant_picture.h"
+
+#include <memory>
+#include <utility>
+
+#include "codecs/alpha.h"
+#include "codecs/color.h"
+#include "codecs/orient.h"
+#include "codecs/pad.h"
+
+namespace darkroom {
+namespace {
+
+struct StoredAxis {
+  Extent crop;                // Pixels of the stored source.
+  int outputs = 0;            // Pixels of the scaled picture.
+  int source = 0;             // Samples of the decoded plane.
+  int pixels_per_sample = 1;  // Of the stored source.
+  bool reversed = false;
+};
+
+Axis Resized(const StoredAxis& stored, ChromaDetail detail) {
+  double begin = stored.crop.begin;
+  double length = stored.crop.length;
+  int outputs = stored.outputs;
+  if (detail == ChromaDetail::kHalf) {
+    // An odd picture's last sample sticks out of it by a pixel, at the end
+    // that is the upright one's.
+    outputs = (outputs + 1) / 2;
+    length = length * (2 * outputs) / stored.outputs;
+    if (stored.reversed) begin -= length - stored.crop.length;
+  }
+  const double step = stored.pixels_per_sample;
+  return {stored.source, begin / step, length / step, outputs};
+}
+
+bool IsChroma(ColorModel model, int plane) {
+  return model == ColorModel::kYCbCr && (plane == 1 || plane == 2);
+}
+
+// Conversions, and what alpha does to chroma, need it in full.
+ChromaDetail ResampledChroma(const PlanarLayout& layout,
+                             const VariantGeometry& geometry,
+                             ChromaDetail wanted) {
+  const bool straight_on = layout.model == ColorModel::kYCbCr &&
+                           !layout.alpha && PaddingKeepsHalfChroma(geometry);
+  return straight_on && wanted == ChromaDetail::kHalf ? ChromaDetail::kHalf
+                                                      : ChromaDetail::kFull;
+}
+
+}  // namespace
+
+ResampleShape ShapeOf(const DecodedSource& source,
+                      const VariantGeometry& geometry, int plane,
+                      ChromaDetail detail) {
+  const PlanarLayout::Plane& decoded =
+      source.layout.planes[static_cast<std::size_t>(plane)];
+  const StoredCrop crop = StoredCropOf(geometry, source.header);
+  const Turn turn = TurnOf(source.header.orientation);
+  PlaneSize scaled = geometry.scaled;
+  if (turn.swap) std::swap(scaled.width, scaled.height);
+  if (!IsChroma(source.layout.model, plane)) detail = ChromaDetail::kFull;
+  return {
+      .x = Resized({crop.x, scaled.width, decoded.size.width,
+                    source.reduction * decoded.x_step, turn.reverse_x},
+                   detail),
+      .y = Resized({crop.y, scaled.height, decoded.size.height,
+                    source.reduction * decoded.y_step, turn.reverse_y},
+                   detail),
+  };
+}
+
+VariantPicture::VariantPicture(const VariantSpec& spec,
+                               const VariantGeometry& geometry,
+                               const DecodedSource& source, ChromaDetail wanted)
+    : spec_(spec),
+      geometry_(geometry),
+      turn_(TurnOf(source.header.orientation)),
+      model_(source.layout.model),
+      alpha_(source.layout.alpha),
+      wanted_(wanted) {
+  const ChromaDetail detail = ResampledChroma(source.layout, geometry, wanted);
+  std::shared_ptr<const ResampleTables> tables;
+  ResampleShape shape;
+  for (int p = 0; p < source.layout.count(); ++p) {
+    const ResampleShape wanted_shape = ShapeOf(source, geometry, p, detail);
+    if (tables == nullptr || wanted_shape != shape) {
+      shape = wanted_shape;
+      tables = std::make_shared<const ResampleTables>(shape);
+    }
+    copies_ = copies_ && shape.IsCopy();
+    resamplers_.emplace_back(tables);
+  }
+}
+
+void VariantPicture::Push(int plane, const PlaneRows& rows) {
+  Resampler& resampler = resamplers_[static_cast<std::size_t>(plane)];
+  for (int i = 0; i < rows.rows; ++i) resampler.Push(rows.y + i, rows.Row(i));
+}
+
+bool VariantPicture::done() const {
+  for (const Resampler& resampler : resamplers_) {
+    if (!resampler.done()) return false;
+  }
+  return true;
+}
+
+PlanarImage VariantPicture::Gather() {
+  PlanarImage image;
+  image.model = model_;
+  image.alpha = alpha_;
+  image.width = geometry_.scaled.width;
+  image.height = geometry_.scaled.height;
+  for (Resampler& resampler : resamplers_) {
+    image.planes.push_back(Upright(std::move(resampler).TakeOutput(), turn_));
+  }
+  resamplers_.clear();
+  return image;
+}
+
+PlanarImage VariantPicture::Finish() && {
+  PlanarImage image = Gather();
+  if (alpha_ && !copies_) Unpremultiply(image);
+  if (image.model == ColorModel::kCmyk ||
+      (image.model == ColorModel::kYCbCr && wanted_ == ChromaDetail::kNone)) {
+    ToRgb(image);
+  }
+  if (alpha_ && spec_.format == OutputFormat::kJpeg) {
+    Flatten(image, spec_.background);
+  }
+  if (geometry_.padded()) Pad(image, geometry_, spec_.background);
+  // Where alpha stays, the encoder weighs the chroma by it.
+  if (image.model == ColorModel::kYCbCr && wanted_ == ChromaDetail::kHalf &&
+      !image.alpha && !image.half_chroma()) {
+    HalveChroma(image);
+  }
+  return image;
+}
+
+}  // namespace darkroom

@@ -1,0 +1,26 @@
+// A resize by the definition, in doubles, without regard to speed.
+
+#ifndef DARKROOM_TESTS_SUPPORT_REFERENCE_RESIZE_H_
+#define DARKROOM_TESTS_SUPPORT_REFERENCE_RESIZE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "codecs/planes.h"
+#include "codecs/resampler.h"
+
+namespace darkroom {
+
+// Row after row, neither rounded nor clamped.
+std::vector<double> ReferenceResize(const Plane& source,
+                                    const ResampleShape& shape);
+
+// Equal seeds give equal noise.
+Plane Noise(int width, int height, std::uint32_t seed);
+
+// `plane` through a Resampler.
+Plane Resized(const Plane& source, const ResampleShape& shape);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_TESTS_SUPPORT_REFERENCE_RESIZE_H_
