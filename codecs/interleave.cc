@@ -1,6 +1,6 @@
 #include "codecs/interleave.h"
 
-#include <cstring>
+#include <algorithm>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "codecs/interleave.cc"
@@ -93,7 +93,7 @@ HWY_EXPORT(Join);
 void Deinterleave(const std::uint8_t* pixels, int channels, std::size_t count,
                   const std::array<std::uint8_t*, 4>& planes) {
   if (channels == 1) {
-    std::memcpy(planes[0], pixels, count);
+    std::copy_n(pixels, count, planes[0]);
     return;
   }
   HWY_DYNAMIC_DISPATCH(Split)(pixels, channels, count, planes.data());
@@ -102,7 +102,7 @@ void Deinterleave(const std::uint8_t* pixels, int channels, std::size_t count,
 void Interleave(const std::array<const std::uint8_t*, 4>& planes, int channels,
                 std::size_t count, std::uint8_t* pixels) {
   if (channels == 1) {
-    std::memcpy(pixels, planes[0], count);
+    std::copy_n(planes[0], count, pixels);
     return;
   }
   HWY_DYNAMIC_DISPATCH(Join)(planes.data(), channels, count, pixels);

@@ -1,0 +1,112 @@
+// Real images with known expectations.
+
+#include "tests/support/corpus.h"
+
+#include <array>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/decode_all.h"
+
+namespace darkroom {
+namespace {
+
+class Corpus : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const std::optional<std::string> folder = CorpusFolder();
+    if (!folder) {
+      GTEST_SKIP() << "SKIPPED: no corpus. Set DARKROOM_SHARED to the folder "
+                      "that holds corpus/labels.tsv to run this test.";
+    }
+    folder_ = *folder;
+    labels_ = ReadLabels(folder_);
+    ASSERT_GT(labels_.size(), 400U);
+  }
+
+  Bytes Read(const LabelledImage& image) const {
+    return ReadFile(folder_ + "/" + image.path);
+  }
+
+  std::string folder_;
+  std::vector<LabelledImage> labels_;
+};
+
+bool IsDecoded(const LabelledImage& image) {
+  return image.format == "jpeg" || image.format == "png" ||
+         image.format == "webp";
+}
+
+TEST_F(Corpus, EveryGoodImageDecodesToItsLabelledSize) {
+  int count = 0;
+  for (const LabelledImage& image : labels_) {
+    if (image.expect != "ok" || !IsDecoded(image)) continue;
+    SCOPED_TRACE(image.path);
+    ++count;
+    const auto decoded = DecodeAll(Read(image));
+    if (!decoded.ok()) {
+      ADD_FAILURE() << decoded.error().message();
+      continue;
+    }
+    EXPECT_EQ(decoded->header.format, image.format);
+    EXPECT_EQ(decoded->header.width, image.width);
+    EXPECT_EQ(decoded->header.height, image.height);
+    EXPECT_EQ(static_cast<int>(decoded->header.orientation), image.orientation);
+  }
+  EXPECT_GT(count, 400);
+}
+
+TEST_F(Corpus, EveryBadImageIsRefusedForGood) {
+  int count = 0;
+  for (const LabelledImage& image : labels_) {
+    if (image.expect != "reject") continue;
+    SCOPED_TRACE(image.path);
+    ++count;
+    const auto decoded = DecodeAll(Read(image));
+    if (decoded.ok()) {
+      ADD_FAILURE() << "accepted";
+      continue;
+    }
+    const ErrorKind kind = decoded.error().kind();
+    EXPECT_TRUE(kind == ErrorKind::kInvalid || kind == ErrorKind::kTooLarge)
+        << decoded.error().message();
+  }
+  EXPECT_GT(count, 20);
+}
+
+TEST_F(Corpus, TypesThatAreNotDecodedAreNamed) {
+  for (const LabelledImage& image : labels_) {
+    const bool named = image.format == "gif" || image.format == "bmp" ||
+                       image.format == "tiff";
+    if (!named) continue;
+    const auto refused = DecodeAll(Read(image));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().message(), "unsupported type: " + image.format)
+        << image.path;
+  }
+}
+
+TEST_F(Corpus, DoubtfulImagesAreJudgedTheSameWayTwice) {
+  for (const LabelledImage& image : labels_) {
+    if (image.expect == "ok" || image.expect == "reject") continue;
+    SCOPED_TRACE(image.path);
+    const Bytes bytes = Read(image);
+    const auto first = DecodeAll(bytes);
+    const auto second = DecodeAll(bytes);
+    ASSERT_EQ(first.ok(), second.ok());
+    if (first.ok()) continue;
+    EXPECT_EQ(first.error().message(), second.error().message());
+    EXPECT_NE(first.error().kind(), ErrorKind::kInternal);
+  }
+}
+
+TEST_F(Corpus, BombsAreRefusedByTheirHeaders) {
+  for (const LabelledImage& image : labels_) {
+    if (image.expect != "bomb") continue;
+    EXPECT_FALSE(OpenDecoder(Read(image), {}).ok()) << image.path;
+  }
+}
+
+}  // namespace
+}  // namespace darkroom

@@ -1,0 +1,260 @@
+#include "codecs/jpeg_decoder.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/decode_all.h"
+#include "tests/support/jpeg_writer.h"
+
+namespace darkroom {
+namespace {
+
+struct Sampling {
+  const char* name;
+  std::array<std::array<int, 2>, 4> factors;
+};
+
+constexpr Sampling kSamplings[] = {
+    {"4:4:4", {{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}},
+    {"4:2:2", {{{2, 1}, {1, 1}, {1, 1}, {1, 1}}}},
+    {"4:2:0", {{{2, 2}, {1, 1}, {1, 1}, {1, 1}}}},
+    {"4:4:0", {{{1, 2}, {1, 1}, {1, 1}, {1, 1}}}},
+    {"4:1:1", {{{4, 1}, {1, 1}, {1, 1}, {1, 1}}}},
+    {"4:1:0", {{{4, 2}, {1, 1}, {1, 1}, {1, 1}}}},
+    {"4:4:1", {{{1, 4}, {1, 1}, {1, 1}, {1, 1}}}},
+    {"2x2 1x2 2x1", {{{2, 2}, {1, 2}, {2, 1}, {1, 1}}}},
+    {"1x2 all over", {{{1, 2}, {1, 2}, {1, 2}, {1, 1}}}},
+};
+
+constexpr PlaneSize kSizes[] = {{1, 1}, {15, 17}, {16, 16}, {33, 8}, {97, 61}};
+
+// The sample that covers pixel (x, y).
+int SampleAt(const DecodedPicture& picture, std::size_t plane, int x, int y) {
+  const PlanarLayout::Plane& layout = picture.layout.planes[plane];
+  return picture.planes[plane].Row(y / layout.y_step)[x / layout.x_step];
+}
+
+// Equal to libjpeg's own output, sample by sample.
+void ExpectAsLibjpegDecodes(const JpegOptions& options, int reduction,
+                            Upsampling upsampling = Upsampling::kRepeated) {
+  const Bytes jpeg = WriteJpeg(options);
+  const auto decoded = DecodeAll(jpeg, {}, {.max_reduction = reduction});
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message();
+  const std::vector<Plane> expected =
+      ReadWithLibjpeg(jpeg, reduction, upsampling);
+  ASSERT_EQ(decoded->planes.size(), expected.size());
+  EXPECT_EQ(decoded->layout.width, (options.width + reduction - 1) / reduction);
+  EXPECT_EQ(decoded->layout.height,
+            (options.height + reduction - 1) / reduction);
+  for (std::size_t p = 0; p < expected.size(); ++p) {
+    const PlanarLayout::Plane& plane = decoded->layout.planes[p];
+    EXPECT_LT(plane.size.width * plane.x_step - decoded->layout.width,
+              plane.x_step);
+    EXPECT_LT(plane.size.height * plane.y_step - decoded->layout.height,
+              plane.y_step);
+    ASSERT_EQ(expected[p].width, decoded->layout.width);
+    for (int y = 0; y < expected[p].height; ++y) {
+      for (int x = 0; x < expected[p].width; ++x) {
+        ASSERT_EQ(SampleAt(*decoded, p, x, y), expected[p].Row(y)[x])
+            << "plane " << p << " at " << x << "," << y;
+      }
+    }
+  }
+}
+
+TEST(JpegDecoder, DeliversEverySamplingAtEveryScaleAsItIsStored) {
+  for (const Sampling& sampling : kSamplings) {
+    for (const PlaneSize& size : kSizes) {
+      for (const int reduction : {1, 2, 4, 8}) {
+        SCOPED_TRACE(std::string(sampling.name) + " " +
+                     std::to_string(size.width) + "x" +
+                     std::to_string(size.height) + " 1/" +
+                     std::to_string(reduction));
+        ExpectAsLibjpegDecodes({.width = size.width,
+                                .height = size.height,
+                                .sampling = sampling.factors},
+                               reduction);
+      }
+    }
+  }
+}
+
+TEST(JpegDecoder, DecodesEveryKindOfFile) {
+  const std::array<std::array<int, 2>, 4> k420 = kSamplings[2].factors;
+  struct Case {
+    const char* name;
+    JpegOptions options;
+  };
+  const Case cases[] = {
+      {"997x613", {.width = 997, .height = 613, .sampling = k420}},
+      {"progressive", {.sampling = k420, .progressive = true}},
+      {"arithmetic", {.sampling = k420, .arithmetic = true}},
+      {"arithmetic progressive",
+       {.sampling = k420, .progressive = true, .arithmetic = true}},
+      {"restart markers", {.sampling = k420, .restart_rows = 1}},
+      {"a scan for each component", {.sampling = k420, .interleaved = false}},
+      {"gray", {.space = JpegSpace::kGray}},
+      {"gray with factors of 2x2",
+       {.width = 35, .space = JpegSpace::kGray, .sampling = {{{2, 2}}}}},
+      {"rgb", {.space = JpegSpace::kRgb}},
+      {"rgb known by its ids",
+       {.space = JpegSpace::kRgb, .adobe_marker = false}},
+      {"cmyk without a marker",
+       {.space = JpegSpace::kCmyk, .adobe_marker = false}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    for (const int reduction : {1, 2, 8}) {
+      ExpectAsLibjpegDecodes(c.options, reduction);
+    }
+  }
+}
+
+TEST(JpegDecoder, LeavesToLibjpegWhatPlanesCannotSay) {
+  const Sampling samplings[] = {
+      {"luma halved", {{{1, 1}, {2, 2}, {1, 1}, {1, 1}}}},
+      {"green and blue halved", {{{2, 2}, {1, 1}, {1, 1}, {1, 1}}}},
+  };
+  for (const Sampling& sampling : samplings) {
+    SCOPED_TRACE(sampling.name);
+    const bool luma = sampling.factors[0][0] == 1;
+    const JpegOptions options = {
+        .width = 31,
+        .space = luma ? JpegSpace::kYCbCr : JpegSpace::kRgb,
+        .sampling = sampling.factors};
+    for (const int reduction : {1, 4}) {
+      ExpectAsLibjpegDecodes(options, reduction, Upsampling::kSmooth);
+    }
+  }
+}
+
+// The first byte of the SOF0 segment.
+std::size_t FindFrameHeader(const Bytes& jpeg) {
+  std::size_t at = 2;
+  while (jpeg[at] != 0xff || jpeg[at + 1] != 0xc0) ++at;
+  return at;
+}
+
+TEST(JpegDecoder, RefusesChromaAtAFractionOfLuma) {
+  Bytes jpeg = WriteJpeg({});
+  const std::size_t first_factors = FindFrameHeader(jpeg) + 11;
+  jpeg[first_factors] = 0x31;
+  jpeg[first_factors + 3] = 0x21;
+  const auto refused = DecodeAll(jpeg);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().cls(), ErrorClass::kUnsupported)
+      << refused.error().message();
+}
+
+TEST(JpegDecoder, TellsTheColourModel) {
+  struct Case {
+    JpegSpace space;
+    ColorModel model;
+  };
+  const Case cases[] = {{JpegSpace::kGray, ColorModel::kGray},
+                        {JpegSpace::kYCbCr, ColorModel::kYCbCr},
+                        {JpegSpace::kRgb, ColorModel::kRgb},
+                        {JpegSpace::kCmyk, ColorModel::kCmyk},
+                        {JpegSpace::kYcck, ColorModel::kCmyk}};
+  for (const Case& c : cases) {
+    const auto decoded = DecodeAll(WriteJpeg({.space = c.space}));
+    ASSERT_TRUE(decoded.ok()) << decoded.error().message();
+    EXPECT_EQ(decoded->layout.model, c.model);
+    EXPECT_FALSE(decoded->layout.alpha);
+  }
+}
+
+TEST(JpegDecoder, TurnsTheInksOfAdobeFilesRound) {
+  for (const JpegSpace space : {JpegSpace::kCmyk, JpegSpace::kYcck}) {
+    const Bytes jpeg = WriteJpeg({.space = space});
+    const auto decoded = DecodeAll(jpeg);
+    ASSERT_TRUE(decoded.ok());
+    const std::vector<Plane> stored =
+        ReadWithLibjpeg(jpeg, 1, Upsampling::kSmooth);
+    for (std::size_t p = 0; p < 4; ++p) {
+      for (std::size_t i = 0; i < stored[p].samples.size(); ++i) {
+        ASSERT_EQ(decoded->planes[p].samples[i], 255 - stored[p].samples[i]);
+      }
+    }
+  }
+}
+
+TEST(JpegDecoder, CountsScansAgainstTheLimit) {
+  const Bytes jpeg = WriteJpeg({.progressive = true});  // 10 scans.
+  EXPECT_TRUE(DecodeAll(jpeg, {.max_scans = 10}).ok());
+  const auto refused = DecodeAll(jpeg, {.max_scans = 9});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().cls(), ErrorClass::kTooLarge);
+  EXPECT_EQ(refused.error().message(),
+            "jpeg: more scans than limits.max_scans of 9");
+}
+
+TEST(JpegDecoder, NeedsRowsForBaselineAndThePictureForProgressive) {
+  const Bytes baseline = WriteJpeg({.width = 1600, .height = 1600});
+  const Bytes progressive =
+      WriteJpeg({.width = 1600, .height = 1600, .progressive = true});
+  constexpr std::uint64_t kCoefficients = 3 * 2 * 1600 * 1600;
+  EXPECT_LT(DecodeAll(baseline)->memory_need, 2'000'000U);
+  EXPECT_GT(DecodeAll(progressive)->memory_need, kCoefficients);
+  EXPECT_LT(DecodeAll(progressive)->memory_need, kCoefficients + 2'000'000);
+}
+
+TEST(JpegDecoder, AcceptsBytesAfterTheEndAndRefusesAMissingEnd) {
+  Bytes jpeg = WriteJpeg({});
+  jpeg.insert(jpeg.end(), 100, 0x55);
+  EXPECT_TRUE(DecodeAll(jpeg).ok());
+  jpeg.resize(jpeg.size() - 102);
+  const auto refused = DecodeAll(jpeg);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().cls(), ErrorClass::kCorrupt);
+}
+
+TEST(JpegDecoder, RefusesAComponentThatNeverCame) {
+  // Scans of Y, Cb and Cr; the third is cut out and the end put back.
+  Bytes jpeg = WriteJpeg({.interleaved = false});
+  std::size_t third = 0;
+  int scans = 0;
+  for (std::size_t i = 0; i + 1 < jpeg.size(); ++i) {
+    if (jpeg[i] != 0xff || jpeg[i + 1] != 0xda) continue;
+    if (++scans == 3) third = i;
+  }
+  ASSERT_EQ(scans, 3);
+  jpeg.resize(third);
+  jpeg.push_back(0xff);
+  jpeg.push_back(0xd9);
+  const auto refused = DecodeAll(jpeg);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().message(), "jpeg: a component is missing");
+}
+
+TEST(JpegDecoder, NamesTheKindsThatItDoesNotDecode) {
+  struct Case {
+    const char* what;
+    std::size_t at;  // Behind SOF's marker.
+    std::uint8_t value;
+    ErrorClass cls;
+  };
+  const Case cases[] = {
+      {"12 bits", 2, 12, ErrorClass::kUnsupported},
+      {"lossless", static_cast<std::size_t>(-1), 0xc3,
+       ErrorClass::kUnsupported},
+      {"hierarchical", static_cast<std::size_t>(-1), 0xc5,
+       ErrorClass::kUnsupported},
+      {"sampling of 0", 9, 0x01, ErrorClass::kCorrupt},
+      {"a factor of 5", 9, 0x51, ErrorClass::kCorrupt},
+  };
+  const Bytes jpeg = WriteJpeg({});
+  const std::size_t sof = FindFrameHeader(jpeg);
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.what);
+    Bytes changed = jpeg;
+    changed[sof + 2 + c.at] = c.value;
+    const auto refused = DecodeAll(changed);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().cls(), c.cls) << refused.error().message();
+  }
+}
+
+}  // namespace
+}  // namespace darkroom

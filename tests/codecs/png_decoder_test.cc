@@ -1,0 +1,165 @@
+#include "codecs/png_decoder.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/containers.h"
+#include "tests/support/decode_all.h"
+#include "tests/support/png_writer.h"
+
+namespace darkroom {
+namespace {
+
+// Spread over the whole range of `depth` bits.
+int Sample(int depth, int x, int y, int c) {
+  return (x * 7919 + y * 104729 + c * 1299709 + x * y * 31) &
+         ((1 << depth) - 1);
+}
+
+int To8Bits(int sample, int depth) {
+  const int max = (1 << depth) - 1;
+  return (sample * 255 + max / 2) / max;
+}
+
+Bytes Palette(int entries) {
+  Bytes colors;
+  for (int i = 0; i < entries; ++i) {
+    for (int c = 0; c < 3; ++c) {
+      colors.push_back(static_cast<std::uint8_t>(i * 37 + c * 80));
+    }
+  }
+  return colors;
+}
+
+struct Kind {
+  int color_type;
+  int depth;
+};
+
+constexpr Kind kKinds[] = {{0, 1}, {0, 2},  {0, 4},  {0, 8}, {0, 16},
+                           {2, 8}, {2, 16}, {3, 1},  {3, 2}, {3, 4},
+                           {3, 8}, {4, 8},  {4, 16}, {6, 8}, {6, 16}};
+
+PngOptions OptionsOf(const Kind& kind) {
+  PngOptions options = {.bit_depth = kind.depth, .color_type = kind.color_type};
+  options.sample = [depth = kind.depth](int x, int y, int c) {
+    return Sample(depth, x, y, c);
+  };
+  if (kind.color_type == 3) {
+    options.chunks = PngChunk("PLTE", Palette(1 << kind.depth));
+  }
+  return options;
+}
+
+int Expected(const Kind& kind, int x, int y, int c) {
+  const int sample = Sample(kind.depth, x, y, kind.color_type == 3 ? 0 : c);
+  if (kind.color_type != 3) return To8Bits(sample, kind.depth);
+  return static_cast<std::uint8_t>(sample * 37 + c * 80);
+}
+
+void ExpectDecodes(const Kind& kind, const PngOptions& options) {
+  const auto decoded = DecodeAll(WritePng(options));
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message();
+  const bool gray = kind.color_type == 0 || kind.color_type == 4;
+  EXPECT_EQ(decoded->layout.model, gray ? ColorModel::kGray : ColorModel::kRgb);
+  EXPECT_EQ(decoded->layout.alpha, kind.color_type >= 4);
+  EXPECT_EQ(decoded->header.alpha, kind.color_type >= 4);
+  for (int c = 0; c < decoded->layout.count(); ++c) {
+    for (int y = 0; y < options.height; ++y) {
+      for (int x = 0; x < options.width; ++x) {
+        ASSERT_EQ(decoded->planes[static_cast<std::size_t>(c)].Row(y)[x],
+                  Expected(kind, x, y, c))
+            << x << "," << y << " channel " << c;
+      }
+    }
+  }
+}
+
+TEST(PngDecoder, DecodesEveryColourTypeDepthAndInterlacing) {
+  for (const Kind& kind : kKinds) {
+    for (const PlaneSize& size :
+         {PlaneSize{1, 1}, PlaneSize{9, 7}, PlaneSize{37, 35}}) {
+      for (const bool interlaced : {false, true}) {
+        SCOPED_TRACE("type " + std::to_string(kind.color_type) + " depth " +
+                     std::to_string(kind.depth) + " width " +
+                     std::to_string(size.width) +
+                     (interlaced ? " interlaced" : ""));
+        PngOptions options = OptionsOf(kind);
+        options.width = size.width;
+        options.height = size.height;
+        options.interlaced = interlaced;
+        ExpectDecodes(kind, options);
+      }
+    }
+  }
+}
+
+TEST(PngDecoder, MakesAlphaOfTransparentColours) {
+  PngOptions palette = OptionsOf({3, 2});
+  const Bytes opacities = {0, 100};  // The others are opaque.
+  const Bytes trns = PngChunk("tRNS", opacities);
+  palette.chunks.insert(palette.chunks.end(), trns.begin(), trns.end());
+  const auto decoded = DecodeAll(WritePng(palette));
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message();
+  ASSERT_TRUE(decoded->layout.alpha);
+  for (int x = 0; x < palette.width; ++x) {
+    const int expected[] = {0, 100, 255, 255};
+    EXPECT_EQ(decoded->planes[3].Row(2)[x], expected[Sample(2, x, 2, 0)]);
+  }
+
+  PngOptions gray = OptionsOf({0, 16});
+  const int clear = Sample(16, 3, 3, 0);
+  const Bytes color = {static_cast<std::uint8_t>(clear >> 8),
+                       static_cast<std::uint8_t>(clear)};
+  gray.chunks = PngChunk("tRNS", color);
+  const auto gray_alpha = DecodeAll(WritePng(gray));
+  ASSERT_TRUE(gray_alpha.ok()) << gray_alpha.error().message();
+  EXPECT_EQ(gray_alpha->layout.model, ColorModel::kGray);
+  ASSERT_TRUE(gray_alpha->layout.alpha);
+  EXPECT_EQ(gray_alpha->planes[1].Row(3)[3], 0);
+  EXPECT_EQ(gray_alpha->planes[1].Row(3)[4], 255);
+}
+
+TEST(PngDecoder, NeedsThePictureWhenInterlacedAndRowsElse) {
+  PngOptions options = OptionsOf({6, 8});
+  options.width = 1000;
+  options.height = 1000;
+  EXPECT_LT(DecodeAll(WritePng(options))->memory_need, 2'000'000U);
+  options.interlaced = true;
+  EXPECT_GT(DecodeAll(WritePng(options))->memory_need, 4'000'000U);
+}
+
+TEST(PngDecoder, RefusesADamagedByteInAnyChunk) {
+  PngOptions options = OptionsOf({2, 8});
+  options.chunks = PngChunk("tEXt", AsBytes("Comment"));
+  const Bytes png = WritePng(options);
+  for (std::size_t at = 8; at < png.size(); ++at) {
+    Bytes damaged = png;
+    damaged[at] ^= 0x10;
+    const auto refused = DecodeAll(damaged);
+    ASSERT_FALSE(refused.ok()) << "byte " << at;
+    // A damaged width may be over a limit.
+    const ErrorKind kind = refused.error().kind();
+    EXPECT_TRUE(kind == ErrorKind::kInvalid || kind == ErrorKind::kTooLarge)
+        << refused.error().message();
+  }
+}
+
+TEST(PngDecoder, ReadsTheOrientationOfEitherTextForm) {
+  constexpr std::string_view kProfile =
+      "\nexif\n      26\n49492a000800000001001201030001000000060000000000\n";
+  Bytes body;
+  Put(body, std::string_view("Raw profile type exif\0", 22));
+  Put(body, kProfile);
+  PngOptions options = OptionsOf({0, 8});
+  options.chunks = PngChunk("tEXt", body);
+  EXPECT_EQ(DecodeAll(WritePng(options))->header.orientation,
+            Orientation::kRotateClockwise);
+  // eXIf is the newer word.
+  const Bytes exif = PngChunk("eXIf", MakeExif(ByteOrder::kMotorola, 3));
+  options.chunks.insert(options.chunks.end(), exif.begin(), exif.end());
+  EXPECT_EQ(DecodeAll(WritePng(options))->header.orientation,
+            Orientation::kRotated180);
+}
+
+}  // namespace
+}  // namespace darkroom

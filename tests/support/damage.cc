@@ -1,0 +1,52 @@
+#include "tests/support/damage.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/decode_all.h"
+
+namespace darkroom {
+namespace {
+
+// A spoilt header may claim any size: this much is enough for these tests.
+constexpr DecodeLimits kSmall = {.max_pixels = 1'000'000, .max_scans = 50};
+
+// Exactly as long as the bytes, so that the sanitizer sees a read beyond.
+Result<DecodedPicture> DecodeCopy(ByteView bytes) {
+  const Bytes copy(bytes.begin(), bytes.end());
+  return DecodeAll(copy, kSmall);
+}
+
+}  // namespace
+
+void ExpectEveryTruncationRefused(std::string_view name, ByteView source) {
+  for (std::size_t size = 0; size < source.size(); ++size) {
+    SCOPED_TRACE(std::string(name) + " cut to " + std::to_string(size));
+    const auto decoded = DecodeCopy(source.first(size));
+    ASSERT_FALSE(decoded.ok());
+    EXPECT_EQ(decoded.error().kind(), ErrorKind::kInvalid)
+        << decoded.error().message();
+  }
+}
+
+void DecodeMutations(std::string_view name, ByteView source, int count,
+                     unsigned seed) {
+  std::mt19937 random(seed);
+  for (int i = 0; i < count; ++i) {
+    SCOPED_TRACE(std::string(name) + " mutation " + std::to_string(i));
+    Bytes bytes(source.begin(), source.end());
+    const unsigned changes = 1 + random() % 4;
+    for (unsigned c = 0; c < changes; ++c) {
+      bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
+    }
+    const auto decoded = DecodeCopy(bytes);
+    if (decoded.ok()) continue;
+    EXPECT_NE(decoded.error().kind(), ErrorKind::kInternal)
+        << decoded.error().message();
+  }
+}
+
+}  // namespace darkroom

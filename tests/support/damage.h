@@ -1,0 +1,23 @@
+// Every way a small file can be cut, and seeded ways to spoil it.
+
+#ifndef DARKROOM_TESTS_SUPPORT_DAMAGE_H_
+#define DARKROOM_TESTS_SUPPORT_DAMAGE_H_
+
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace darkroom {
+
+// Fails the test unless every proper prefix of `source` is refused for being
+// what it is: no crash, and never kInternal.
+void ExpectEveryTruncationRefused(std::string_view name, ByteView source);
+
+// Decodes `count` copies with some bytes changed, the same for the same seed.
+// Any outcome is right but a crash or kInternal.
+void DecodeMutations(std::string_view name, ByteView source, int count,
+                     unsigned seed);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_TESTS_SUPPORT_DAMAGE_H_

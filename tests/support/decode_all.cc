@@ -1,0 +1,49 @@
+#include "tests/support/decode_all.h"
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+
+#include <gtest/gtest.h>
+
+namespace darkroom {
+namespace {
+
+void Take(const PlaneRows& rows, int& next, Plane& to) {
+  if (rows.rows == 0) return;
+  ASSERT_EQ(rows.y, next) << "bands do not follow one another";
+  ASSERT_LE(rows.y + rows.rows, to.height);
+  for (int i = 0; i < rows.rows; ++i) {
+    std::memcpy(to.Row(next + i), rows.Row(i),
+                static_cast<std::size_t>(to.width));
+  }
+  next += rows.rows;
+}
+
+}  // namespace
+
+Result<DecodedPicture> DecodeAll(ByteView source, const DecodeLimits& limits,
+                                 const DecodePlan& plan) {
+  const std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, limits));
+  DecodedPicture picture;
+  picture.header = decoder->header();
+  picture.memory_need = decoder->MemoryNeed(plan);
+  picture.layout = TRY(decoder->Start(plan));
+  const auto count = static_cast<std::size_t>(picture.layout.count());
+  for (std::size_t i = 0; i < count; ++i) {
+    const PlaneSize size = picture.layout.planes[i].size;
+    picture.planes.emplace_back(size.width, size.height);
+  }
+  std::vector<int> next(count, 0);
+  while (const Band* band = TRY(decoder->NextBand())) {
+    for (std::size_t i = 0; i < count; ++i) {
+      Take(band->planes[i], next[i], picture.planes[i]);
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    EXPECT_EQ(next[i], picture.planes[i].height) << "rows are missing";
+  }
+  return picture;
+}
+
+}  // namespace darkroom

@@ -1,0 +1,30 @@
+// A decoder pulled to its end.
+
+#ifndef DARKROOM_TESTS_SUPPORT_DECODE_ALL_H_
+#define DARKROOM_TESTS_SUPPORT_DECODE_ALL_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "codecs/decoder.h"
+
+namespace darkroom {
+
+struct DecodedPicture {
+  ImageHeader header;
+  PlanarLayout layout;
+  std::vector<Plane> planes;
+  std::uint64_t memory_need = 0;
+};
+
+// Fails the test unless the bands follow one another and cover every plane.
+// Errors: as Decoder.
+Result<DecodedPicture> DecodeAll(ByteView source,
+                                 const DecodeLimits& limits = {},
+                                 const DecodePlan& plan = {});
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_TESTS_SUPPORT_DECODE_ALL_H_
