@@ -55,6 +55,8 @@ Status InotifyTree::Scan() {
 }
 
 Status InotifyTree::ScanBucket(const std::string& bucket) {
+  // With its reserved folders, or the escaped keys could not be watched.
+  TRY(MakeBucket(root_, bucket));
   TRY(ScanFolder({bucket, ""}));
   return ScanFolder({bucket, std::string(kEscapedKeysFolder)});
 }

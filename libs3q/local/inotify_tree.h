@@ -35,8 +35,9 @@ class InotifyTree {
                                   std::vector<std::string> buckets,
                                   Found found);
 
-  // Watches first and looks then, so that nothing falls between.  The buckets
-  // exist.  May be called again.  Errors: kConfiguration (out of watches).
+  // Watches first and looks then, so that nothing falls between.  Makes the
+  // buckets that are missing.  May be called again.
+  // Errors: kConfiguration (out of watches), and as ErrnoError.
   Status Scan();
 
   // Handles the events that are there.  Readable when there are any: fd().

@@ -58,7 +58,6 @@ class DirectoryWatcher final : public LocalWatcher {
 };
 
 Status DirectoryWatcher::Start() {
-  for (const std::string& bucket : buckets_) TRY(MakeBucket(root_, bucket));
   stop_ = Fd(::eventfd(0, EFD_CLOEXEC));
   if (!stop_.valid()) return ErrnoError(errno, "cannot watch folders");
   tree_ = TRY(InotifyTree::Open(

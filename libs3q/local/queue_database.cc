@@ -151,7 +151,9 @@ MessageAttributes ParseAttributesJson(std::string_view json) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
   if (document.HasParseError() || !document.IsObject()) return attributes;
-  for (const auto& member : document.GetObject()) {
+  // Const, because clang finds the other iterators' comparison ambiguous.
+  const rapidjson::Value& root = document;
+  for (const auto& member : root.GetObject()) {
     if (!member.value.IsString()) continue;
     attributes[{member.name.GetString(), member.name.GetStringLength()}] = {
         member.value.GetString(), member.value.GetStringLength()};

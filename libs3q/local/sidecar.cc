@@ -103,8 +103,10 @@ std::vector<Sidecar> ParseSidecarJson(std::string_view json) {
   // Iterative: a file that someone else made must not exhaust the stack.
   document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
   if (document.HasParseError() || !document.IsObject()) return {};
-  const auto contents = document.FindMember("contents");
-  if (contents == document.MemberEnd() || !contents->value.IsArray()) return {};
+  // Const, because clang finds the other iterators' comparison ambiguous.
+  const rapidjson::Value& root = document;
+  const auto contents = root.FindMember("contents");
+  if (contents == root.MemberEnd() || !contents->value.IsArray()) return {};
   std::vector<Sidecar> sidecars;
   for (const rapidjson::Value& value : contents->value.GetArray()) {
     if (value.IsObject()) sidecars.push_back(SidecarOf(value));
