@@ -1,0 +1,211 @@
+#include "libs3q/aws/aws_call.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <utility>
+#include <variant>
+
+#include "base/text.h"
+
+namespace darkroom {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+// A smaller difference never is why a signature was refused.
+constexpr milliseconds kMeaningfulSkew = std::chrono::minutes(4);
+
+// "Sat, 21 Nov 2026 01:58:37 GMT", the only form that servers still send.
+std::optional<SysMillis> ParseHttpDate(const std::string& text) {
+  std::tm calendar = {};
+  const char* end =
+      ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &calendar);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  return SysMillis(std::chrono::seconds(::timegm(&calendar)));
+}
+
+std::optional<milliseconds> RetryAfterOf(const HttpResponse& response) {
+  const auto asked = ParseUnsigned(response.Header("x-amz-retry-after"));
+  constexpr std::uint64_t kMost = 60'000;  // It is clamped further on.
+  if (!asked) return std::nullopt;
+  return milliseconds(std::min(*asked, kMost));
+}
+
+std::string Describe(const AwsRequest& request, const HttpResponse& response,
+                     const AwsFault& fault) {
+  std::string text = request.operation;
+  if (!request.subject.empty()) text += " " + request.subject;
+  text += ": " + std::to_string(response.status);
+  if (!fault.code.empty()) text += " " + fault.code;
+  if (!fault.message.empty()) text += ": " + fault.message;
+  if (const auto region = response.Header("x-amz-bucket-region");
+      !region.empty() && response.status != 404) {
+    text += " (bucket is in region " + std::string(region) + ")";
+  }
+  if (!fault.request_id.empty()) text += " (request " + fault.request_id + ")";
+  return text;
+}
+
+// HEAD has no body that could say so.
+Recovery Guess(const AwsRequest& request, const HttpResponse& response) {
+  if (request.http.method != "HEAD") return Recovery::kNone;
+  if (response.status == 403) return Recovery::kCorrectClock;
+  return response.status == 400 ? Recovery::kRenewCredentials : Recovery::kNone;
+}
+
+}  // namespace
+
+struct AwsCaller::Failure {
+  Error error;
+  Recovery recovery = Recovery::kNone;
+  std::optional<milliseconds> retry_after = {};
+  std::optional<SysMillis> server_time = {};
+};
+
+// The attempts of one call, which share its deadline.
+class AwsCaller::Attempts {
+ public:
+  Attempts(AwsCaller& caller, const AwsRequest& request)
+      : context_(caller.context_),
+        abandon_(caller.abandon_),
+        request_(request),
+        end_(context_.steady() + request.deadline),
+        backoff_(context_.policy, caller.quota_, context_.random) {}
+
+  Result<HttpResponse> Run() {
+    for (;;) {
+      std::variant<HttpResponse, Failure> outcome = TryOnce();
+      if (auto* response = std::get_if<HttpResponse>(&outcome)) {
+        backoff_.AfterSuccess();
+        return std::move(*response);
+      }
+      auto& failure = std::get<Failure>(outcome);
+      connection_ = Connection::kFresh;
+      if (!MayTryAgain(failure)) return std::move(failure.error);
+    }
+  }
+
+ private:
+  using Outcome = std::variant<HttpResponse, Failure>;
+
+  milliseconds Remaining() const {
+    return std::chrono::duration_cast<milliseconds>(end_ - context_.steady());
+  }
+
+  Outcome TryOnce() {
+    Result<Credentials> credentials = context_.credentials.Get();
+    if (!credentials.ok()) return Failure{std::move(credentials).error()};
+    used_ = std::move(credentials).value();
+    if (request_.sink != nullptr) {
+      if (Status cleared = request_.sink->Clear(); !cleared.ok()) {
+        return Failure{std::move(cleared).error()};
+      }
+    }
+    HttpRequest signed_request = request_.http;
+    signed_time_ = context_.clock() + context_.clock_offset.load();
+    Sign(signed_request, used_, request_.scope, signed_time_);
+    Result<HttpResponse> response =
+        context_.transport.Send(signed_request, Options());
+    if (!response.ok()) return FromTransport(std::move(response).error());
+    if (response->succeeded() && !IsErrorInDisguise(*response)) {
+      return std::move(response).value();
+    }
+    return FromAnswer(*response);
+  }
+
+  SendOptions Options() const {
+    const bool polls = request_.polling == AwsRequest::Polling::kLong;
+    SendOptions options = {.sink = request_.sink,
+                           .max_body_bytes = request_.max_body_bytes,
+                           .deadline = Remaining(),
+                           .connection = connection_,
+                           .abandon = abandon_};
+    if (polls) options.stall = std::chrono::seconds(0);
+    return options;
+  }
+
+  Failure FromTransport(Error error) const {
+    const Recovery recovery = error.kind() == ErrorKind::kTransient
+                                  ? Recovery::kRetry
+                                  : Recovery::kNone;
+    std::string step = request_.operation;
+    if (!request_.subject.empty()) step += " " + request_.subject;
+    return {std::move(error).During(step), recovery};
+  }
+
+  Failure FromAnswer(const HttpResponse& response) const {
+    const AwsFault fault = ParseFault(response);
+    const FaultMeaning meaning = MeaningOf(response.status, fault.code);
+    Recovery recovery = meaning.recovery;
+    if (fault.code.empty() && recovery == Recovery::kNone) {
+      recovery = Guess(request_, response);
+    }
+    return {.error = Error(meaning.cls, Describe(request_, response, fault)),
+            .recovery = recovery,
+            .retry_after = RetryAfterOf(response),
+            .server_time = ParseHttpDate(std::string(response.Header("date")))};
+  }
+
+  bool MayTryAgain(const Failure& failure) {
+    switch (failure.recovery) {
+      case Recovery::kNone:
+        return false;
+      case Recovery::kRenewCredentials:
+        return RenewCredentials();
+      case Recovery::kCorrectClock:
+        return CorrectClock(failure);
+      case Recovery::kRetry:
+        return Pause(RetryCause::kTransient, failure);
+      case Recovery::kRetryThrottled:
+        return Pause(RetryCause::kThrottled, failure);
+    }
+    return false;
+  }
+
+  // Once, and only if there are others than those that were refused.
+  bool RenewCredentials() {
+    if (std::exchange(renewed_, true)) return false;
+    const Result<Credentials> renewed = context_.credentials.Renew(used_);
+    return renewed.ok() && renewed.value() != used_;
+  }
+
+  bool CorrectClock(const Failure& failure) {
+    if (std::exchange(corrected_, true) || !failure.server_time) return false;
+    const milliseconds skew = *failure.server_time - signed_time_;
+    if (std::chrono::abs(skew) < kMeaningfulSkew) return false;
+    context_.clock_offset = *failure.server_time - context_.clock();
+    return true;
+  }
+
+  bool Pause(RetryCause cause, const Failure& failure) {
+    const Backoff::Step step =
+        backoff_.AfterFailure(cause, failure.retry_after);
+    const bool retries = step.then == Backoff::Step::Then::kRetry;
+    const bool polls = request_.polling == AwsRequest::Polling::kLong;
+    if (!retries && !polls) return false;
+    if (step.delay >= Remaining()) return false;
+    const std::array<std::stop_token, 2> stops = {abandon_, request_.stopping};
+    return context_.sleep(step.delay, stops) && retries;
+  }
+
+  AwsContext& context_;
+  const std::stop_token abandon_;
+  const AwsRequest& request_;
+  const std::chrono::steady_clock::time_point end_;
+  Backoff backoff_;
+  Connection connection_ = Connection::kReuse;
+  // Of the attempt that was made last.
+  Credentials used_;
+  SysMillis signed_time_ = {};
+  // Each correction is made once.
+  bool renewed_ = false;
+  bool corrected_ = false;
+};
+
+Result<HttpResponse> AwsCaller::Call(const AwsRequest& request) {
+  return Attempts(*this, request).Run();
+}
+
+}  // namespace darkroom

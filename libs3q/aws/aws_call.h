@@ -1,0 +1,82 @@
+// The one place that signs, sends, classifies and retries.
+
+#ifndef DARKROOM_LIBS3Q_AWS_AWS_CALL_H_
+#define DARKROOM_LIBS3Q_AWS_AWS_CALL_H_
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/result.h"
+#include "base/shared_buffer.h"
+#include "base/time.h"
+#include "libs3q/aws/aws_error.h"
+#include "libs3q/aws/credentials.h"
+#include "libs3q/aws/http_transport.h"
+#include "libs3q/aws/retry.h"
+#include "libs3q/aws/sigv4.h"
+
+namespace darkroom {
+
+// An operation, ready to be signed.
+struct AwsRequest {
+  std::string operation;  // "GetObject".
+  std::string subject;    // "photos/1.jpg": for messages.
+  HttpRequest http;
+  SigningScope scope;
+  SharedBufferWriter* sink = nullptr;  // Cleared before every attempt.
+  std::uint64_t max_body_bytes = 16 * 1024 * 1024;
+  // For all attempts together, the pauses between them included.
+  std::chrono::milliseconds deadline = std::chrono::seconds(30);
+  enum class Polling : std::uint8_t {
+    kNo,
+    // Silent while it waits; pauses even when it may not retry, since its
+    // caller comes again at once.
+    kLong,
+  } polling = Polling::kNo;
+  std::stop_token stopping;  // Ends pauses, not what is on the wire.
+};
+
+// What all calls of a family share.  Thread-safe; outlives its callers.
+// The functions are the outside world, replaced in tests.
+struct AwsContext {
+  HttpTransport& transport;
+  CredentialSource& credentials;
+  WallClock clock = WallNow;
+  std::function<std::chrono::steady_clock::time_point()> steady =
+      std::chrono::steady_clock::now;
+  Random random = RandomFraction;
+  StoppableSleeper sleep = SleepUnlessStopped;
+  RetryPolicy policy = {};
+  // The services' clock minus ours, once they have complained.
+  std::atomic<std::chrono::milliseconds> clock_offset =
+      std::chrono::milliseconds(0);
+};
+
+// Makes calls until `abandon` is requested.  Thread-safe.
+class AwsCaller {
+ public:
+  AwsCaller(AwsContext& context, std::stop_token abandon)
+      : context_(context), abandon_(std::move(abandon)) {}
+
+  // The answer of a call that has succeeded.  Retries what is transient; also,
+  // once each, with renewed credentials and a corrected clock.  Errors: as
+  // MeaningOf says, naming operation, subject, status, code and request id;
+  // and those of HttpTransport.
+  Result<HttpResponse> Call(const AwsRequest& request);
+
+ private:
+  struct Failure;
+  class Attempts;
+
+  AwsContext& context_;
+  const std::stop_token abandon_;
+  RetryQuota quota_;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_LIBS3Q_AWS_AWS_CALL_H_

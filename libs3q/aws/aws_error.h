@@ -1,0 +1,52 @@
+// What the services' failures mean.
+
+#ifndef DARKROOM_LIBS3Q_AWS_AWS_ERROR_H_
+#define DARKROOM_LIBS3Q_AWS_AWS_ERROR_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "libs3q/aws/http_message.h"
+
+namespace darkroom {
+
+// What may make the same call succeed.
+enum class Recovery : std::uint8_t {
+  kNone,
+  kRetry,
+  kRetryThrottled,
+  kRenewCredentials,
+  kCorrectClock,
+};
+
+struct FaultMeaning {
+  ErrorClass cls = ErrorClass::kInternal;
+  Recovery recovery = Recovery::kNone;
+};
+
+// What a service says about a failure.  Each is empty where it says nothing.
+struct AwsFault {
+  std::string code;  // "NoSuchKey", without the name space of its protocol.
+  std::string message;
+  std::string request_id;
+};
+
+// Reads S3's and the query protocol's XML, the JSON protocol's documents and
+// its headers.  Never fails: an unreadable body leaves the members empty.
+AwsFault ParseFault(const HttpResponse& response);
+
+// The code without its name space: "com.amazonaws.sqs#QueueDoesNotExist",
+// "AWS.SimpleQueueService.NonExistentQueue".
+std::string PlainCode(std::string_view code);
+
+// By code, where we know it, else by HTTP status.
+FaultMeaning MeaningOf(int status, std::string_view code);
+
+// True of a 2xx answer that holds an error document instead of a result.
+bool IsErrorInDisguise(const HttpResponse& response);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_LIBS3Q_AWS_AWS_ERROR_H_

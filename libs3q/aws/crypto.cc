@@ -1,0 +1,91 @@
+#include "libs3q/aws/crypto.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <mutex>
+#include <optional>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/ssl.h>
+
+#include "base/handle.h"
+
+namespace darkroom {
+namespace {
+
+using X509StoreHandle = UniqueHandle<X509_STORE, X509_STORE_free>;
+
+// Where distributions keep their bundle: Debian, Fedora, Alpine.
+constexpr std::array<const char*, 3> kSystemBundles = {
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+};
+
+std::string SystemBundle() {
+  for (const char* path : kSystemBundles) {
+    if (::access(path, R_OK) == 0) return path;
+  }
+  return kSystemBundles[0];
+}
+
+// A library without SHA-256, or without memory for it, can sign nothing.
+void Require(bool done) {
+  if (!done) std::abort();
+}
+
+}  // namespace
+
+Sha256Digest Sha256(ByteView bytes) {
+  // Fetched once: the implicit lookup costs more than a short digest.
+  static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  Sha256Digest digest = {};
+  Require(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, sha256,
+                     nullptr) == 1);
+  return digest;
+}
+
+Sha256Digest HmacSha256(ByteView key, ByteView bytes) {
+  Sha256Digest digest = {};
+  Require(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+               bytes.data(), bytes.size(), digest.data(), nullptr) != nullptr);
+  return digest;
+}
+
+struct TrustStore::Store {
+  explicit Store(std::string path) : bundle(std::move(path)) {}
+
+  void Load() {
+    const std::string path = bundle.empty() ? SystemBundle() : bundle;
+    X509StoreHandle loading(X509_STORE_new());
+    if (X509_STORE_load_file(loading.get(), path.c_str()) != 1) {
+      error = Error(ErrorClass::kConfiguration,
+                    "cannot read certificate authorities: " + path);
+      return;
+    }
+    x509 = std::move(loading);
+  }
+
+  const std::string bundle;
+  std::once_flag once;
+  // Set by Load, constant afterwards.
+  X509StoreHandle x509;
+  std::optional<Error> error;
+};
+
+TrustStore::TrustStore(std::string ca_bundle)
+    : store_(std::make_unique<Store>(std::move(ca_bundle))) {}
+
+TrustStore::~TrustStore() = default;
+
+Status TrustStore::Install(void* ssl_ctx) {
+  std::call_once(store_->once, [this] { store_->Load(); });
+  if (store_->error) return *store_->error;
+  // Takes a reference of its own.
+  SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(ssl_ctx), store_->x509.get());
+  return {};
+}
+
+}  // namespace darkroom

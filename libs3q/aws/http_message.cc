@@ -1,0 +1,39 @@
+#include "libs3q/aws/http_message.h"
+
+#include <arpa/inet.h>
+
+#include "base/text.h"
+
+namespace darkroom {
+
+std::string_view HeaderNamed(const HttpHeaders& headers,
+                             std::string_view name) {
+  const std::string wanted = ToLower(name);
+  for (const HttpHeader& header : headers) {
+    if (ToLower(header.name) == wanted) return header.value;
+  }
+  return {};
+}
+
+std::string HttpRequest::Url() const {
+  return scheme + "://" + host + path + (query.empty() ? "" : "?" + query);
+}
+
+std::string_view HostWithoutPort(std::string_view host) {
+  if (host.starts_with('[')) {
+    const std::size_t end = host.find(']');
+    return host.substr(1, end == std::string_view::npos ? end : end - 1);
+  }
+  return host.substr(0, host.find(':'));
+}
+
+bool IsLoopback(std::string_view host) {
+  const std::string name = ToLower(HostWithoutPort(host));
+  if (name == "localhost" || name == "::1") return true;
+  in_addr address = {};
+  // Only a whole dotted quad counts: "127.example.com" is somebody's name.
+  return ::inet_pton(AF_INET, name.c_str(), &address) == 1 &&
+         name.starts_with("127.");
+}
+
+}  // namespace darkroom

@@ -1,0 +1,42 @@
+// AWS's shared configuration and credentials files.
+
+#ifndef DARKROOM_LIBS3Q_AWS_PROFILE_H_
+#define DARKROOM_LIBS3Q_AWS_PROFILE_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "libs3q/aws/credentials.h"
+
+namespace darkroom {
+
+using IniSection = std::map<std::string, std::string>;  // Keys in lower case.
+using IniFile = std::map<std::string, IniSection>;
+
+// Lenient as AWS's own tools are: comments start a line with # or ;, nested
+// settings (indented) and lines that are nothing are ignored.
+IniFile ParseIni(std::string_view text);
+
+// The settings of one profile from both files; the credentials file wins.
+struct Profile {
+  std::string name;
+  IniSection settings;
+
+  std::string Setting(const std::string& key) const;  // Empty if not there.
+};
+
+// The profile that AWS_PROFILE names, else "default", from the files that
+// AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, else ~/.aws/config and
+// ~/.aws/credentials.  Files that are not there are empty.
+// Errors: kConfiguration (AWS_PROFILE names one that is in neither file).
+Result<Profile> ReadProfile(const Environment& environment);
+
+// Nothing if the profile holds no keys.
+std::optional<Credentials> ProfileCredentials(const Profile& profile);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_LIBS3Q_AWS_PROFILE_H_

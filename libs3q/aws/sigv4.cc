@@ -1,0 +1,172 @@
+#include "libs3q/aws/sigv4.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "libs3q/aws/crypto.h"
+#include "libs3q/aws/uri_encode.h"
+
+namespace darkroom {
+namespace {
+
+constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+
+std::string Digest(std::string_view text) { return Hex(Sha256(AsBytes(text))); }
+
+std::vector<std::string_view> Split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+// Resolves "." and "..", and folds slashes: RFC 3986 section 5.2.4 and more.
+std::string Normalised(std::string_view path) {
+  std::vector<std::string_view> kept;
+  for (const std::string_view segment : Split(path, '/')) {
+    if (segment == ".." && !kept.empty()) kept.pop_back();
+    if (segment.empty() || segment == "." || segment == "..") continue;
+    kept.push_back(segment);
+  }
+  std::string normal;
+  for (const std::string_view segment : kept) {
+    normal += '/';
+    normal += segment;
+  }
+  if (normal.empty() || path.ends_with('/')) normal += '/';
+  return normal;
+}
+
+std::string CanonicalPath(std::string_view path, SignedPath rule) {
+  switch (rule) {
+    case SignedPath::kAsSent:
+      return std::string(path);
+    case SignedPath::kEncodedAgain:
+      return UriEncode(path, Slash::kKeep);
+    case SignedPath::kNormalisedEncodedAgain:
+      break;
+  }
+  return UriEncode(Normalised(path), Slash::kKeep);
+}
+
+// Sorted by name, then value; each with its "=".
+std::string CanonicalQuery(std::string_view query) {
+  if (query.empty()) return {};
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string_view pair : Split(query, '&')) {
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::string_view value =
+        pair.substr(std::min(equals + 1, pair.size()));
+    pairs.emplace_back(UriEncode(UriDecode(pair.substr(0, equals))),
+                       UriEncode(UriDecode(value)));
+  }
+  std::sort(pairs.begin(), pairs.end());
+  std::string canonical;
+  for (const auto& [name, value] : pairs) {
+    if (!canonical.empty()) canonical += '&';
+    canonical += name;
+    canonical += '=';
+    canonical += value;
+  }
+  return canonical;
+}
+
+// Without space around it, and with one for each run of it within.
+std::string Folded(std::string_view value) {
+  std::string folded;
+  bool space = false;
+  for (const char c : Trim(value)) {
+    const bool is_space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    if (is_space && !space) folded += ' ';
+    if (!is_space) folded += c;
+    space = is_space;
+  }
+  return folded;
+}
+
+// Names in lower case and sorted; values of one name joined in their order.
+std::map<std::string, std::string> CanonicalHeaders(
+    const HttpRequest& request) {
+  std::map<std::string, std::string> headers = {{"host", request.host}};
+  for (const HttpHeader& header : request.headers) {
+    const auto [entry, added] =
+        headers.emplace(ToLower(header.name), Folded(header.value));
+    if (!added) entry->second += "," + Folded(header.value);
+  }
+  return headers;
+}
+
+std::string SignedHeaders(const HttpRequest& request) {
+  std::string names;
+  for (const auto& [name, value] : CanonicalHeaders(request)) {
+    if (!names.empty()) names += ';';
+    names += name;
+  }
+  return names;
+}
+
+std::string ScopeText(const SigningScope& scope, SysMillis now) {
+  return Iso8601Basic(now).substr(0, 8) + "/" + scope.region + "/" +
+         scope.service + "/aws4_request";
+}
+
+}  // namespace
+
+std::string CanonicalRequest(const HttpRequest& request, SignedPath path,
+                             std::string_view payload_hash) {
+  std::string text = request.method + "\n";
+  text += CanonicalPath(request.path, path) + "\n";
+  text += CanonicalQuery(request.query) + "\n";
+  for (const auto& [name, value] : CanonicalHeaders(request)) {
+    text += name + ":" + value + "\n";
+  }
+  text += "\n" + SignedHeaders(request) + "\n";
+  text += payload_hash;
+  return text;
+}
+
+std::string StringToSign(std::string_view canonical_request,
+                         const SigningScope& scope, SysMillis now) {
+  return std::string(kAlgorithm) + "\n" + Iso8601Basic(now) + "\n" +
+         ScopeText(scope, now) + "\n" + Digest(canonical_request);
+}
+
+std::string Signature(std::string_view string_to_sign, std::string_view secret,
+                      const SigningScope& scope, SysMillis now) {
+  const std::string seed = "AWS4" + std::string(secret);
+  const std::string date = Iso8601Basic(now).substr(0, 8);
+  Sha256Digest key = HmacSha256(AsBytes(seed), AsBytes(date));
+  key = HmacSha256(key, AsBytes(scope.region));
+  key = HmacSha256(key, AsBytes(scope.service));
+  key = HmacSha256(key, AsBytes("aws4_request"));
+  return Hex(HmacSha256(key, AsBytes(string_to_sign)));
+}
+
+void Sign(HttpRequest& request, const Credentials& credentials,
+          const SigningScope& scope, SysMillis now) {
+  const std::string hash = Hex(Sha256(request.body));
+  request.headers.push_back({"x-amz-date", Iso8601Basic(now)});
+  if (!credentials.session_token.empty()) {
+    request.headers.push_back(
+        {"x-amz-security-token", credentials.session_token});
+  }
+  if (scope.body_hash == BodyHash::kSent) {
+    request.headers.push_back({"x-amz-content-sha256", hash});
+  }
+  const std::string to_sign =
+      StringToSign(CanonicalRequest(request, scope.path, hash), scope, now);
+  std::string value = std::string(kAlgorithm) + " Credential=";
+  value += credentials.access_key_id + "/" + ScopeText(scope, now);
+  value += ", SignedHeaders=" + SignedHeaders(request);
+  value += ", Signature=" +
+           Signature(to_sign, credentials.secret_access_key, scope, now);
+  request.headers.push_back({"authorization", std::move(value)});
+}
+
+}  // namespace darkroom

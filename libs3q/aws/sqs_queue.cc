@@ -1,0 +1,167 @@
+#include "libs3q/aws/sqs_queue.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace darkroom {
+namespace {
+
+constexpr std::size_t kMaxBatch = 10;
+constexpr std::size_t kMaxBatchBytes = 1024 * 1024;  // Of a message, too.
+// A poll that has not answered so long after its wait never will: connections
+// through NAT gateways are known to hang for hours.
+constexpr std::chrono::seconds kPollGrace(5);
+
+// POST /
+// X-Amz-Target: AmazonSQS.ReceiveMessage
+// Content-Type: application/x-amz-json-1.0
+//
+// `body` is borrowed.
+AwsRequest QueueRequest(const SqsEndpoint& endpoint, const char* operation,
+                        const std::string& subject, const std::string& body) {
+  AwsRequest request;
+  request.operation = operation;
+  request.subject = subject;
+  request.http = {
+      .method = "POST",
+      .scheme = endpoint.endpoint.scheme,
+      .host = endpoint.endpoint.host,
+      .path = endpoint.endpoint.path + "/",
+      .headers = {{"content-type", "application/x-amz-json-1.0"},
+                  {"x-amz-target", std::string("AmazonSQS.") + operation}},
+      .body = AsBytes(body)};
+  request.scope = {.region = endpoint.region, .service = "sqs"};
+  request.deadline = endpoint.deadline;
+  return request;
+}
+
+// One call for each run of at most ten entries.
+template <typename Entry, typename CallRun>
+std::vector<Status> InTens(std::span<const Entry> entries, CallRun call) {
+  std::vector<Status> outcome;
+  outcome.reserve(entries.size());
+  while (!entries.empty()) {
+    const std::size_t count = std::min(entries.size(), kMaxBatch);
+    std::vector<Status> run = call(entries.first(count));
+    std::move(run.begin(), run.end(), std::back_inserter(outcome));
+    entries = entries.subspan(count);
+  }
+  return outcome;
+}
+
+// How many messages from the first on fit into one request; at least one.
+std::size_t FittingTogether(std::span<const OutgoingMessage> messages) {
+  std::size_t bytes = 0;
+  std::size_t count = 0;
+  while (count < std::min(messages.size(), kMaxBatch)) {
+    bytes += WireSize(messages[count]);
+    if (count > 0 && bytes > kMaxBatchBytes) break;
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqsQueue>> SqsQueue::Find(AwsContext& context,
+                                                 SqsEndpoint endpoint,
+                                                 const QueueName& name,
+                                                 std::stop_token abandon) {
+  auto queue = std::make_unique<SqsQueue>(context, std::move(endpoint),
+                                          name.name, std::move(abandon));
+  const std::string answer =
+      TRY(queue->Call("GetQueueUrl", GetQueueUrlBody(name.name, name.account)));
+  queue->queue_url_ = TRY(ParseQueueUrl(answer).During("GetQueueUrl"));
+  return queue;
+}
+
+Result<std::string> SqsQueue::Call(const char* operation,
+                                   const std::string& body) {
+  HttpResponse response =
+      TRY(caller_.Call(QueueRequest(endpoint_, operation, queue_url_, body)));
+  return std::move(response.body);
+}
+
+std::vector<Status> SqsQueue::CallBatch(const Batch& batch) {
+  const Result<std::string> answer = Call(batch.operation, batch.body);
+  if (!answer.ok()) return std::vector<Status>(batch.count, answer.error());
+  Result<std::vector<Status>> outcome =
+      ParseBatchOutcome(answer.value(), batch.kind, batch.count)
+          .During(batch.operation);
+  if (!outcome.ok()) return std::vector<Status>(batch.count, outcome.error());
+  return std::move(outcome).value();
+}
+
+Result<std::vector<Message>> SqsQueue::Receive(const ReceiveOptions& options) {
+  if (options.stopping.stop_requested()) return std::vector<Message>();
+  const std::string body = ReceiveBody(queue_url_, options);
+  AwsRequest request =
+      QueueRequest(endpoint_, "ReceiveMessage", queue_url_, body);
+  request.deadline = options.wait + kPollGrace;
+  request.polling = AwsRequest::Polling::kLong;
+  request.stopping = options.stopping;
+  const HttpResponse response = TRY(caller_.Call(request));
+  return ParseMessages(response.body).During("ReceiveMessage");
+}
+
+std::vector<Status> SqsQueue::ChangeVisibility(
+    std::span<const VisibilityChange> changes) {
+  return InTens(changes, [this](std::span<const VisibilityChange> run) {
+    return CallBatch({.operation = "ChangeMessageVisibilityBatch",
+                      .kind = EntryKind::kReceipts,
+                      .body = ChangeVisibilityBatchBody(queue_url_, run),
+                      .count = run.size()});
+  });
+}
+
+std::vector<Status> SqsQueue::Delete(std::span<const std::string> receipts) {
+  return InTens(receipts, [this](std::span<const std::string> run) {
+    return CallBatch({.operation = "DeleteMessageBatch",
+                      .kind = EntryKind::kReceipts,
+                      .body = DeleteBatchBody(queue_url_, run),
+                      .count = run.size()});
+  });
+}
+
+std::vector<Status> SqsQueue::Send(std::span<const OutgoingMessage> messages) {
+  std::vector<Status> outcome;
+  outcome.reserve(messages.size());
+  while (!messages.empty()) {
+    const std::size_t count = FittingTogether(messages);
+    std::vector<Status> run = SendTogether(messages.first(count));
+    std::move(run.begin(), run.end(), std::back_inserter(outcome));
+    messages = messages.subspan(count);
+  }
+  return outcome;
+}
+
+std::vector<Status> SqsQueue::SendTogether(
+    std::span<const OutgoingMessage> messages) {
+  if (messages.size() == 1 && WireSize(messages[0]) > kMaxBatchBytes) {
+    return {Error(ErrorClass::kTooLarge, "message over 1 MiB")};
+  }
+  std::vector<Status> outcome =
+      CallBatch({.operation = "SendMessageBatch",
+                 .kind = EntryKind::kMessages,
+                 .body = SendBatchBody(queue_url_, messages),
+                 .count = messages.size()});
+  const bool too_large =
+      std::all_of(outcome.begin(), outcome.end(), [](const Status& status) {
+        return !status.ok() && status.error().kind() == ErrorKind::kTooLarge;
+      });
+  if (!too_large || messages.size() == 1) return outcome;
+  // Older servers stop at 256 KiB for a batch: one by one they may still fit.
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    outcome[i] = SendTogether(messages.subspan(i, 1))[0];
+  }
+  return outcome;
+}
+
+Result<QueueStatus> SqsQueue::Inspect() {
+  const std::string answer =
+      TRY(Call("GetQueueAttributes", GetQueueAttributesBody(queue_url_)));
+  return ParseQueueStatus(answer).During("GetQueueAttributes");
+}
+
+}  // namespace darkroom

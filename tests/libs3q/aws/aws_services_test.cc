@@ -1,0 +1,86 @@
+#include "libs3q/aws/aws_services.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_environment.h"
+#include "tests/support/loopback_server.h"
+
+namespace darkroom {
+namespace {
+
+constexpr char kNowhere[] = "/nonexistent";
+
+Variables Keys(Variables more) {
+  more.insert({"AWS_ACCESS_KEY_ID", "A"});
+  more.insert({"AWS_SECRET_ACCESS_KEY", "S"});
+  more.insert({"HOME", kNowhere});
+  return more;
+}
+
+TEST(AwsServices, SaysWhatIsMissingOrMalformed) {
+  const struct {
+    const char* name;
+    Variables variables;
+    const char* expected;
+  } cases[] = {
+      {"no region", Keys({}), "no region"},
+      {"no credentials",
+       {{"AWS_REGION", "r"}, {"HOME", kNowhere}},
+       "no credentials"},
+      {"endpoint",
+       Keys({{"AWS_REGION", "r"}, {"AWS_ENDPOINT_URL", "localhost"}}),
+       "endpoint: not a url"},
+      {"profile", Keys({{"AWS_REGION", "r"}, {"AWS_PROFILE", "typo"}}),
+       "no profile typo"},
+      {"container",
+       {{"AWS_REGION", "r"},
+        {"HOME", kNowhere},
+        {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://evil/"}},
+       "may not be asked"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Error error =
+        OpenAwsServices({.environment = FakeEnvironment(c.variables)}).error();
+    EXPECT_EQ(error.cls(), ErrorClass::kConfiguration);
+    EXPECT_NE(error.message().find(c.expected), std::string::npos)
+        << error.message();
+  }
+}
+
+TEST(AwsServices, SendsToTheEndpointsOfTheEnvironment) {
+  LoopbackServer s3;
+  LoopbackServer sqs;
+  s3.Then({"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"});
+  sqs.Then(
+      {"HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{\"Attributes\":{}}"});
+  const auto services =
+      OpenAwsServices(
+          {.environment = FakeEnvironment(
+               Keys({{"AWS_DEFAULT_REGION", "r"},
+                     {"AWS_ENDPOINT_URL", "http://" + s3.host()},
+                     {"AWS_ENDPOINT_URL_SQS", "http://" + sqs.host()}}))})
+          .value();
+  EXPECT_EQ(services->OpenStore({})->Head({"b", "k", ""}).error().cls(),
+            ErrorClass::kNotFound);
+  EXPECT_TRUE(s3.requests().at(0).starts_with("HEAD /b/k HTTP/1.1\r\n"));
+  const auto queue =
+      services->OpenQueue("https://sqs.eu-west-1.amazonaws.com/1/jobs", {})
+          .value();
+  EXPECT_TRUE(queue->Inspect().ok());
+  // Sent to the endpoint, signed for the region that the URL names.
+  EXPECT_NE(sqs.requests().at(0).find("/eu-west-1/sqs/aws4_request"),
+            std::string::npos);
+}
+
+TEST(AwsServices, AQueueIsAUrlOrAnArn) {
+  const auto services =
+      OpenAwsServices(
+          {.environment = FakeEnvironment(Keys({{"AWS_REGION", "r"}}))})
+          .value();
+  EXPECT_EQ(services->OpenQueue("jobs", {}).error().cls(),
+            ErrorClass::kConfiguration);
+}
+
+}  // namespace
+}  // namespace darkroom

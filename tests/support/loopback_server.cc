@@ -1,0 +1,139 @@
+#include "tests/support/loopback_server.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "base/text.h"
+
+namespace darkroom {
+namespace {
+
+// The length of the first whole request in `bytes`, if there is one.
+std::optional<std::size_t> WholeRequest(const std::string& bytes) {
+  const std::size_t end = bytes.find("\r\n\r\n");
+  if (end == std::string::npos) return std::nullopt;
+  std::size_t length = end + 4;
+  const std::string head = ToLower(bytes.substr(0, end + 2));
+  static constexpr std::string_view kLength = "content-length: ";
+  if (const std::size_t at = head.find(kLength); at != std::string::npos) {
+    const std::size_t begin = at + kLength.size();
+    const auto text = head.substr(begin, head.find("\r\n", begin) - begin);
+    length += ParseUnsigned(text).value_or(0);
+  }
+  if (bytes.size() < length) return std::nullopt;
+  return length;
+}
+
+}  // namespace
+
+LoopbackServer::LoopbackServer()
+    : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  static_cast<void>(::bind(listener_.get(), generic, length));
+  static_cast<void>(::listen(listener_.get(), 16));
+  ::getsockname(listener_.get(), generic, &length);
+  port_ = ntohs(address.sin_port);
+  std::array<int, 2> ends = {};
+  static_cast<void>(::pipe(ends.data()));
+  stop_read_ = Fd(ends[0]);
+  stop_write_ = Fd(ends[1]);
+  thread_ = std::thread([this] { Serve(); });
+}
+
+LoopbackServer::~LoopbackServer() {
+  stop_write_.Reset();
+  thread_.join();
+}
+
+void LoopbackServer::Then(Reply reply) {
+  const std::lock_guard lock(mutex_);
+  replies_.push_back(std::move(reply));
+}
+
+std::string LoopbackServer::host() const {
+  return "127.0.0.1:" + std::to_string(port_);
+}
+
+std::vector<std::string> LoopbackServer::requests() {
+  const std::lock_guard lock(mutex_);
+  return requests_;
+}
+
+int LoopbackServer::connections() {
+  const std::lock_guard lock(mutex_);
+  return connections_;
+}
+
+void LoopbackServer::AwaitRequests(std::size_t count) {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [&] { return requests_.size() >= count; });
+}
+
+void LoopbackServer::Serve() {
+  for (;;) {
+    std::vector<pollfd> polled = {{stop_read_.get(), POLLIN, 0},
+                                  {listener_.get(), POLLIN, 0}};
+    for (const auto& [fd, owned] : open_) polled.push_back({fd, POLLIN, 0});
+    ::poll(polled.data(), polled.size(), -1);
+    if (polled[0].revents != 0) return;
+    if (polled[1].revents != 0) Accept();
+    for (std::size_t i = 2; i < polled.size(); ++i) {
+      if (polled[i].revents != 0) Read(polled[i].fd);
+    }
+  }
+}
+
+void LoopbackServer::Accept() {
+  Fd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  const int fd = connection.get();
+  open_[fd] = std::move(connection);
+  incoming_[fd].clear();
+  const std::lock_guard lock(mutex_);
+  ++connections_;
+}
+
+void LoopbackServer::Read(int fd) {
+  std::array<char, 65536> chunk = {};
+  const ssize_t got = ::read(fd, chunk.data(), chunk.size());
+  if (got <= 0) {
+    open_.erase(fd);
+    return;
+  }
+  std::string& bytes = incoming_[fd];
+  bytes.append(chunk.data(), static_cast<std::size_t>(got));
+  while (const auto length = WholeRequest(bytes)) {
+    std::string request = bytes.substr(0, *length);
+    bytes.erase(0, *length);
+    Answer(fd, std::move(request));
+  }
+}
+
+void LoopbackServer::Answer(int fd, std::string request) {
+  std::optional<Reply> reply;
+  {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(std::move(request));
+    if (!replies_.empty()) {
+      reply = std::move(replies_.front());
+      replies_.pop_front();
+    }
+  }
+  if (reply) {
+    ::send(fd, reply->bytes.data(), reply->bytes.size(), MSG_NOSIGNAL);
+    if (reply->after == After::kClose) open_.erase(fd);
+  }
+  arrived_.notify_all();
+}
+
+}  // namespace darkroom

@@ -1,0 +1,66 @@
+// A server on 127.0.0.1 that answers requests with the bytes it was told to.
+
+#ifndef DARKROOM_TESTS_SUPPORT_LOOPBACK_SERVER_H_
+#define DARKROOM_TESTS_SUPPORT_LOOPBACK_SERVER_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/fd.h"
+
+namespace darkroom {
+
+// Each request takes the next reply, on whichever connection it came; without
+// one it waits for ever.  Thread-safe.
+class LoopbackServer {
+ public:
+  enum class After : std::uint8_t { kKeepOpen, kClose };
+  struct Reply {
+    std::string bytes;  // From the status line on; empty: nothing is sent.
+    After after = After::kKeepOpen;
+  };
+
+  LoopbackServer();
+  LoopbackServer(const LoopbackServer&) = delete;
+  LoopbackServer& operator=(const LoopbackServer&) = delete;
+  ~LoopbackServer();
+
+  void Then(Reply reply);
+
+  // "127.0.0.1:port".
+  std::string host() const;
+  // Whole requests, head and body.
+  std::vector<std::string> requests();
+  int connections();
+  // Returns once there were `count` requests.
+  void AwaitRequests(std::size_t count);
+
+ private:
+  void Serve();
+  void Accept();
+  void Read(int fd);
+  void Answer(int fd, std::string request);
+
+  Fd listener_;
+  Fd stop_read_, stop_write_;
+  std::uint16_t port_ = 0;
+  std::map<int, Fd> open_;               // Of the serving thread.
+  std::map<int, std::string> incoming_;  // The same.
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  // Guarded by mutex_.
+  std::deque<Reply> replies_;
+  std::vector<std::string> requests_;
+  int connections_ = 0;
+  std::thread thread_;  // Started last.
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_TESTS_SUPPORT_LOOPBACK_SERVER_H_
