@@ -10,6 +10,8 @@ import pathlib
 import sys
 
 HEADINGS = ("source", "variant", "size", "bytes", "ms")
+# What the log says of an object that is done with.
+FINAL = ("complete", "failed", "no_route")
 RIGHT_ALIGNED = {"bytes", "ms"}
 
 
@@ -37,6 +39,8 @@ def rows_of(event):
     if event["event"] == "failed":
         reason = f"{event.get('error.class')}: {event.get('error.message')}"
         return [(event["key"], reason, "", "", ms)]
+    if event["event"] == "no_route":
+        return [(event["key"], "no route takes it", "", "", "")]
     rows = [(event["key"], "(source)", size_of(event),
              f"{event.get('bytes_in', 0):,}", ms)]
     for variant in event.get("variants", []):
@@ -46,9 +50,10 @@ def rows_of(event):
 
 
 def print_table(rows):
+    """The first row is the headings."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS))]
     for number, row in enumerate(rows):
-        cells = (cell.rjust(width) if name in RIGHT_ALIGNED and number
+        cells = (cell.rjust(width) if name in RIGHT_ALIGNED
                  else cell.ljust(width)
                  for cell, width, name in zip(row, widths, HEADINGS))
         print("  ".join(cells).rstrip())
@@ -59,15 +64,14 @@ def print_table(rows):
 def main():
     run_dir = pathlib.Path(sys.argv[1])
     finished = [event for event in read_events(run_dir / "log.jsonl")
-                if event.get("event") in ("complete", "failed")]
+                if event.get("event") in FINAL]
     finished.sort(key=lambda event: event["key"])
-    rows = [HEADINGS]
-    for event in finished:
-        rows.extend(rows_of(event))
-    print_table(rows)
+    print_table([HEADINGS] + [row for event in finished
+                              for row in rows_of(event)])
 
-    failed = sum(event["event"] == "failed" for event in finished)
-    print(f"\n{len(finished) - failed} photographs developed, {failed} refused.")
+    developed = sum(event["event"] == "complete" for event in finished)
+    print(f"\n{developed} photographs developed, "
+          f"{len(finished) - developed} not.")
     for bucket in sorted((run_dir / "buckets").iterdir()):
         print(f"The files: {bucket}/")
     print(f"The log:   {run_dir / 'log.jsonl'}")

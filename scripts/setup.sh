@@ -16,8 +16,6 @@ build_packages="
   libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
   libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev
   libgtest-dev libgmock-dev libbenchmark-dev"
-# Decoders that are not ours, to look at what we wrote.
-test_packages="webp libjpeg-turbo-progs netpbm"
 bench_packages="time"
 check_packages="clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev"
 
@@ -83,7 +81,7 @@ case "${1:-}" in
     install_packages $build_packages
     ;;
   test)
-    install_packages $build_packages $test_packages
+    install_packages $build_packages
     npm_install tests/e2e
     ;;
   bench)
@@ -91,7 +89,7 @@ case "${1:-}" in
     npm_install bench
     ;;
   check)
-    install_packages $build_packages $test_packages $check_packages
+    install_packages $build_packages $check_packages
     npm_install tests/e2e
     ;;
   *)

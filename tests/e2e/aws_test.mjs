@@ -43,16 +43,16 @@ function startWorker(t, pipeline) {
 async function assertRendered(pipeline, stem) {
   const webp = await pipeline.fetch(`${stem}_128w.webp`);
   assert.equal(webp.type, 'image/webp');
-  assertQuarters(webp.bytes, 'webp', 128, 96);
+  await assertQuarters(webp.bytes, 'webp', 128, 96);
   const jpeg = await pipeline.fetch(`${stem}_square.jpg`);
   assert.equal(jpeg.type, 'image/jpeg');
-  assertQuarters(jpeg.bytes, 'jpeg', 100, 100);
+  await assertQuarters(jpeg.bytes, 'jpeg', 100, 100);
 }
 
 test('an upload becomes its variants and its message is gone', async (t) => {
   const pipeline = await Pipeline.create(backend);
   const worker = startWorker(t, pipeline);
-  await pipeline.submit('uploads/2026/photo.jpg', makeJpeg(800, 600));
+  await pipeline.submit('uploads/2026/photo.jpg', await makeJpeg(800, 600));
   const line = await worker.saw('complete', 'uploads/2026/photo.jpg');
   await pipeline.emptied();
 
@@ -77,12 +77,12 @@ test('the short form of the environment is enough', async (t) => {
     DARKROOM_WEBP_QUALITY: '85',
     DARKROOM_INPUT_PREFIX: 'uploads/',
   });
-  await pipeline.submit('uploads/photo.jpg', makeJpeg(800, 600));
+  await pipeline.submit('uploads/photo.jpg', await makeJpeg(800, 600));
   await worker.saw('complete', 'uploads/photo.jpg');
   const names = (await pipeline.outputs()).map((key) => key.split('/').at(-1));
   assert.deepEqual(names, ['photo_128w.webp', 'photo_512w.webp']);
   const [first] = await pipeline.outputs();
-  assertQuarters((await pipeline.fetch(first)).bytes, 'webp', 128, 96);
+  await assertQuarters((await pipeline.fetch(first)).bytes, 'webp', 128, 96);
 });
 
 for (const [feature, how, wire] of [
@@ -98,7 +98,7 @@ for (const [feature, how, wire] of [
     const pipeline = await Pipeline.create(backend);
     const upload = await wire(pipeline);
     const worker = startWorker(t, pipeline);
-    await upload('uploads/photo.png', makePng(800, 600));
+    await upload('uploads/photo.png', await makePng(800, 600));
     await worker.saw('complete', 'uploads/photo.png');
     await assertRendered(pipeline, 'photo');
     await pipeline.emptied();
@@ -132,9 +132,9 @@ test('every record of one message is rendered', async (t) => {
   const pipeline = await Pipeline.create(backend);
   const worker = startWorker(t, pipeline);
   const sources = [
-    ['uploads/a.jpg', makeJpeg(800, 600, 1)],
-    ['uploads/b.png', makePng(800, 600, 2)],
-    ['uploads/c.webp', makeWebp(800, 600, 3)],
+    ['uploads/a.jpg', await makeJpeg(800, 600, 1)],
+    ['uploads/b.png', await makePng(800, 600, 2)],
+    ['uploads/c.webp', await makeWebp(800, 600, 3)],
   ];
   for (const [key, bytes] of sources) await pipeline.upload(key, bytes);
   await pipeline.send(s3Notification(
@@ -150,10 +150,10 @@ test('every record of one message is rendered', async (t) => {
 test('keys with spaces, signs and other scripts work', async (t) => {
   const pipeline = await Pipeline.create(backend);
   const worker = startWorker(t, pipeline);
-  const stems = ['a b', 'c+d', 'é ü', '写真', '50% & more=less', "it's (1)!",
-                 'a~b*c', '😀'];
+  const stems = ['a b', 'c+d', 'é ü', '写真', '50% & more=less',
+                 "it's (1)!", 'a~b*c', '😀'];
   for (const [i, stem] of stems.entries()) {
-    await pipeline.submit(`uploads/${stem}.jpg`, makeJpeg(800, 600, i));
+    await pipeline.submit(`uploads/${stem}.jpg`, await makeJpeg(800, 600, i));
   }
   for (const stem of stems) await worker.saw('complete', `uploads/${stem}.jpg`);
   for (const stem of stems) await assertRendered(pipeline, stem);
@@ -178,7 +178,7 @@ test('a test event and a message twice do no harm', async (t) => {
     Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: pipeline.input,
     Time: '2026-01-02T03:04:05.678Z', RequestId: 'R', HostId: 'H',
   }));
-  const picture = makeJpeg(800, 600);
+  const picture = await makeJpeg(800, 600);
   await pipeline.submit('uploads/photo.jpg', picture);
   await pipeline.submit('uploads/photo.jpg', picture);
   await worker.saw('complete', 'uploads/photo.jpg');
@@ -190,7 +190,7 @@ test('a test event and a message twice do no harm', async (t) => {
 test('an output that comes back as an upload is refused', async (t) => {
   const pipeline = await Pipeline.create(backend);
   const worker = startWorker(t, pipeline);
-  await pipeline.submit('uploads/photo.jpg', makeJpeg(800, 600));
+  await pipeline.submit('uploads/photo.jpg', await makeJpeg(800, 600));
   await worker.saw('complete', 'uploads/photo.jpg');
   const {bytes, metadata} = await pipeline.fetch('photo_square.jpg');
   await pipeline.upload('uploads/again.jpg', bytes, {Metadata: metadata});
@@ -205,8 +205,8 @@ test('an output that comes back as an upload is refused', async (t) => {
 // Uploads `count` pictures with a message each; their stems.
 async function backlog(pipeline, count) {
   const stems = Array.from({length: count}, (_, i) => `p${i}`);
-  await Promise.all(stems.map((stem, i) => pipeline.submit(
-      `uploads/${stem}.jpg`, makeJpeg(800, 600, i))));
+  await Promise.all(stems.map(async (stem, i) => pipeline.submit(
+      `uploads/${stem}.jpg`, await makeJpeg(800, 600, i))));
   return stems;
 }
 
@@ -251,7 +251,7 @@ test('kill -9 in the middle loses nothing', async (t) => {
 test('an idle worker stops at once', async (t) => {
   const pipeline = await Pipeline.create(backend);
   const worker = startWorker(t, pipeline);
-  await pipeline.submit('uploads/photo.jpg', makeJpeg(800, 600));
+  await pipeline.submit('uploads/photo.jpg', await makeJpeg(800, 600));
   await worker.saw('complete', 'uploads/photo.jpg');
   await pipeline.emptied();
   assert.deepEqual(await worker.stop(), {code: 0, signal: null});

@@ -43,39 +43,41 @@ class Studio {
                                this.config, ...more]);
   }
 
-  assertRendered(stem) {
-    assertQuarters(readFileSync(this.path('variants', `${stem}_128w.webp`)),
-                   'webp', 128, 96);
-    assertQuarters(readFileSync(this.path('variants', `${stem}_square.jpg`)),
-                   'jpeg', 100, 100);
+  async assertRendered(stem) {
+    const output = (name) => readFileSync(this.path('variants', name));
+    await assertQuarters(output(`${stem}_128w.webp`), 'webp', 128, 96);
+    await assertQuarters(output(`${stem}_square.jpg`), 'jpeg', 100, 100);
   }
 
-  backlog(count) {
+  async backlog(count) {
     const stems = Array.from({length: count}, (_, i) => `p${i}`);
-    stems.forEach((stem, i) => this.drop(`${stem}.jpg`,
-                                         makeJpeg(800, 600, i)));
+    for (const [i, stem] of stems.entries()) {
+      this.drop(`${stem}.jpg`, await makeJpeg(800, 600, i));
+    }
     return stems;
   }
 }
 
 test('what lies there is developed, and --drain ends with 0', async (t) => {
   const studio = new Studio(t);
-  studio.drop('2026/a b.jpg', makeJpeg(800, 600));
-  studio.drop('写真+1.png', makePng(800, 600));
-  studio.drop('50%.webp', makeWebp(800, 600));
+  studio.drop('2026/a b.jpg', await makeJpeg(800, 600));
+  studio.drop('写真+1.png', await makePng(800, 600));
+  studio.drop('50%.webp', await makeWebp(800, 600));
   const worker = studio.start('--drain');
   assert.deepEqual(await worker.ended(), {code: 0, signal: null});
-  for (const stem of ['2026/a b', '写真+1', '50%']) studio.assertRendered(stem);
+  for (const stem of ['2026/a b', '写真+1', '50%']) {
+    await studio.assertRendered(stem);
+  }
   assert.equal(worker.all('complete').length, 3);
 });
 
 test('--drain ends with 3 if something was dead-lettered', async (t) => {
   const studio = new Studio(t);
-  studio.drop('photo.jpg', makeJpeg(800, 600));
+  studio.drop('photo.jpg', await makeJpeg(800, 600));
   studio.drop('notes.jpg', 'no picture at all\n'.repeat(50));
   const worker = studio.start('--drain');
   assert.deepEqual(await worker.ended(), {code: 3, signal: null});
-  studio.assertRendered('photo');
+  await studio.assertRendered('photo');
   const [failed] = worker.all('failed');
   assert.equal(failed.key, 'notes.jpg');
   assert.equal(failed['error.class'], 'unsupported');
@@ -83,7 +85,7 @@ test('--drain ends with 3 if something was dead-lettered', async (t) => {
 
 test('nothing is done twice by a second run', async (t) => {
   const studio = new Studio(t);
-  studio.drop('photo.jpg', makeJpeg(800, 600));
+  studio.drop('photo.jpg', await makeJpeg(800, 600));
   assert.equal((await studio.start('--drain').ended()).code, 0);
   const again = studio.start('--drain');
   assert.equal((await again.ended()).code, 0);
@@ -93,24 +95,24 @@ test('nothing is done twice by a second run', async (t) => {
 test('files that are dropped in while it runs are developed', async (t) => {
   const studio = new Studio(t);
   const worker = studio.start();
-  studio.drop('first.jpg', makeJpeg(800, 600));
+  studio.drop('first.jpg', await makeJpeg(800, 600));
   await worker.saw('complete', 'first.jpg');
   // A new directory, and a file that was written elsewhere and moved in.
-  studio.drop('new/deep/second.png', makePng(800, 600));
+  studio.drop('new/deep/second.png', await makePng(800, 600));
   await worker.saw('complete', 'new/deep/second.png');
   const elsewhere = path.join(studio.root, 'elsewhere.webp');
-  writeFileSync(elsewhere, makeWebp(800, 600));
+  writeFileSync(elsewhere, await makeWebp(800, 600));
   renameSync(elsewhere, studio.path('uploads', 'third.webp'));
   await worker.saw('complete', 'third.webp');
   for (const stem of ['first', 'new/deep/second', 'third']) {
-    studio.assertRendered(stem);
+    await studio.assertRendered(stem);
   }
   assert.deepEqual(await worker.stop(), {code: 0, signal: null});
 });
 
 test('SIGTERM under load loses nothing and harms nothing', async (t) => {
   const studio = new Studio(t);
-  const stems = studio.backlog(60);
+  const stems = await studio.backlog(60);
   const worker = studio.start();
   await worker.sawCount('complete', 5);
   assert.deepEqual(await worker.stop(), {code: 0, signal: null});
@@ -121,19 +123,19 @@ test('SIGTERM under load loses nothing and harms nothing', async (t) => {
   assert.equal((await next.ended()).code, 0);
   // What was handed back comes again, what was finished does not.
   assert.equal(next.all('complete').length, stems.length - done);
-  for (const stem of stems) studio.assertRendered(stem);
+  for (const stem of stems) await studio.assertRendered(stem);
 });
 
 test('kill -9 in the middle loses nothing', async (t) => {
   const studio = new Studio(t);
-  const stems = studio.backlog(60);
+  const stems = await studio.backlog(60);
   const worker = studio.start();
   await worker.sawCount('complete', 5);
   await worker.stop('SIGKILL');
 
   const next = studio.start('--drain');
   assert.deepEqual(await next.ended(60), {code: 0, signal: null});
-  for (const stem of stems) studio.assertRendered(stem);
+  for (const stem of stems) await studio.assertRendered(stem);
   // Nothing half-written stays behind.
   assert.equal(readdirSync(studio.path('variants', '.'))
                    .filter((name) => /\.(webp|jpg)$/.test(name)).length,
@@ -142,7 +144,7 @@ test('kill -9 in the middle loses nothing', async (t) => {
 
 test('two workers share one directory', async (t) => {
   const studio = new Studio(t);
-  const stems = studio.backlog(30);
+  const stems = await studio.backlog(30);
   const workers = [studio.start('--drain'), studio.start('--drain')];
   for (const worker of workers) assert.equal((await worker.ended()).code, 0);
   const completed = workers.flatMap((worker) => worker.all('complete'));

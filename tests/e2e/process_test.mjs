@@ -55,9 +55,10 @@ function bytesOf(directory, name) {
   return readFileSync(path.join(directory, 'out', name));
 }
 
-test('one object per file, in order, and nothing else', (t) => {
+test('one object per file, in order, and nothing else', async (t) => {
   const directory = directoryWith(t, {
-    'b.jpg': makeJpeg(800, 600), 'sub/a b.png': makePng(400, 400),
+    'b.jpg': await makeJpeg(800, 600),
+    'sub/a b.png': await makePng(400, 400),
   });
   const done = processFiles(directory, [kThumb, kSquare], './b.jpg',
                             'sub/a b.png');
@@ -87,12 +88,12 @@ test('one object per file, in order, and nothing else', (t) => {
 
   assert.deepEqual(outputsOf(directory), [
     'a b_128w.webp', 'a b_square.jpg', 'b_128w.webp', 'b_square.jpg']);
-  assertQuarters(bytesOf(directory, 'b_128w.webp'), 'webp', 128, 96);
-  assertQuarters(bytesOf(directory, 'a b_square.jpg'), 'jpeg', 100, 100);
+  await assertQuarters(bytesOf(directory, 'b_128w.webp'), 'webp', 128, 96);
+  await assertQuarters(bytesOf(directory, 'a b_square.jpg'), 'jpeg', 100, 100);
 });
 
-test('formats, fits and progressive JPEG are as asked for', (t) => {
-  const directory = directoryWith(t, {'photo.jpg': makeJpeg(800, 600)});
+test('formats, fits and progressive JPEG are as asked for', async (t) => {
+  const directory = directoryWith(t, {'photo.jpg': await makeJpeg(800, 600)});
   const done = processFiles(directory, [
     'name=web,width=400,height=400,format=jpeg,progressive=true',
     'name=flat,width=80,height=60,format=png',
@@ -107,27 +108,28 @@ test('formats, fits and progressive JPEG are as asked for', (t) => {
                            ['box', 200, 200], ['stretched', 120, 300],
                            ['covering', 120, 90]]);
   const web = bytesOf(directory, 'photo_web.jpg');
-  assertQuarters(web, 'jpeg', 400, 300);
+  await assertQuarters(web, 'jpeg', 400, 300);
   assert.ok(web.includes(Buffer.from([0xff, 0xc2])), 'it has an SOF2');
-  assertQuarters(bytesOf(directory, 'photo_flat.png'), 'png', 80, 60);
-  assertQuarters(bytesOf(directory, 'photo_stretched.webp'), 'webp', 120, 300);
+  await assertQuarters(bytesOf(directory, 'photo_flat.png'), 'png', 80, 60);
+  await assertQuarters(bytesOf(directory, 'photo_stretched.webp'), 'webp', 120,
+                       300);
 });
 
-test('a picture that must be turned is turned', (t) => {
+test('a picture that must be turned is turned', async (t) => {
   const directory = directoryWith(t, {
-    'turned.jpg': withOrientation(makeJpeg(800, 600), 6),
+    'turned.jpg': withOrientation(await makeJpeg(800, 600), 6),
   });
   const done = processFiles(directory, [kThumb], 'turned.jpg');
   assert.equal(done.code, 0, done.stderr);
   const [{width, height}] = done.lines();
   assert.deepEqual([width, height], [600, 800]);
   // Clockwise: what was below at the left is above at the left.
-  assertQuarters(bytesOf(directory, 'turned_128w.webp'), 'webp', 128, 171,
-                 [2, 0, 3, 1]);
+  await assertQuarters(bytesOf(directory, 'turned_128w.webp'), 'webp', 128,
+                       171, [2, 0, 3, 1]);
 });
 
-test('each rejection has its class, and the exit code is 3', (t) => {
-  const whole = makeJpeg(800, 600);
+test('each rejection has its class, and the exit code is 3', async (t) => {
+  const whole = await makeJpeg(800, 600);
   const directory = directoryWith(t, {
     'text.jpg': 'no picture at all\n'.repeat(50),
     'cut.jpg': whole.subarray(0, whole.length / 2),
@@ -153,8 +155,8 @@ test('each rejection has its class, and the exit code is 3', (t) => {
   assert.deepEqual(outputsOf(directory), ['good_128w.webp']);
 });
 
-test('one failed variant takes the others with it', (t) => {
-  const directory = directoryWith(t, {'strip.jpg': makeJpeg(2000, 20)});
+test('one failed variant takes the others with it', async (t) => {
+  const directory = directoryWith(t, {'strip.jpg': await makeJpeg(2000, 20)});
   const done = processFiles(
       directory,
       // Wider than a WebP can be.
@@ -165,19 +167,20 @@ test('one failed variant takes the others with it', (t) => {
   assert.deepEqual(outputsOf(directory), []);
 });
 
-test('a second file of the same stem overwrites', (t) => {
+test('a second file of the same stem overwrites', async (t) => {
   const directory = directoryWith(t, {
-    'a/photo.jpg': makeJpeg(800, 600), 'b/photo.png': makePng(400, 400),
+    'a/photo.jpg': await makeJpeg(800, 600),
+    'b/photo.png': await makePng(400, 400),
   });
   const done =
       processFiles(directory, [kThumb], 'a/photo.jpg', 'b/photo.png');
   assert.equal(done.code, 0, done.stderr);
   assert.deepEqual(outputsOf(directory), ['photo_128w.webp']);
-  assertQuarters(bytesOf(directory, 'photo_128w.webp'), 'webp', 128, 128);
+  await assertQuarters(bytesOf(directory, 'photo_128w.webp'), 'webp', 128, 128);
 });
 
-test('the variants of a configuration are made', (t) => {
-  const directory = directoryWith(t, {'photo.jpg': makeJpeg(800, 600)});
+test('the variants of a configuration are made', async (t) => {
+  const directory = directoryWith(t, {'photo.jpg': await makeJpeg(800, 600)});
   const config = configFile(
       t, 'variants:\n  - {name: small, width: 64, format: webp}\n');
   const done = darkroom(directory, 'process', '--out', 'deep/er/out',
@@ -186,8 +189,8 @@ test('the variants of a configuration are made', (t) => {
   assert.ok(existsSync(path.join(directory, 'deep/er/out/photo_small.webp')));
 });
 
-test('wrong usage is 2', (t) => {
-  const directory = directoryWith(t, {'photo.jpg': makeJpeg(80, 60)});
+test('wrong usage is 2', async (t) => {
+  const directory = directoryWith(t, {'photo.jpg': await makeJpeg(80, 60)});
   for (const args of [
     ['process', '--out', 'out', 'photo.jpg'],  // No variant.
     ['process', '--variant', kThumb, 'photo.jpg'],  // No --out.
@@ -206,15 +209,15 @@ test('wrong usage is 2', (t) => {
   assert.deepEqual(outputsOf(directory), []);
 });
 
-test('outputs that cannot be written are 1, before 3', (t) => {
+test('outputs that cannot be written are 1, before 3', async (t) => {
   const directory = directoryWith(t, {
-    'photo.jpg': makeJpeg(80, 60), 'text.jpg': 'text', 'out': 'a file',
+    'photo.jpg': await makeJpeg(80, 60), 'text.jpg': 'text', 'out': 'a file',
   });
   const done = processFiles(directory, [kThumb], 'text.jpg', 'photo.jpg');
   assert.equal(done.code, 1, done.stderr);
 });
 
-test('every command helps, with an example', (t) => {
+test('every command helps, with an example', async (t) => {
   const directory = scratchDirectory(t);
   for (const command of [[], ['run'], ['process'], ['check'], ['version']]) {
     const done = darkroom(directory, ...command, '--help');

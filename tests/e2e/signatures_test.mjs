@@ -64,11 +64,12 @@ routes:
 test('our signatures are right for every call', async (t) => {
   const pipeline = await Pipeline.create(backend, {credentials: owner});
   const worker = startWorker(t, pipeline, owner);
-  await pipeline.submit('uploads/2026/photo-1_a~b.jpg', makeJpeg(800, 600));
+  const picture = await makeJpeg(800, 600);
+  await pipeline.submit('uploads/2026/photo-1_a~b.jpg', picture);
   await worker.saw('complete', 'uploads/2026/photo-1_a~b.jpg');
   await pipeline.emptied();
   const {bytes} = await pipeline.fetch('photo-1_a~b_128w.webp');
-  assertQuarters(bytes, 'webp', 128, 96);
+  await assertQuarters(bytes, 'webp', 128, 96);
 
   // A dead letter is sent and a message deleted in batches: signed bodies.
   await pipeline.submit('uploads/text.jpg', Buffer.from('text'));
@@ -79,7 +80,7 @@ test('our signatures are right for every call', async (t) => {
 
 test('a wrong secret is an access error and takes nothing', async (t) => {
   const pipeline = await Pipeline.create(backend, {credentials: owner});
-  await pipeline.submit('uploads/photo.jpg', makeJpeg(80, 60));
+  await pipeline.submit('uploads/photo.jpg', await makeJpeg(80, 60));
   const worker = startWorker(t, pipeline, {
     accessKeyId: owner.accessKeyId,
     secretAccessKey: 'not-the-secret',
@@ -93,7 +94,7 @@ test('a wrong secret is an access error and takes nothing', async (t) => {
 
 test('a store that we may not write to keeps the message', async (t) => {
   const pipeline = await Pipeline.create(backend, {credentials: owner});
-  await pipeline.submit('uploads/photo.jpg', makeJpeg(800, 600));
+  await pipeline.submit('uploads/photo.jpg', await makeJpeg(800, 600));
   const worker = startWorker(t, pipeline, readsOnly);
   const failed = await worker.saw('failed', 'uploads/photo.jpg');
   assert.equal(failed['error.class'], 'access');

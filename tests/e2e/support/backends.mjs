@@ -29,8 +29,9 @@ async function freePort() {
 }
 
 async function startFauxqs() {
+  const program = path.join(kHere, '../servers/fauxqs.mjs');
   const server = spawn(process.execPath,
-                       [path.join(kHere, '../servers/fauxqs.mjs')],
+                       ['--disable-warning=ExperimentalWarning', program],
                        {stdio: ['ignore', 'pipe', 'inherit']});
   const [endpoint] = await once(createInterface({input: server.stdout}), 'line');
   return {server, endpoint};

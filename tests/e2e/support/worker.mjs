@@ -71,8 +71,8 @@ export class Worker {
     const found = () => {
       const result = probe();
       if (!result && this.exit) {
-        throw new Error(`darkroom ended (${JSON.stringify(this.exit)}) ` +
-                        `before: ${what}\n${this.lines.slice(-20).join('\n')}`);
+        throw new Error(
+            `darkroom ended (${JSON.stringify(this.exit)}) before: ${what}`);
       }
       return result;
     };
