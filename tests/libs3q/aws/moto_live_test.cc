@@ -7,6 +7,7 @@
 
 #include "tests/support/fake_environment.h"
 #include "tests/support/moto_server.h"
+#include "tests/support/object_store_contract.h"
 
 namespace darkroom {
 namespace {
@@ -194,6 +195,44 @@ TEST_F(MotoLive, AbandonEndsALongPoll) {
   abandon_.request_stop();
   EXPECT_EQ(polling.get().error().cls(), ErrorClass::kCancelled);
 }
+
+// What every store does, on one server with a bucket for each test.
+class MotoStoreUnderTest final : public ObjectStoreUnderTest {
+ public:
+  explicit MotoStoreUnderTest(MotoServer& server)
+      : services_(OpenAwsServices(server.Options()).value()),
+        store_(services_->OpenStore({})) {
+    static int count = 0;
+    bucket_ = "contract-" + std::to_string(++count);
+    EXPECT_TRUE(server.CreateBucket(bucket_).ok());
+  }
+
+  ObjectStore& store() override { return *store_; }
+  std::string bucket() const override { return bucket_; }
+
+ private:
+  std::unique_ptr<Services> services_;
+  std::unique_ptr<ObjectStore> store_;
+  std::string bucket_;
+};
+
+MotoServer* SharedServer() {
+  static const Result<std::unique_ptr<MotoServer>> server = MotoServer::Start();
+  return server.ok() ? server.value().get() : nullptr;
+}
+
+std::unique_ptr<ObjectStoreUnderTest> MakeMotoStoreUnderTest() {
+  return std::make_unique<MotoStoreUnderTest>(*SharedServer());
+}
+
+std::vector<MakeObjectStoreUnderTest> StoresThatAreHere() {
+  if (SharedServer() == nullptr) return {};
+  return {&MakeMotoStoreUnderTest};
+}
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ObjectStoreContract);
+INSTANTIATE_TEST_SUITE_P(Moto, ObjectStoreContract,
+                         testing::ValuesIn(StoresThatAreHere()));
 
 TEST(MotoLiveSignatures, AreChecked) {
   auto started = MotoServer::Start();
