@@ -3,12 +3,12 @@
 #
 # Environment: PHOTOS, a directory with photographs of one's own; else those
 # of a small Debian package are fetched, and not installed.
-# RECIPE: the configuration, config/recipes/thumbnails.yaml unless set.
+# RECIPE: the configuration, config/recipes/webp-thumbnails.yaml unless set.
 set -eu
 cd "$(dirname "$0")/.."
 
 run_dir=build/run
-recipe=${RECIPE:-config/recipes/thumbnails.yaml}
+recipe=${RECIPE:-config/recipes/webp-thumbnails.yaml}
 
 photographs=${PHOTOS:-$(scripts/fetch_photographs.sh)}
 [ -d "$photographs" ] || {

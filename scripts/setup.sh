@@ -9,6 +9,7 @@
 # source tree.  Running it again is harmless.
 set -eu
 cd "$(dirname "$0")/.."
+root=$PWD
 
 build_packages="
   g++ cmake ninja-build ccache make pkg-config python3 ca-certificates
@@ -60,6 +61,19 @@ install_packages() {
     die "apt-get install failed: $*"
 }
 
+# npm leaves out, without a word, what wants a newer Node.js than the one that
+# runs it.  Debian's is old; tests/e2e brings a newer one, which can run
+# Debian's npm as well.
+run_npm() {
+  for node in "$root"/tests/e2e/node_modules/node-linux-*/bin/node; do
+    if [ "$PWD" != "$root/tests/e2e" ] && [ -x "$node" ]; then
+      NODE_PATH=/usr/share/nodejs "$node" "$(command -v npm)" "$@"
+      return
+    fi
+  done
+  npm "$@"
+}
+
 # npm_install DIR: what DIR/package-lock.json names, unless it is there.
 npm_install() {
   command -v npm >/dev/null || install_packages nodejs npm
@@ -68,9 +82,7 @@ npm_install() {
     return
   fi
   echo "setup: installing the npm packages of $1"
-  # The packages want a newer Node.js than Debian's, and bring it themselves
-  # (node-linux-*): the warnings about the one that installs mislead.
-  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) ||
+  (cd "$1" && run_npm ci --no-audit --no-fund --loglevel=error) ||
     die "npm ci failed in $1"
   cp "$1/package-lock.json" "$stamp"
 }
@@ -86,6 +98,7 @@ case "${1:-}" in
     ;;
   bench)
     install_packages $build_packages $bench_packages
+    npm_install tests/e2e
     npm_install bench
     ;;
   check)

@@ -31,7 +31,7 @@ FAMILIES = ("libs3q/aws", "libs3q/local")
 Foreign = namedtuple("Foreign", "prefix layers homes")
 FOREIGN = (
     Foreign("curl/", ("libs3q",), 1),
-    Foreign("openssl/", ("base", "libs3q"), 2),  # Hashes; the trust store.
+    Foreign("openssl/", ("libs3q",), 1),
     Foreign("pugixml", ("libs3q",), 2),  # Errors; listings.
     Foreign("sqlite3.h", ("libs3q",), 1),
     Foreign("jpeglib.h", ("codecs",), 3),  # Decoder, encoder, versions.
