@@ -16,9 +16,10 @@ target_compile_options(
             -Woverloaded-virtual -Wimplicit-fallthrough
             # Designated initialisers leave members out on purpose.
             -Wno-missing-field-initializers
-            # Wrong in g++ 12 about `"text" + std::string` when optimising
-            # (GCC bug 105651).
-            $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+            # Wrong in g++ 12 when optimising: about `"text" + std::string`
+            # (GCC bug 105651) and about what is inserted into a vector
+            # (GCC bugs 105329, 107852).
+            $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-array-bounds>
             # TRY is a statement expression.
             $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>
             $<$<BOOL:${DARKROOM_WERROR}>:-Werror>)

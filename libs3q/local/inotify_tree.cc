@@ -51,7 +51,23 @@ std::filesystem::path InotifyTree::PathOf(const Folder& folder) const {
 Status InotifyTree::Scan() {
   TRY(Watch({}));
   for (const std::string& bucket : buckets_) TRY(ScanBucket(bucket));
+  if (!buckets_.empty()) return {};
+  std::error_code failure;
+  const std::filesystem::path all = root_ / "buckets";
+  for (const auto& entry : std::filesystem::directory_iterator(all, failure)) {
+    const std::string bucket = entry.path().filename().string();
+    if (entry.is_directory(failure) && IsWanted(bucket)) {
+      TRY(ScanBucket(bucket));
+    }
+  }
+  if (failure)
+    return ErrnoError(failure.value(), "cannot list " + all.string());
   return {};
+}
+
+bool InotifyTree::IsWanted(const std::string& bucket) const {
+  return buckets_.empty() ? CheckBucketName(bucket).ok()
+                          : buckets_.contains(bucket);
 }
 
 Status InotifyTree::ScanBucket(const std::string& bucket) {
@@ -144,8 +160,7 @@ Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
   if (name.empty() || IsPassedOver(parent.path, name)) return {};
   if (parent.bucket.empty()) {
     const std::string bucket(name);
-    return buckets_.contains(bucket) ? HandleFolder(event, {bucket, ""})
-                                     : Status();
+    return IsWanted(bucket) ? HandleFolder(event, {bucket, ""}) : Status();
   }
   const Folder child = {parent.bucket, Join(parent.path, std::string(name))};
   if ((event.mask & IN_ISDIR) != 0) return HandleFolder(event, child);

@@ -30,7 +30,7 @@ class InotifyTree {
   using Found =
       std::function<void(const std::string& bucket, const std::string& path)>;
 
-  // Errors: kInternal.
+  // Without `buckets`, all that there are and will be.  Errors: kInternal.
   static Result<InotifyTree> Open(std::filesystem::path root,
                                   std::vector<std::string> buckets,
                                   Found found);
@@ -56,6 +56,7 @@ class InotifyTree {
         found_(std::move(found)) {}
 
   std::filesystem::path PathOf(const Folder& folder) const;
+  bool IsWanted(const std::string& bucket) const;
   Status ScanBucket(const std::string& bucket);
   Status ScanFolder(const Folder& folder);
   Status Watch(const Folder& folder);
@@ -66,7 +67,7 @@ class InotifyTree {
   Fd inotify_;
   std::filesystem::path root_;
   Found found_;
-  std::set<std::string> buckets_;
+  std::set<std::string> buckets_;  // Empty: all.
   std::map<int, Folder> watches_;  // By watch descriptor.
 };
 

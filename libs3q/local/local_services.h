@@ -29,9 +29,10 @@ inline constexpr char kLocalDeadLetterQueue[] = "jobs-dlq";
 Result<std::unique_ptr<Services>> OpenLocalServices(LocalOptions options);
 
 // Turns files that appear under root/buckets/<bucket>/ into S3-shaped
-// ObjectCreated events on kLocalQueue, for the buckets given, on a thread of
-// its own.  A file is queued once per (path, size, mtime), also across
-// restarts and processes.  Thread-compatible.
+// ObjectCreated events on kLocalQueue, for the buckets given (none: for all
+// that there are and will be), on a thread of its own.  A file is queued once
+// per (path, size, mtime), also across restarts and processes.
+// Thread-compatible.
 class LocalWatcher {
  public:
   virtual ~LocalWatcher() = default;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -45,7 +46,7 @@ LoopbackServer::LoopbackServer()
   ::getsockname(listener_.get(), generic, &length);
   port_ = ntohs(address.sin_port);
   std::array<int, 2> ends = {};
-  static_cast<void>(::pipe(ends.data()));
+  if (::pipe(ends.data()) != 0) std::abort();
   stop_read_ = Fd(ends[0]);
   stop_write_ = Fd(ends[1]);
   thread_ = std::thread([this] { Serve(); });

@@ -94,6 +94,20 @@ TEST_F(LocalWatcherTest, WhatIsCopiedMovedOrPutLaterHasToo) {
                              "new/folder/copied.jpg", "put/it"}));
 }
 
+TEST_F(LocalWatcherTest, WithoutANameEveryBucketIsWatched) {
+  WriteFile(root_.path() / "buckets" / "first" / "a.jpg", "x");
+  const auto watcher = WatchLocalBuckets(options_, {}).value();
+  ASSERT_TRUE(watcher->Start().ok());
+  EXPECT_EQ(Events(1), Keys{"a.jpg"});
+  WriteFile(root_.path() / "buckets" / "second" / "b.jpg", "x");
+  EXPECT_EQ(Events(1), Keys{"b.jpg"});
+  // No bucket's name is so.
+  WriteFile(root_.path() / "buckets" / "NoBucket" / "c.jpg", "x");
+  WriteFile(root_.path() / "buckets" / "first" / "d.jpg", "x");
+  EXPECT_EQ(Events(1), Keys{"d.jpg"});
+  EXPECT_EQ(Waiting(), 0U);
+}
+
 TEST_F(LocalWatcherTest, AFolderThatMovedIsWatchedUnderItsNewName) {
   const auto watcher = Watch();
   fs::create_directories(bucket_ / "old");
@@ -167,7 +181,7 @@ TEST_F(LocalWatcherTest, TwoProcessesQueueEachFileOnce) {
     child = ::fork();
     if (child != 0) continue;
     const auto watcher = Watch();
-    (void)::write(ready[1], "r", 1);
+    if (::write(ready[1], "r", 1) != 1) ::_exit(1);
     for (;;) ::pause();
   }
   for (int i = 0; i < kFiles; ++i) {
