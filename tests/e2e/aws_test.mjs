@@ -234,7 +234,7 @@ test('SIGTERM under load leaves nothing in flight', async (t) => {
     assert.equal(line['error.class'], 'cancelled', line.key);
   }
 
-  const next = startWorker(t, pipeline);
+  const next = startWorker(t, pipeline, {DARKROOM_QUEUE_WAIT: '1s'});
   await pipeline.emptied(60);
   await assertAllRendered(pipeline, stems);
   assert.equal((await next.stop()).code, 0);
