@@ -2,8 +2,10 @@
 
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
+import {setTimeout as pause} from 'node:timers/promises';
+import {isDeepStrictEqual} from 'node:util';
 
 // Just enough of SQS for a worker without work.
 const kAnswers = {
@@ -19,16 +21,39 @@ const kAnswers = {
     },
   },
 };
-const kHoldMs = 500;  // The first poll is held open while we look.
+const kHoldMs = 20_000;  // As SQS does: we look while the poll is open.
+const kLookAgainMs = 200;
 
 function residentKb(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)[1]);
 }
 
+// Children belong to the thread that made them.
 function childrenOf(pid) {
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return list.trim().split(' ').filter(Boolean);
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+    const list = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8');
+    return list.trim().split(' ').filter(Boolean);
+  });
+}
+
+function memoryOf(pid) {
+  const renderers = childrenOf(pid);
+  return {
+    workerKb: residentKb(pid),
+    renderersKb: renderers.reduce((sum, child) => sum + residentKb(child), 0),
+    renderers: renderers.length,
+  };
+}
+
+// Renderers may still be starting: looks until nothing grows any more.
+async function settledMemory(pid) {
+  for (let before = memoryOf(pid);;) {
+    await pause(kLookAgainMs);
+    const now = memoryOf(pid);
+    if (isDeepStrictEqual(now, before)) return now;
+    before = now;
+  }
 }
 
 // {firstPollMs, workerKb, renderersKb, renderers}
@@ -69,13 +94,7 @@ export async function measureIdleWorker(darkroom) {
   });
   died.catch(() => {});
   const firstPollMs = await Promise.race([firstPoll, died]) - started;
-  const renderers = childrenOf(worker.pid);
-  const result = {
-    firstPollMs,
-    workerKb: residentKb(worker.pid),
-    renderersKb: renderers.reduce((sum, pid) => sum + residentKb(pid), 0),
-    renderers: renderers.length,
-  };
+  const result = {firstPollMs, ...await settledMemory(worker.pid)};
   worker.kill('SIGKILL');
   await once(worker, 'exit').catch(() => {});
   server.closeAllConnections();

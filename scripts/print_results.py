@@ -2,7 +2,7 @@
 """Prints what a local run did, as a table, from its JSON log.
 
 Usage: print_results.py RUN_DIR, with RUN_DIR/log.jsonl beside
-RUN_DIR/buckets.
+RUN_DIR/buckets.  Exit: 1 if not one photograph was developed.
 """
 
 import json
@@ -75,7 +75,8 @@ def main():
     for bucket in sorted((run_dir / "buckets").iterdir()):
         print(f"The files: {bucket}/")
     print(f"The log:   {run_dir / 'log.jsonl'}")
+    return 0 if developed else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -156,11 +156,11 @@ test('each rejection has its class, and the exit code is 3', async (t) => {
 });
 
 test('one failed variant takes the others with it', async (t) => {
-  const directory = directoryWith(t, {'strip.jpg': await makeJpeg(2000, 20)});
+  const directory = directoryWith(t, {'strip.jpg': await makeJpeg(20, 2000)});
   const done = processFiles(
       directory,
-      // Wider than a WebP can be.
-      [kThumb, 'name=huge,width=17000,enlarge=true,format=webp'],
+      // 40,000 pixels high: higher than a WebP can be.
+      [kThumb, 'name=huge,width=400,enlarge=true,format=webp'],
       'strip.jpg');
   assert.equal(done.code, 3, done.stderr);
   assert.equal(done.lines()[0].status, 'rejected');

@@ -48,6 +48,16 @@ class PrintResults(unittest.TestCase):
                      f"The log:   {root}/log.jsonl\n")
             self.assertEqual(printed, TABLE + files)
 
+    def test_a_run_without_a_photograph_fails(self):
+        with tempfile.TemporaryDirectory() as run_dir:
+            root = pathlib.Path(run_dir)
+            (root / "buckets").mkdir()
+            (root / "log.jsonl").write_text('{"event": "start"}\n',
+                                            encoding="utf-8")
+            done = subprocess.run([sys.executable, SCRIPT, run_dir],
+                                  check=False, stdout=subprocess.DEVNULL)
+            self.assertEqual(done.returncode, 1)
+
 
 if __name__ == "__main__":
     unittest.main()
