@@ -24,7 +24,7 @@ Status CheckPictureSize(std::uint64_t width, std::uint64_t height,
     return Error(ErrorClass::kCorrupt, "picture of " + sides + " pixels");
   }
   // The sides first: their product cannot overflow after that.
-  const std::uint64_t max_side = static_cast<std::uint64_t>(limits.max_side);
+  const auto max_side = static_cast<std::uint64_t>(limits.max_side);
   if (std::max(width, height) > max_side) {
     return OverLimit("picture of " + sides, "max_side", max_side);
   }

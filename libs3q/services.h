@@ -3,7 +3,9 @@
 #ifndef DARKROOM_LIBS3Q_SERVICES_H_
 #define DARKROOM_LIBS3Q_SERVICES_H_
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -12,6 +14,13 @@
 #include "libs3q/object_store.h"
 
 namespace darkroom {
+
+struct QueueOptions {
+  std::stop_token abandon;  // As Services says.
+  // For each call but Receive, its retries included; nothing: the family's
+  // own.  Ignored by queues that are files.
+  std::optional<std::chrono::milliseconds> deadline = std::nullopt;
+};
 
 // Opens stores and queues.  Thread-safe.  What it opens shares credentials,
 // trust store and the like with it and must not outlive it.
@@ -30,7 +39,7 @@ class Services {
   // Errors: kConfiguration (not a queue of this family), kNotFound, kAccess,
   // kTransient.
   virtual Result<std::unique_ptr<MessageQueue>> OpenQueue(
-      const std::string& url, std::stop_token abandon) = 0;
+      const std::string& url, QueueOptions options) = 0;
 };
 
 }  // namespace darkroom

@@ -49,12 +49,15 @@ Result<Connections> Connect(const Config& config, const ServiceFamily& family,
   Services& services = *family.services;
   Connections all;
   all.store = services.OpenStore(abandon);
-  all.polling = TRY(services.OpenQueue(family.queue, abandon));
-  all.heartbeats = TRY(services.OpenQueue(family.queue, {}));
+  all.polling = TRY(services.OpenQueue(family.queue, {.abandon = abandon}));
   all.settling = TRY(services.OpenQueue(family.queue, {}));
   const QueueStatus status = TRY(all.settling->Inspect());
   all.visibility =
       config.queue.visibility_timeout.value_or(status.visibility_timeout);
+  // So that a heartbeat that hangs is tried again before the lease is over.
+  all.heartbeats = TRY(services.OpenQueue(
+      family.queue,
+      {.deadline = std::chrono::milliseconds(all.visibility) / 6}));
   std::string dead_letter = family.dead_letter;
   if (dead_letter.empty() && status.redrive) {
     dead_letter = status.redrive->dead_letter_queue;

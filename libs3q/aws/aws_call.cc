@@ -83,7 +83,13 @@ class AwsCaller::Attempts {
       }
       auto& failure = std::get<Failure>(outcome);
       connection_ = Connection::kFresh;
-      if (!MayTryAgain(failure)) return std::move(failure.error);
+      const bool again = MayTryAgain(failure);
+      // Whatever failed before: who abandons wants to hear just that.
+      if (abandon_.stop_requested()) {
+        return Error(ErrorClass::kCancelled,
+                     request_.operation + " was abandoned");
+      }
+      if (!again) return std::move(failure.error);
     }
   }
 

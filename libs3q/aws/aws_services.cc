@@ -139,11 +139,11 @@ class AwsServices final : public Services {
   }
 
   Result<std::unique_ptr<MessageQueue>> OpenQueue(
-      const std::string& url, std::stop_token abandon) override {
+      const std::string& url, QueueOptions options) override {
     const QueueName name = TRY(ParseQueueName(url).During("queue"));
     SqsEndpoint endpoint = {
         .region = name.region.empty() ? settings_.region : name.region,
-        .deadline = options_.request_timeout};
+        .deadline = options.deadline.value_or(options_.request_timeout)};
     if (settings_.sqs) {
       endpoint.endpoint = *settings_.sqs;
     } else {
@@ -151,11 +151,12 @@ class AwsServices final : public Services {
           name.endpoint.value_or(RegionalEndpoint("sqs", endpoint.region));
     }
     if (!name.url.empty()) {
-      return std::unique_ptr<MessageQueue>(std::make_unique<SqsQueue>(
-          *context_, std::move(endpoint), name.url, std::move(abandon)));
+      return std::unique_ptr<MessageQueue>(
+          std::make_unique<SqsQueue>(*context_, std::move(endpoint), name.url,
+                                     std::move(options.abandon)));
     }
     return std::unique_ptr<MessageQueue>(TRY(SqsQueue::Find(
-        *context_, std::move(endpoint), name, std::move(abandon))));
+        *context_, std::move(endpoint), name, std::move(options.abandon))));
   }
 
  private:

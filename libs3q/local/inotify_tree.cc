@@ -16,6 +16,7 @@
 namespace darkroom {
 namespace {
 
+constexpr std::size_t kEventBytes = 65'536;  // Read at once.
 constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
                                   IN_CREATE | IN_ONLYDIR | IN_DONT_FOLLOW |
                                   IN_EXCL_UNLINK;
@@ -131,7 +132,7 @@ void InotifyTree::Unwatch(const Folder& folder) {
 }
 
 Status InotifyTree::ReadEvents() {
-  alignas(inotify_event) std::array<char, 64 * 1024> buffer;
+  alignas(inotify_event) std::array<char, kEventBytes> buffer = {};
   for (;;) {
     const ssize_t n = ::read(inotify_.get(), buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;

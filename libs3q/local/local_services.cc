@@ -26,7 +26,7 @@ class LocalServices final : public Services {
   }
 
   Result<std::unique_ptr<MessageQueue>> OpenQueue(
-      const std::string& url, std::stop_token abandon) override;
+      const std::string& url, QueueOptions options) override;
 
  private:
   const std::filesystem::path root_;
@@ -34,7 +34,7 @@ class LocalServices final : public Services {
 };
 
 Result<std::unique_ptr<MessageQueue>> LocalServices::OpenQueue(
-    const std::string& url, std::stop_token abandon) {
+    const std::string& url, QueueOptions options) {
   if (url != kLocalQueue && url != kLocalDeadLetterQueue) {
     std::string message = "not a local queue: " + url;
     const std::string_view nearest = Nearest(url, kQueues);
@@ -46,7 +46,7 @@ Result<std::unique_ptr<MessageQueue>> LocalServices::OpenQueue(
   return std::unique_ptr<MessageQueue>(
       TRY(SqliteQueue::Open({.path = root_ / "queue.db",
                              .name = url,
-                             .abandon = std::move(abandon),
+                             .abandon = std::move(options.abandon),
                              .bell = bell_})));
 }
 

@@ -143,7 +143,7 @@ TEST_F(AwsCallTest, TheDeadlineCoversAllAttempts) {
 TEST_F(AwsCallTest, AbandonEndsThePausesToo) {
   world_.transport.ThenStatus(500);
   abandon_.request_stop();
-  EXPECT_FALSE(Call().ok());
+  EXPECT_EQ(Call().error().cls(), ErrorClass::kCancelled);
   EXPECT_EQ(world_.transport.sent().size(), 1U);
   EXPECT_TRUE(world_.transport.sent()[0].options.abandon.stop_requested());
 }

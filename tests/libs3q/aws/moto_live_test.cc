@@ -187,7 +187,7 @@ TEST_F(MotoLive, MissingQueuesAndLostLeasesAreNotFound) {
 TEST_F(MotoLive, AbandonEndsALongPoll) {
   const auto queue = services_
                          ->OpenQueue(server_->CreateQueue("idle").value(),
-                                     abandon_.get_token())
+                                     {.abandon = abandon_.get_token()})
                          .value();
   auto polling = std::async(std::launch::async, [&queue] {
     return queue->Receive({.wait = seconds(20)});

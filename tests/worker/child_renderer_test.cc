@@ -1,0 +1,228 @@
+#include "worker/child_renderer.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "codecs/encoder.h"
+#include "tests/support/pictures.h"
+#include "tests/support/scratch_folder.h"
+#include "worker/in_process_renderer.h"
+
+namespace darkroom {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+Status AdmitAll(std::uint64_t) { return {}; }
+
+SharedBuffer SomeJpeg() {
+  BytesSink sink;
+  const PlanarImage picture = MakePicture(ColorModel::kYCbCr, false, 320, 200);
+  EXPECT_TRUE(
+      Encode(picture, {.format = OutputFormat::kJpeg, .quality = 90}, sink)
+          .ok());
+  return SharedBuffer::CopyOf(sink.bytes).value();
+}
+
+RenderPlan TwoVariants() {
+  RenderPlan plan;
+  plan.variants = {{.spec = {.name = "small", .width = 40}},
+                   {.spec = {.name = "skipped", .width = 300}, .encode = false},
+                   {.spec = {.name = "card",
+                             .width = 100,
+                             .height = 100,
+                             .fit = Fit::kCover,
+                             .format = OutputFormat::kJpeg}}};
+  return plan;
+}
+
+ChildRenderer::Options Real() {
+  return {.program = DARKROOM_BINARY, .job_timeout = seconds(60)};
+}
+
+// No child of this process is left: none runs, none is a zombie.
+bool NoChildrenLeft() {
+  return ::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD;
+}
+
+TEST(ChildRenderer, MakesTheSameBytesAsInProcess) {
+  const SharedBuffer source = SomeJpeg();
+  InProcessRenderer here;
+  ChildRenderer child(Real());
+  for (int job = 0; job < 3; ++job) {
+    const RenderOutcome expected = here.Render(source, TwoVariants(), AdmitAll);
+    const RenderOutcome outcome = child.Render(source, TwoVariants(), AdmitAll);
+    ASSERT_TRUE(outcome.renditions.ok())
+        << outcome.renditions.error().message();
+    EXPECT_EQ(outcome.source.format, "jpeg");
+    EXPECT_EQ(outcome.source.width, 320);
+    ASSERT_EQ(outcome.renditions->size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Rendition& rendition = outcome.renditions.value()[i];
+      const Rendition& reference = expected.renditions.value()[i];
+      EXPECT_EQ(rendition.variant, reference.variant);
+      EXPECT_EQ(rendition.width, reference.width);
+      EXPECT_EQ(AsText(rendition.bytes.view()), AsText(reference.bytes.view()));
+    }
+  }
+}
+
+TEST(ChildRenderer, SaysWhatIsWrongWithAPictureAndGoesOn) {
+  ChildRenderer child(Real());
+  const SharedBuffer good = SomeJpeg();
+  const SharedBuffer cut =
+      SharedBuffer::CopyOf(good.view().first(good.size() / 2)).value();
+  const RenderOutcome outcome = child.Render(cut, TwoVariants(), AdmitAll);
+  EXPECT_EQ(outcome.renditions.error().cls(), ErrorClass::kCorrupt);
+  EXPECT_EQ(outcome.source.width, 320);
+  const SharedBuffer text = SharedBuffer::CopyOf(AsBytes("hello")).value();
+  EXPECT_EQ(
+      child.Render(text, TwoVariants(), AdmitAll).renditions.error().cls(),
+      ErrorClass::kUnsupported);
+  EXPECT_TRUE(child.Render(good, TwoVariants(), AdmitAll).renditions.ok());
+}
+
+TEST(ChildRenderer, AsksForMemoryBeforeItTakesPixels) {
+  ChildRenderer child(Real());
+  const SharedBuffer source = SomeJpeg();
+  std::uint64_t asked = 0;
+  const auto refuse = [&](std::uint64_t need) -> Status {
+    asked = need;
+    return Error(ErrorClass::kTooLarge, "no memory for it");
+  };
+  EXPECT_EQ(
+      child.Render(source, TwoVariants(), refuse).renditions.error().message(),
+      "no memory for it");
+  EXPECT_GT(asked, 10'000U);
+  EXPECT_TRUE(child.Render(source, TwoVariants(), AdmitAll).renditions.ok());
+}
+
+TEST(ChildRenderer, AProgramThatIsNoRendererIsAnErrorNotAHang) {
+  for (const char* program : {"/nonexistent", "/bin/true", "/bin/cat"}) {
+    SCOPED_TRACE(program);
+    ChildRenderer child({.program = program, .job_timeout = seconds(60)});
+    for (int job = 0; job < 2; ++job) {
+      EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
+                    .renditions.error()
+                    .cls(),
+                ErrorClass::kCrashed);
+    }
+  }
+  EXPECT_TRUE(NoChildrenLeft());
+}
+
+// A program that never answers.
+class HangingProgram {
+ public:
+  HangingProgram() : path_((folder_.path() / "hang").string()) {
+    std::ofstream(path_) << "#!/bin/sh\nexec /bin/sleep 1000\n";
+    ::chmod(path_.c_str(), 0755);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  ScratchFolder folder_;
+  std::string path_;
+};
+
+TEST(ChildRenderer, IsKilledAtItsDeadlineAndReaped) {
+  const HangingProgram program;
+  {
+    ChildRenderer child(
+        {.program = program.path(), .job_timeout = milliseconds(50)});
+    EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
+                  .renditions.error()
+                  .cls(),
+              ErrorClass::kTimeout);
+  }
+  EXPECT_TRUE(NoChildrenLeft());
+}
+
+TEST(ChildRenderer, AbandonEndsTheJobInHand) {
+  const HangingProgram program;
+  std::stop_source abandon;
+  ChildRenderer child({.program = program.path(),
+                       .job_timeout = seconds(1'000),
+                       .abandon = abandon.get_token()});
+  const std::jthread stopper([&] { abandon.request_stop(); });
+  EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
+                .renditions.error()
+                .cls(),
+            ErrorClass::kCancelled);
+}
+
+TEST(RendererProcess, TellsHowItEnded) {
+  const auto ended_by = [](int signal) {
+    RendererProcess process = RendererProcess::Start(DARKROOM_BINARY).value();
+    ::kill(process.pid(), signal);
+    return process.Reap().cls();
+  };
+  EXPECT_EQ(ended_by(SIGKILL), ErrorClass::kMemory);
+  EXPECT_EQ(ended_by(SIGSYS), ErrorClass::kForbidden);
+  EXPECT_EQ(ended_by(SIGXCPU), ErrorClass::kTimeout);
+  EXPECT_EQ(ended_by(SIGABRT), ErrorClass::kCrashed);
+}
+
+// The worker is killed where it stands; its renderer must not live on.
+TEST(RendererProcess, NeverOutlivesItsWorker) {
+  // Orphans become children of this process, so that their end can be awaited.
+  ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+  const HangingProgram program;
+  std::array<int, 2> ends = {};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const pid_t worker = ::fork();
+  if (worker == 0) {
+    const auto process = RendererProcess::Start(program.path());
+    const pid_t pid = process.ok() ? process->pid() : -1;
+    if (::write(ends[1], &pid, sizeof(pid)) != sizeof(pid)) ::_exit(1);
+    for (;;) ::pause();
+  }
+  pid_t renderer = -1;
+  ASSERT_EQ(::read(ends[0], &renderer, sizeof(renderer)),
+            static_cast<ssize_t>(sizeof(renderer)));
+  ASSERT_GT(renderer, 0);
+  ::kill(worker, SIGKILL);
+  ASSERT_EQ(::waitpid(worker, nullptr, 0), worker);
+  int status = 0;
+  ASSERT_EQ(::waitpid(renderer, &status, 0), renderer);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGKILL);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
+// Nothing of the worker's environment or descriptors gets across.
+TEST(RendererProcess, StartsWithNothingOfItsWorker) {
+  const ScratchFolder folder;
+  const std::string program = (folder.path() / "look").string();
+  const std::string seen = (folder.path() / "seen").string();
+  std::ofstream(program)
+      << "#!/bin/sh\n{ /usr/bin/env; /bin/ls /proc/$$/fd; } >" << seen << "\n";
+  ::chmod(program.c_str(), 0755);
+  ::setenv("AWS_SECRET_ACCESS_KEY", "do not tell", 1);
+  const std::ifstream open_file("/etc/hostname");
+  RendererProcess::Start(program).value().Reap();
+  ::unsetenv("AWS_SECRET_ACCESS_KEY");
+  std::ifstream result(seen);
+  const std::string text((std::istreambuf_iterator<char>(result)), {});
+  EXPECT_EQ(text.find("AWS_"), std::string::npos) << text;
+  EXPECT_EQ(text.find("HOME="), std::string::npos) << text;
+  // 0, 1, 2, the socket, and what the shell opened: its script and a copy of
+  // standard output.
+  EXPECT_NE(text.find("\n3\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("\n4\n"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace darkroom
