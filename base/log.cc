@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 
@@ -8,6 +9,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "base/text.h"
 #include "base/time.h"
 
 namespace darkroom {
@@ -53,8 +55,14 @@ std::string_view NameOf(LogLevel level) {
   return "off";
 }
 
-void WriteText(JsonWriter& writer, std::string_view text) {
+void WriteText(JsonWriter& writer, std::string_view bytes) {
+  const std::string text = ValidUtf8(bytes);
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+bool NeedsQuotes(char c) {
+  return c == ' ' || c == '"' || c == '=' || c == '\\' || c == '\x7f' ||
+         static_cast<unsigned char>(c) < 0x20;
 }
 
 struct ValueWriter {
@@ -92,8 +100,8 @@ std::string JsonLine(LogLevel level, std::string_view time,
 // A value as it stands in a text line: quoted only where it must be.
 std::string TextValue(const LogValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) {
-    const bool plain = !text->empty() &&
-                       text->find_first_of(" \"=\n\r\t\\") == std::string::npos;
+    const bool plain =
+        !text->empty() && std::none_of(text->begin(), text->end(), NeedsQuotes);
     if (plain) return *text;
   }
   if (const auto* raw = std::get_if<RawJson>(&value)) return raw->text;

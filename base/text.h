@@ -24,6 +24,14 @@ std::string ToLower(std::string_view text);
 std::string ToUpper(std::string_view text);
 std::string_view Trim(std::string_view text);
 
+// Bytes of the valid UTF-8 character at the start of `text`; 0 if there is
+// none.  Surrogates and overlong forms are not valid (RFC 3629).
+std::size_t Utf8Length(std::string_view text);
+
+// `bytes` with U+FFFD for every byte that is not part of valid UTF-8: what
+// goes into JSON.
+std::string ValidUtf8(std::string_view bytes);
+
 // The candidate with the smallest edit distance to `word`, if it is close
 // enough to be what was meant; else empty.
 std::string_view Nearest(std::string_view word,

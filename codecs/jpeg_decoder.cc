@@ -73,6 +73,8 @@ ErrorClass ClassOf(int message) {
   switch (message) {
     case JERR_OUT_OF_MEMORY:
       return ErrorClass::kMemory;
+    case JERR_IMAGE_TOO_BIG:  // 65,500 is libjpeg's own limit.
+      return ErrorClass::kTooLarge;
     case JERR_FRACT_SAMPLE_NOTIMPL:
     case JERR_CONVERSION_NOTIMPL:
     case JERR_CCIR601_NOTIMPL:

@@ -45,7 +45,9 @@ std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size) {
   constexpr std::uint64_t kHeaders = 64 * 1024;
   // Noise at the highest quality comes near its raw size.
   const bool dense = IsLossless(spec) || spec.quality > 95;
-  return PixelsOf(size) * (dense ? 4 : 2) + kHeaders;
+  // WebP's alpha is lossless: up to a byte more.
+  const int lossy = spec.format == OutputFormat::kWebp ? 3 : 2;
+  return PixelsOf(size) * (dense ? 4 : lossy) + PixelsOf(size) / 512 + kHeaders;
 }
 
 std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size) {

@@ -120,7 +120,8 @@ void PngDecoder::Limit() {
   png_set_user_limits(png_, parsed_.width, parsed_.height);
   png_set_chunk_malloc_max(png_, kMaxChunkBytes);
   png_set_chunk_cache_max(png_, kMaxCachedChunks);
-  png_set_crc_action(png_, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  // A picture is not refused for its metadata.
+  png_set_crc_action(png_, PNG_CRC_ERROR_QUIT, PNG_CRC_WARN_DISCARD);
   png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, 0);
   png_set_keep_unknown_chunks(
       png_, PNG_HANDLE_CHUNK_NEVER,

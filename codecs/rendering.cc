@@ -1,5 +1,6 @@
 #include "codecs/rendering.h"
 
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -27,6 +28,16 @@ Result<Rendering> Rendering::Open(ByteView source, RenderPlan plan) {
                      " bytes of memory, limit " + std::to_string(limit));
   }
   return rendering;
+}
+
+std::optional<ImageHeader> Rendering::Peek(ByteView source) {
+  constexpr DecodeLimits kNone = {
+      .max_source_bytes = std::numeric_limits<std::uint64_t>::max(),
+      .max_pixels = std::numeric_limits<std::uint64_t>::max(),
+      .max_side = std::numeric_limits<int>::max()};
+  const auto decoder = OpenDecoder(source, kNone);
+  if (!decoder.ok()) return std::nullopt;
+  return decoder.value()->header();
 }
 
 Result<std::vector<Rendition>> Rendering::Run() && {

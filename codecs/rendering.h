@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,10 @@ class Rendering {
   // Bytes of memory that Run takes at most beside the source: decoder,
   // resamplers, small pictures, encoders, outputs.
   std::uint64_t memory_need() const { return memory_need_; }
+
+  // What the header says, whatever the limits; nothing if there is none that
+  // is understood.
+  static std::optional<ImageHeader> Peek(ByteView source);
 
   // The renditions of all variants that are to be encoded, in the order of the
   // plan.  Errors: as Decoder::NextBand and Encode.

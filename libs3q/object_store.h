@@ -71,8 +71,9 @@ struct ListPage {
 // All implementations are thread-safe.  Calls retry by themselves whatever is
 // worth retrying at once; what they return is final for now.
 //
-// Errors, everywhere: kNotFound (no such bucket, key or version), kAccess,
-// kTransient, kCancelled (the process stops), kInternal.
+// Errors, everywhere: kNotFound (no such key or version; never of Put), kAccess
+// (also: no such bucket), kTransient, kCancelled (the process stops),
+// kInternal.
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;

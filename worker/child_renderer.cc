@@ -13,17 +13,38 @@
 namespace darkroom {
 namespace {
 
+// An idle renderer is silent; else it is gone, or out of step.
+bool HasSomethingToSay(int socket) {
+  pollfd fd = {.fd = socket, .events = POLLIN, .revents = 0};
+  return ::poll(&fd, 1, 0) != 0;
+}
+
+Error MalformedAnswer() {
+  return Error(ErrorClass::kInternal, "malformed answer of the renderer");
+}
+
+// Whether `entries` are the variants of `plan` that are to be encoded, each
+// once and in order.
+bool AreThoseAskedFor(const std::vector<DoneEntry>& entries,
+                      const RenderPlan& plan) {
+  std::vector<std::uint32_t> asked;
+  for (std::uint32_t i = 0; i < plan.variants.size(); ++i) {
+    if (plan.variants[i].encode) asked.push_back(i);
+  }
+  return std::equal(entries.begin(), entries.end(), asked.begin(), asked.end(),
+                    [](const DoneEntry& entry, std::uint32_t variant) {
+                      return entry.variant == variant;
+                    });
+}
+
 // The parent's half of a reply: what the plan asked for decides names and
 // formats, and the memfds must be sealed and within the limit.
 Result<std::vector<Rendition>> AdoptRenditions(Packet packet,
                                                const RenderPlan& plan) {
   const auto entries = UnpackDone(packet.payload, plan.variants.size());
-  const auto wanted = std::count_if(
-      plan.variants.begin(), plan.variants.end(),
-      [](const PlannedVariant& variant) { return variant.encode; });
   if (!entries || entries->size() != packet.fds.size() ||
-      entries->size() != static_cast<std::size_t>(wanted)) {
-    return Error(ErrorClass::kInternal, "malformed answer of the renderer");
+      !AreThoseAskedFor(*entries, plan)) {
+    return MalformedAnswer();
   }
   std::vector<Rendition> renditions;
   for (std::size_t i = 0; i < entries->size(); ++i) {
@@ -56,6 +77,8 @@ ChildRenderer::ChildRenderer(Options options)
 ChildRenderer::~ChildRenderer() = default;
 
 Status ChildRenderer::EnsureStarted() {
+  // One that died while it was idle costs no picture anything.
+  if (process_ && HasSomethingToSay(process_->socket())) process_.reset();
   if (!process_) {
     process_.emplace(TRY(RendererProcess::Start(options_.program)));
   }
@@ -68,6 +91,9 @@ RenderOutcome ChildRenderer::Render(const SharedBuffer& source,
   SourceFacts facts;
   Result<Renditions> renditions = Converse(source, plan, admit, facts);
   // Replaced now, not when the next job waits for it.
+  if (options_.abandon.stop_requested()) {
+    return {.source = std::move(facts), .renditions = std::move(renditions)};
+  }
   const Status started = EnsureStarted();
   if (!started.ok()) {
     LogError(LogLevel::kError, "renderer_not_started", started.error());
@@ -80,7 +106,9 @@ Result<ChildRenderer::Renditions> ChildRenderer::Converse(
     const AdmitMemory& admit, SourceFacts& facts) {
   TRY(EnsureStarted());
   const NeedAnswer need = TRY(AskNeed(source, plan, facts));
-  const Status admitted = admit(need.bytes);
+  const Status admitted = need.bytes > plan.limits.max_memory
+                              ? Status(MalformedAnswer())
+                              : admit(need.bytes);
   const PacketType next = admitted.ok() ? PacketType::kGo : PacketType::kSkip;
   if (!SendPacket(process_->socket(), next, {}, {}).ok()) {
     return Misbehaved();
@@ -104,7 +132,7 @@ Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,
   std::optional<NeedAnswer> need = UnpackNeed(packet.payload);
   if (!need) {
     process_.reset();
-    return Error(ErrorClass::kInternal, "malformed answer of the renderer");
+    return MalformedAnswer();
   }
   facts = need->source;
   return *std::move(need);

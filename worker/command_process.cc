@@ -29,13 +29,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A name that cannot be a file's is that of no file.
+Error CannotOpen(int saved_errno) {
+  const bool no_such_name = saved_errno == ENOTDIR ||
+                            saved_errno == ENAMETOOLONG || saved_errno == ELOOP;
+  Error error = ErrnoError(saved_errno, "cannot open");
+  return no_such_name ? Error(ErrorClass::kNotFound, error.message()) : error;
+}
+
 // The file's bytes, up to `max_bytes`.
 Result<SharedBuffer> ReadSource(const std::string& path,
                                 std::uint64_t max_bytes) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status = {};
   if (!file.valid() || ::fstat(file.get(), &status) != 0) {
-    return ErrnoError(errno, "cannot open");
+    return CannotOpen(errno);
   }
   if (S_ISDIR(status.st_mode)) {
     return Error(ErrorClass::kUnsupported, "is a directory");
@@ -59,13 +67,14 @@ Result<SharedBuffer> ReadSource(const std::string& path,
 
 // Readers see the old file or the whole new one.
 Status WriteOutput(const fs::path& path, ByteView bytes) {
-  std::string temporary = path.string() + ".XXXXXX";
-  const Fd file(::mkostemp(temporary.data(), O_CLOEXEC));
+  const std::string temporary =
+      path.string() + ".partial-" + std::to_string(::getpid());
+  constexpr mode_t kMode = 0666;  // Less the umask.
+  const Fd file(::open(temporary.c_str(),
+                       O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
   if (!file.valid()) return ErrnoError(errno, "cannot create " + temporary);
-  constexpr mode_t kMode = 0644;
   Status written = WriteAll(file.get(), bytes);
-  if (written.ok() && (::fchmod(file.get(), kMode) != 0 ||
-                       ::rename(temporary.c_str(), path.c_str()) != 0)) {
+  if (written.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) {
     written = ErrnoError(errno, "cannot write " + path.string());
   }
   if (!written.ok()) ::unlink(temporary.c_str());

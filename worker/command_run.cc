@@ -1,6 +1,9 @@
 // `darkroom run`: from the configuration to the road, and back down again.
 
+#include <signal.h>
+
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -26,6 +29,9 @@
 namespace darkroom {
 namespace {
 
+// Deletes, hand-backs and dead letters: short, so that a stop is.
+constexpr std::chrono::seconds kSettleDeadline(10);
+
 // A share of the stop timeout is left for handing back what could not finish.
 std::chrono::milliseconds DrainBudget(std::chrono::seconds stop_timeout) {
   const std::chrono::milliseconds all(stop_timeout);
@@ -50,10 +56,16 @@ Result<Connections> Connect(const Config& config, const ServiceFamily& family,
   Connections all;
   all.store = services.OpenStore(abandon);
   all.polling = TRY(services.OpenQueue(family.queue, {.abandon = abandon}));
-  all.settling = TRY(services.OpenQueue(family.queue, {}));
-  const QueueStatus status = TRY(all.settling->Inspect());
+  all.settling =
+      TRY(services.OpenQueue(family.queue, {.deadline = kSettleDeadline}));
+  const QueueStatus status = TRY(all.polling->Inspect());
   all.visibility =
       config.queue.visibility_timeout.value_or(status.visibility_timeout);
+  if (all.visibility.count() == 0) {
+    return Error(ErrorClass::kConfiguration,
+                 "the queue's visibility timeout is 0: give it one, or set "
+                 "queue.visibility_timeout");
+  }
   // So that a heartbeat that hangs is tried again before the lease is over.
   all.heartbeats = TRY(services.OpenQueue(
       family.queue,
@@ -63,7 +75,8 @@ Result<Connections> Connect(const Config& config, const ServiceFamily& family,
     dead_letter = status.redrive->dead_letter_queue;
   }
   if (!dead_letter.empty()) {
-    all.dead_letters = TRY(services.OpenQueue(dead_letter, {}));
+    all.dead_letters =
+        TRY(services.OpenQueue(dead_letter, {.deadline = kSettleDeadline}));
   }
   return all;
 }
@@ -89,109 +102,119 @@ void LogStart(const Config& config, const ServiceFamily& family,
   }
 }
 
-// How many messages lie in the dead-letter queue.
-std::uint64_t DeadLetters(MessageQueue* queue) {
-  if (queue == nullptr) return 0;
-  const Result<QueueStatus> status = queue->Inspect();
-  return status.ok() ? status->visible + status->in_flight + status->delayed
-                     : 0;
+// How many messages lie in the dead-letter queue; none without one.
+Result<std::uint64_t> DeadLetters(MessageQueue* queue) {
+  if (queue == nullptr) return std::uint64_t{0};
+  const QueueStatus status = TRY(queue->Inspect());
+  return status.visible + status.in_flight + status.delayed;
+}
+
+// Turns signals into tokens, from before the first connection on: the first
+// stops, and the second or the end of the drain budget abandons.  A worker that
+// has not begun to poll has nothing to drain and abandons at once.
+class Stopper {
+ public:
+  Stopper(StopSignal& signals, std::chrono::seconds stop_timeout)
+      : signals_(signals),
+        stop_timeout_(stop_timeout),
+        thread_([this] { Watch(); }) {}
+  Stopper(const Stopper&) = delete;
+  Stopper& operator=(const Stopper&) = delete;
+  ~Stopper() { signals_.Finish(); }
+
+  void Polling() { polling_ = true; }
+  std::stop_token stopping() const { return stopping_.get_token(); }
+  std::stop_token abandon() const { return abandon_.get_token(); }
+
+ private:
+  void Watch() {
+    if (signals_.Wait(std::nullopt) != StopSignal::Wake::kSignal) return;
+    Log(LogLevel::kInfo, "stopping",
+        {{"stop_timeout_s", stop_timeout_.count()}});
+    stopping_.request_stop();
+    const auto deadline =
+        std::chrono::steady_clock::now() + DrainBudget(stop_timeout_);
+    if (polling_ && signals_.Wait(deadline) == StopSignal::Wake::kFinished) {
+      return;
+    }
+    Log(LogLevel::kWarn, "abandon");
+    abandon_.request_stop();
+  }
+
+  StopSignal& signals_;
+  const std::chrono::seconds stop_timeout_;
+  std::stop_source stopping_;  // Nothing new is begun.
+  std::stop_source abandon_;   // What is not done is given up.
+  std::atomic<bool> polling_ = false;
+  std::jthread thread_;
+};
+
+// What the drained queue comes to.
+Result<int> DrainedCode(const Stopper& stopper, const LeaseKeeper& keeper,
+                        MessageQueue* dead_letters, std::uint64_t dead_before) {
+  if (stopper.stopping().stop_requested()) {
+    Log(LogLevel::kWarn, "not_drained");
+    return kExitFailed;
+  }
+  const bool any = keeper.dead_lettered() > 0 ||
+                   TRY(DeadLetters(dead_letters)) > dead_before;
+  return any ? kExitRejected : kExitDone;
 }
 
 // Everything that runs, in the order in which it starts; it stops in the order
 // of the road.
-class Worker {
- public:
-  Worker(std::shared_ptr<const Config> config, const ServiceFamily& family,
-         StopSignal& signals)
-      : config_(std::move(config)), family_(family), signals_(signals) {}
-
-  Result<int> Run(PollUntil until) {
-    Connections connections =
-        TRY(Connect(*config_, family_, abandon_.get_token()));
-    const std::uint64_t budget_bytes = config_->limits.memory_budget != 0
-                                           ? config_->limits.memory_budget
-                                           : DefaultMemoryBudget();
-    LogStart(*config_, family_, connections, budget_bytes);
-    const std::uint64_t dead_before =
-        until == PollUntil::kDrained
-            ? DeadLetters(connections.dead_letters.get())
-            : 0;
-    LeaseKeeper keeper({.heartbeats = *connections.heartbeats,
-                        .settling = *connections.settling,
-                        .dead_letters = connections.dead_letters.get()},
-                       connections.visibility, config_->retry, SeededRandom());
-    MemoryBudget budget(budget_bytes, config_->limits.decode.max_memory);
-    Slots slots(RoadCapacity(Resolved(config_->concurrency)));
-    Road road({.store = *connections.store,
-               .budget = budget,
-               .concurrency = Resolved(config_->concurrency),
-               .make_renderer =
-                   [&] { return MakeRenderer(*config_, abandon_.get_token()); },
-               .stopping = stopping_.get_token(),
-               .abandon = abandon_.get_token()});
-    Poller poller(
-        {.queue = *connections.polling,
-         .keeper = keeper,
-         .slots = slots,
-         .push = [&](Job&& job) { return road.Push(std::move(job)); }},
-        config_, until);
-    if (family_.watcher != nullptr) TRY(family_.watcher->Start());
-    PollUntilStopped(poller, keeper);
-    road.Drain();
-    keeper.Drain();
-    Finish();
-    if (until == PollUntil::kStopped) return kExitDone;
-    const bool any_dead =
-        keeper.dead_lettered() > 0 ||
-        DeadLetters(connections.dead_letters.get()) > dead_before;
-    return any_dead ? kExitRejected : kExitDone;
-  }
-
- private:
-  // Returns when the poller has ended: by a signal, or because the queue is
-  // drained.  From the signal on, the drain budget runs on `hurry_`.
-  void PollUntilStopped(Poller& poller, LeaseKeeper& keeper) {
-    std::jthread polling([&] {
-      poller.Run(stopping_.get_token());
-      if (!stopping_.stop_requested()) signals_.Finish();
-    });
-    if (signals_.Wait(std::nullopt) != StopSignal::Wake::kSignal) return;
-    Log(LogLevel::kInfo, "stopping",
-        {{"stop_timeout_s", config_->stop_timeout.count()}});
-    keeper.HandBackDropped();
-    stopping_.request_stop();
-    const auto deadline =
-        std::chrono::steady_clock::now() + DrainBudget(config_->stop_timeout);
-    hurry_ = std::jthread([this, deadline] {
-      if (signals_.Wait(deadline) == StopSignal::Wake::kFinished) return;
-      Log(LogLevel::kWarn, "abandon", {});
-      abandon_.request_stop();
-    });
-  }
-
-  void Finish() {
-    if (family_.watcher != nullptr) family_.watcher->Stop();
-    signals_.Finish();
-    if (hurry_.joinable()) hurry_.join();
-    Log(LogLevel::kInfo, "stopped", {});
-  }
-
-  const std::shared_ptr<const Config> config_;
-  const ServiceFamily& family_;
-  StopSignal& signals_;
-  std::stop_source stopping_;  // Nothing new is begun.
-  std::stop_source abandon_;   // What is not done is given up.
-  std::jthread hurry_;
-};
+Result<int> RunRoad(const std::shared_ptr<const Config>& config,
+                    const ServiceFamily& family, Stopper& stopper,
+                    PollUntil until) {
+  const Connections connections =
+      TRY(Connect(*config, family, stopper.abandon()));
+  MessageQueue* dead_letters = connections.dead_letters.get();
+  const std::uint64_t budget_bytes = config->limits.memory_budget != 0
+                                         ? config->limits.memory_budget
+                                         : DefaultMemoryBudget();
+  LogStart(*config, family, connections, budget_bytes);
+  const std::uint64_t dead_before =
+      until == PollUntil::kDrained ? TRY(DeadLetters(dead_letters)) : 0;
+  LeaseKeeper keeper({.heartbeats = *connections.heartbeats,
+                      .settling = *connections.settling,
+                      .dead_letters = dead_letters},
+                     connections.visibility, config->retry, SeededRandom());
+  const std::stop_callback hand_back(stopper.stopping(),
+                                     [&] { keeper.HandBackDropped(); });
+  MemoryBudget budget(budget_bytes, config->limits.decode.max_memory);
+  Slots slots(RoadCapacity(Resolved(config->concurrency)));
+  Road road({.store = *connections.store,
+             .budget = budget,
+             .concurrency = Resolved(config->concurrency),
+             .make_renderer =
+                 [&] { return MakeRenderer(*config, stopper.abandon()); },
+             .stopping = stopper.stopping(),
+             .abandon = stopper.abandon()});
+  Poller poller({.queue = *connections.polling,
+                 .keeper = keeper,
+                 .slots = slots,
+                 .push = [&](Job&& job) { return road.Push(std::move(job)); }},
+                config, until);
+  if (family.watcher != nullptr) TRY(family.watcher->Start());
+  stopper.Polling();
+  poller.Run(stopper.stopping());
+  road.Drain();
+  keeper.Drain();
+  if (family.watcher != nullptr) family.watcher->Stop();
+  Log(LogLevel::kInfo, "stopped");
+  if (until == PollUntil::kStopped) return kExitDone;
+  return DrainedCode(stopper, keeper, dead_letters, dead_before);
+}
 
 Result<int> RunWorker(const RunCommand& command,
-                      std::shared_ptr<const Config> config,
+                      const std::shared_ptr<const Config>& config,
                       StopSignal& signals) {
   const ServiceFamily family =
       TRY(command.local ? OpenLocalFamily(*config, *command.local)
                         : OpenAwsFamily(*config));
-  Worker worker(std::move(config), family, signals);
-  return worker.Run(command.drain ? PollUntil::kDrained : PollUntil::kStopped);
+  Stopper stopper(signals, config->stop_timeout);
+  return RunRoad(config, family, stopper,
+                 command.drain ? PollUntil::kDrained : PollUntil::kStopped);
 }
 
 }  // namespace
@@ -203,7 +226,8 @@ int Run(const RunCommand& command) {
     return kExitConfiguration;
   }
   const auto config = std::make_shared<const Config>(*std::move(loaded));
-  StopSignal signals;  // Before any thread: they inherit the mask.
+  ::signal(SIGPIPE, SIG_IGN);  // Whoever reads the log may go first.
+  StopSignal signals;          // Before any thread: they inherit the mask.
   StartLogging(config->log.level, config->log.format);
   const Result<int> code = RunWorker(command, config, signals);
   if (code.ok()) return *code;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "worker/config_environment.h"
+#include "worker/renderer_protocol.h"
 #include "worker/route_check.h"
 #include "worker/units.h"
 #include "worker/variant_keys.h"
@@ -41,6 +42,11 @@ void CheckVariants(const Config& config, ConfigReading& reading) {
 }
 
 void CheckValues(const Config& config, ConfigReading& reading) {
+  if (config.variants.size() > kMaxVariants) {
+    reading.ComplainOf("variants", std::to_string(config.variants.size()) +
+                                       " variants; at most " +
+                                       std::to_string(kMaxVariants));
+  }
   const RetryConfig& retry = config.retry;
   if (retry.base > retry.cap) {
     reading.ComplainOf("retry.base", DurationText(retry.base) +

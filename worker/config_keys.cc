@@ -130,8 +130,7 @@ Table LimitsKeys() {
                    "Width times height; larger pictures are refused as "
                    "`too_large`"),
       ScalarKey<C>("limits.max_side", decode(&D::max_side),
-                   WholeNumber(1, 1'000'000),
-                   "Pixels of either side of a source"),
+                   WholeNumber(1, 65'535), "Pixels of either side of a source"),
       ScalarKey<C>("limits.max_scans", decode(&D::max_scans),
                    WholeNumber(1, 10'000), "Scans of a progressive JPEG"),
       ScalarKey<C>("limits.max_memory", decode(&D::max_memory),

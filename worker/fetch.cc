@@ -27,6 +27,16 @@ Result<std::vector<PlannedOutput>> PlanOutputs(const JobSpec& spec,
   return outputs;
 }
 
+// Sequencers of one key are compared as text, the shorter one padded on its
+// right with zeros ("Event message structure" in S3's user guide).
+bool IsNewer(std::string a, std::string b) {
+  if (a.empty() || b.empty()) return false;
+  const std::size_t length = std::max(a.size(), b.size());
+  a.resize(length, '0');
+  b.resize(length, '0');
+  return a > b;
+}
+
 // Null if no route wants the source.  Errors: kUnsupported (the message names
 // a route that is not there).
 Result<const Route*> RouteFor(const JobSpec& spec,
@@ -67,6 +77,7 @@ Status Fetch::operator()(Job& job) const {
   }
   job.memory = TRY(budget_.Admit(event.size.value_or(limit), stopping_));
   FetchedObject fetched = TRY(Get(event, limit));
+  job.memory.ShrinkTo(fetched.info.size);
   if (IsMarked(fetched.info.metadata)) {
     return Error(ErrorClass::kUnsupported,
                  "the source is itself a rendition made by darkroom");
@@ -116,6 +127,12 @@ Status Fetch::LookAt(const Job& job, PlannedOutput& output) const {
     return Error(ErrorClass::kUnsupported,
                  "output key " + output.target.key + " is taken: it holds " +
                      owner + " (routes[].on_conflict: overwrite replaces it)");
+  }
+  if (theirs.source == ours.source &&
+      IsNewer(theirs.sequencer, ours.sequencer)) {
+    return Error(ErrorClass::kSuperseded,
+                 "output key " + output.target.key +
+                     " holds a rendition of a newer upload");
   }
   // What an earlier delivery of this message finished is not done again.
   output.present = job.delivery->message().receive_count > 1 && theirs == ours;

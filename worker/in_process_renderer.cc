@@ -1,26 +1,41 @@
 #include "worker/in_process_renderer.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace darkroom {
 namespace {
 
+// What a header tells, upright.  A side over what the protocol carries is not
+// told.
+SourceFacts FactsOf(const ImageHeader& header) {
+  constexpr int kMaxSide = 65'535;
+  if (std::max(header.width, header.height) > kMaxSide) return {};
+  return {.format = std::string(header.format),
+          .width = header.upright_width(),
+          .height = header.upright_height()};
+}
+
 Result<std::vector<Rendition>> RenderHere(const SharedBuffer& source,
                                           const RenderPlan& plan,
                                           const AdmitMemory& admit,
                                           SourceFacts& facts) {
-  Rendering rendering = TRY(Rendering::Open(source.view(), plan));
-  facts = FactsOf(rendering.header());
+  Rendering rendering = TRY(OpenRendering(source.view(), plan, facts));
   TRY(admit(rendering.memory_need()));
   return std::move(rendering).Run();
 }
 
 }  // namespace
 
-SourceFacts FactsOf(const ImageHeader& header) {
-  return {.format = std::string(header.format),
-          .width = header.upright_width(),
-          .height = header.upright_height()};
+Result<Rendering> OpenRendering(ByteView source, const RenderPlan& plan,
+                                SourceFacts& facts) {
+  Result<Rendering> rendering = Rendering::Open(source, plan);
+  if (rendering.ok()) {
+    facts = FactsOf(rendering->header());
+  } else if (rendering.error().kind() == ErrorKind::kTooLarge) {
+    if (const auto header = Rendering::Peek(source)) facts = FactsOf(*header);
+  }
+  return rendering;
 }
 
 RenderOutcome InProcessRenderer::Render(const SharedBuffer& source,

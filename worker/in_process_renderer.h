@@ -15,8 +15,9 @@ class InProcessRenderer final : public Renderer {
                        const AdmitMemory& admit) override;
 };
 
-// What a header tells, upright.
-SourceFacts FactsOf(const ImageHeader& header);
+// Opens `source` and tells its facts, which may be known though it is refused.
+Result<Rendering> OpenRendering(ByteView source, const RenderPlan& plan,
+                                SourceFacts& facts);
 
 }  // namespace darkroom
 

@@ -3,6 +3,8 @@
 #ifndef DARKROOM_WORKER_LEASE_H_
 #define DARKROOM_WORKER_LEASE_H_
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -11,6 +13,13 @@
 namespace darkroom {
 
 class LeaseKeeper;
+
+// What is claimed.
+struct Claim {
+  std::string receipt;
+  std::string message_id;  // For the log.
+  int receive_count = 1;
+};
 
 // While a Lease lives, the message is ours.  Destroying it hands the message
 // back to the queue, so a delivery dropped anywhere, for any reason, is tried
@@ -21,8 +30,7 @@ class Lease {
  public:
   Lease(Lease&& other) noexcept
       : keeper_(std::exchange(other.keeper_, nullptr)),
-        receipt_(std::move(other.receipt_)),
-        receive_count_(other.receive_count_) {}
+        claim_(std::move(other.claim_)) {}
   Lease& operator=(Lease&&) = delete;
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
@@ -40,14 +48,13 @@ class Lease {
 
  private:
   friend class LeaseKeeper;
-  Lease(LeaseKeeper& keeper, std::string receipt, int receive_count)
-      : keeper_(&keeper),
-        receipt_(std::move(receipt)),
-        receive_count_(receive_count) {}
+  Lease(LeaseKeeper& keeper, Claim claim)
+      : keeper_(&keeper), claim_(std::move(claim)) {}
+  void End(std::optional<std::chrono::seconds> visible_in,
+           std::optional<OutgoingMessage> letter);
 
   LeaseKeeper* keeper_;
-  std::string receipt_;
-  int receive_count_;
+  Claim claim_;
 };
 
 }  // namespace darkroom

@@ -1,6 +1,8 @@
 #include "worker/lease_keeper.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "base/log.h"
@@ -8,33 +10,28 @@
 namespace darkroom {
 
 Lease::~Lease() {
-  if (keeper_ != nullptr) keeper_->Drop(std::move(receipt_), receive_count_);
+  if (keeper_ == nullptr) return;
+  End(keeper_->hand_back_dropped_ ? std::chrono::seconds(0)
+                                  : keeper_->Backoff(claim_.receive_count),
+      std::nullopt);
 }
 
-void Lease::Delete() && {
-  std::exchange(keeper_, nullptr)
-      ->End({.receipt = std::move(receipt_), .receive_count = receive_count_});
-}
+void Lease::Delete() && { End(std::nullopt, std::nullopt); }
 
 void Lease::Retry() && {
-  LeaseKeeper* keeper = std::exchange(keeper_, nullptr);
-  keeper->End({.receipt = std::move(receipt_),
-               .receive_count = receive_count_,
-               .visible_in = keeper->Backoff(receive_count_)});
+  End(keeper_->Backoff(claim_.receive_count), std::nullopt);
 }
 
-void Lease::HandBack() && {
-  std::exchange(keeper_, nullptr)
-      ->End({.receipt = std::move(receipt_),
-             .receive_count = receive_count_,
-             .visible_in = std::chrono::seconds(0)});
-}
+void Lease::HandBack() && { End(std::chrono::seconds(0), std::nullopt); }
 
 void Lease::DeadLetter(OutgoingMessage letter) && {
+  End(std::nullopt, std::move(letter));
+}
+
+void Lease::End(std::optional<std::chrono::seconds> visible_in,
+                std::optional<OutgoingMessage> letter) {
   std::exchange(keeper_, nullptr)
-      ->End({.receipt = std::move(receipt_),
-             .receive_count = receive_count_,
-             .letter = std::move(letter)});
+      ->End({std::move(claim_), std::move(letter), visible_in});
 }
 
 LeaseKeeper::LeaseKeeper(Queues queues, std::chrono::seconds visibility,
@@ -55,7 +52,7 @@ Lease LeaseKeeper::Hold(const Message& message,
   const std::lock_guard lock(mutex_);
   leases_.Track(message.receipt, received);
   changed_.notify_all();
-  return Lease(*this, message.receipt, message.receive_count);
+  return Lease(*this, {message.receipt, message.id, message.receive_count});
 }
 
 void LeaseKeeper::Drain() {
@@ -73,14 +70,6 @@ void LeaseKeeper::End(Ending ending) {
   const std::lock_guard lock(mutex_);
   endings_.push_back(std::move(ending));
   changed_.notify_all();
-}
-
-void LeaseKeeper::Drop(std::string receipt, int receive_count) {
-  const auto delay =
-      hand_back_dropped_ ? std::chrono::seconds(0) : Backoff(receive_count);
-  End({.receipt = std::move(receipt),
-       .receive_count = receive_count,
-       .visible_in = delay});
 }
 
 std::chrono::seconds LeaseKeeper::Backoff(int receive_count) const {
@@ -140,41 +129,57 @@ void LeaseKeeper::SettleLeases() {
   }
 }
 
-// All that wait, once none of them is being extended; none when draining is
+// All that wait and are not being extended just now; none when draining is
 // done.
 std::vector<LeaseKeeper::Ending> LeaseKeeper::TakeEndings() {
+  const auto may_end = [this](const Ending& ending) {
+    return !leases_.IsBeingExtended(ending.claim.receipt);
+  };
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [&] {
       if (endings_.empty()) return draining_;
-      return std::none_of(endings_.begin(), endings_.end(),
-                          [&](const Ending& ending) {
-                            return leases_.IsBeingExtended(ending.receipt);
-                          });
+      return std::any_of(endings_.begin(), endings_.end(), may_end);
     });
-    std::vector<Ending> endings = std::exchange(endings_, {});
-    if (endings.empty()) return endings;
+    if (endings_.empty()) return {};
+    const auto others =
+        std::stable_partition(endings_.begin(), endings_.end(), may_end);
+    std::vector<Ending> endings(std::make_move_iterator(endings_.begin()),
+                                std::make_move_iterator(others));
+    endings_.erase(endings_.begin(), others);
     std::erase_if(endings, [&](const Ending& ending) {
-      if (leases_.Untrack(ending.receipt)) return false;
+      if (leases_.Untrack(ending.claim.receipt)) return false;
       // Someone else has the message by now and will settle it.
       Log(LogLevel::kWarn, "lease_lost",
-          {{"receive_count", ending.receive_count}});
+          {{"message_id", std::string_view(ending.claim.message_id)},
+           {"receive_count", ending.claim.receive_count}});
       return true;
     });
     if (!endings.empty()) return endings;
   }
 }
 
+// What is simply done comes first: a letter may take long.
 void LeaseKeeper::Settle(std::vector<Ending> endings) {
-  SendLetters(endings);
+  const auto letters = std::stable_partition(
+      endings.begin(), endings.end(),
+      [](const Ending& ending) { return !ending.letter; });
+  const std::span<Ending> all(endings);
+  const auto plain = static_cast<std::size_t>(letters - endings.begin());
+  DeleteOrChange(all.first(plain));
+  SendLetters(all.subspan(plain));
+  DeleteOrChange(all.subspan(plain));
+}
+
+void LeaseKeeper::DeleteOrChange(std::span<const Ending> endings) {
   std::vector<std::string> done;
   std::vector<VisibilityChange> changes;
   for (const Ending& ending : endings) {
     if (ending.visible_in) {
       changes.push_back(
-          {.receipt = ending.receipt, .timeout = *ending.visible_in});
+          {.receipt = ending.claim.receipt, .timeout = *ending.visible_in});
     } else {
-      done.push_back(ending.receipt);
+      done.push_back(ending.claim.receipt);
     }
   }
   // What fails here comes back by itself when its visibility timeout ends; to
@@ -196,12 +201,11 @@ void LeaseKeeper::Settle(std::vector<Ending> endings) {
 
 // Afterwards the endings whose letter is safe are plain deletions, the others
 // come back later.
-void LeaseKeeper::SendLetters(std::vector<Ending>& endings) {
+void LeaseKeeper::SendLetters(std::span<Ending> endings) {
   if (queues_.dead_letters == nullptr) return KeepUndeliverable(endings);
   std::vector<OutgoingMessage> letters;
   std::vector<Ending*> senders;
   for (Ending& ending : endings) {
-    if (!ending.letter) continue;
     letters.push_back(std::move(*ending.letter));
     ending.letter.reset();
     senders.push_back(&ending);
@@ -213,17 +217,18 @@ void LeaseKeeper::SendLetters(std::vector<Ending>& endings) {
       ++dead_lettered_;
       continue;
     }
-    LogError(LogLevel::kError, "dead_letter_failed", results[i].error());
-    senders[i]->visible_in = Backoff(senders[i]->receive_count);
+    LogError(LogLevel::kError, "dead_letter_failed", results[i].error(),
+             {{"message_id", std::string_view(senders[i]->claim.message_id)}});
+    senders[i]->visible_in = Backoff(senders[i]->claim.receive_count);
   }
 }
 
-void LeaseKeeper::KeepUndeliverable(std::vector<Ending>& endings) const {
+void LeaseKeeper::KeepUndeliverable(std::span<Ending> endings) const {
   for (Ending& ending : endings) {
-    if (!ending.letter) continue;
     ending.visible_in = retry_.cap;
     Log(LogLevel::kWarn, "no_dead_letter_queue",
-        {{"receive_count", ending.receive_count},
+        {{"message_id", std::string_view(ending.claim.message_id)},
+         {"receive_count", ending.claim.receive_count},
          {"visible_in_s", retry_.cap.count()}});
   }
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -60,14 +61,12 @@ class LeaseKeeper {
 
   // How one lease ends.  Without a letter and a delay, the message is deleted.
   struct Ending {
-    std::string receipt;
-    int receive_count = 1;
+    Claim claim;
     std::optional<OutgoingMessage> letter;
     std::optional<std::chrono::seconds> visible_in;
   };
 
   void End(Ending ending);
-  void Drop(std::string receipt, int receive_count);
   std::chrono::seconds Backoff(int receive_count) const;
 
   void ExtendLeases(const std::stop_token& stop);
@@ -75,8 +74,9 @@ class LeaseKeeper {
   void SettleLeases();
   std::vector<Ending> TakeEndings();
   void Settle(std::vector<Ending> endings);
-  void SendLetters(std::vector<Ending>& endings);
-  void KeepUndeliverable(std::vector<Ending>& endings) const;
+  void DeleteOrChange(std::span<const Ending> endings);
+  void SendLetters(std::span<Ending> endings);
+  void KeepUndeliverable(std::span<Ending> endings) const;
 
   const Queues queues_;
   const std::chrono::seconds visibility_;

@@ -3,7 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -19,6 +22,44 @@ Error OverBudget(std::uint64_t need, std::uint64_t total) {
 
 Error Stopped() {
   return Error(ErrorClass::kCancelled, "stopped while waiting for memory");
+}
+
+// The number in a file of the kernel's; nothing if there is none ("max").
+std::optional<std::uint64_t> NumberIn(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::uint64_t number = 0;
+  if (file >> number) return number;
+  return std::nullopt;
+}
+
+// The least limit of a group and the groups around it.
+std::uint64_t LeastLimit(const std::filesystem::path& root,
+                         std::filesystem::path group, const char* file) {
+  std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
+  for (;; group = group.parent_path()) {
+    least = std::min(
+        least, NumberIn(root / group.relative_path() / file).value_or(least));
+    if (group == group.parent_path()) return least;
+  }
+}
+
+// "hierarchy:controllers:path" per line; version 2 is hierarchy 0 (cgroups(7)).
+std::uint64_t ControlGroupLimit() {
+  std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+  std::ifstream groups("/proc/self/cgroup");
+  for (std::string line; std::getline(groups, line);) {
+    const std::size_t path = line.find(":/");
+    if (path == std::string::npos) continue;
+    const std::string group = line.substr(path + 1);
+    if (line.starts_with("0::")) {
+      limit =
+          std::min(limit, LeastLimit("/sys/fs/cgroup", group, "memory.max"));
+    } else if (line.find(":memory:") != std::string::npos) {
+      limit = std::min(limit, LeastLimit("/sys/fs/cgroup/memory", group,
+                                         "memory.limit_in_bytes"));
+    }
+  }
+  return limit;
 }
 
 }  // namespace
@@ -68,7 +109,7 @@ void MemoryGrant::ShrinkTo(std::uint64_t bytes) {
 }
 
 MemoryBudget::MemoryBudget(std::uint64_t total, std::uint64_t headroom)
-    : total_(total), headroom_(std::min(headroom, total / 2)) {}
+    : total_(total), headroom_(std::min(headroom, total)) {}
 
 Result<MemoryGrant> MemoryBudget::Admit(std::uint64_t bytes,
                                         const std::stop_token& stop) {
@@ -93,11 +134,7 @@ void MemoryBudget::GiveBack(std::uint64_t bytes, bool last_of_grant) {
 std::uint64_t DefaultMemoryBudget() {
   const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
   const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  std::uint64_t memory = pages * page;
-  std::ifstream limit_file("/sys/fs/cgroup/memory.max");
-  std::uint64_t limit = 0;
-  if (limit_file >> limit) memory = std::min(memory, limit);  // Else "max".
-  return memory / 4 * 3;
+  return std::min(pages * page, ControlGroupLimit()) / 4 * 3;
 }
 
 }  // namespace darkroom

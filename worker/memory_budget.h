@@ -56,8 +56,8 @@ class MemoryGrant {
 // Thread-safe.
 class MemoryBudget {
  public:
-  // Headroom is what one job may need beyond its first grant; at most half of
-  // the budget is kept free for it.
+  // Headroom is the most that one job may need beyond its first grant.  A
+  // budget that is no larger works on one job at a time.
   MemoryBudget(std::uint64_t total, std::uint64_t headroom);
 
   std::uint64_t total() const { return total_; }

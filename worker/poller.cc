@@ -16,6 +16,8 @@ namespace {
 constexpr int kMaxBatch = 10;  // SQS's own limit.
 constexpr std::chrono::seconds kFirstPause(1);
 constexpr std::chrono::seconds kLongestPause(10);
+// SQS's counts are approximate: one zero may be too early.
+constexpr int kDrainedPolls = 2;
 
 // False, at once, when `stop` is requested.
 bool Pause(std::chrono::seconds delay, const std::stop_token& stop) {
@@ -30,6 +32,7 @@ bool Pause(std::chrono::seconds delay, const std::stop_token& stop) {
 
 void Poller::Run(const std::stop_token& stop) {
   std::chrono::seconds pause = kFirstPause;
+  int drained_polls = 0;
   while (const int free = road_.slots.WaitForFree(kMaxBatch, stop)) {
     const Time sent = std::chrono::steady_clock::now();
     Result<std::vector<Message>> messages = Poll(free, stop);
@@ -42,13 +45,15 @@ void Poller::Run(const std::stop_token& stop) {
       continue;
     }
     pause = kFirstPause;
-    for (Message& message : *messages) {
-      Accept(std::move(message), sent, stop);
-    }
+    const bool any = !messages->empty();
+    AcceptAll(*std::move(messages), sent, stop);
     if (stop.stop_requested()) return;
-    if (until_ == PollUntil::kDrained && messages->empty() && IsDrained()) {
+    if (!any && config_->queue.wait.count() == 0 && !Pause(kFirstPause, stop)) {
       return;
     }
+    if (until_ != PollUntil::kDrained) continue;
+    drained_polls = !any && IsDrained() ? drained_polls + 1 : 0;
+    if (drained_polls == kDrainedPolls) return;
   }
 }
 
@@ -64,9 +69,20 @@ Result<std::vector<Message>> Poller::Poll(int free,
                               .stopping = stop});
 }
 
-void Poller::Accept(Message message, Time received,
-                    const std::stop_token& stop) {
-  Lease lease = road_.keeper.Hold(message, received);
+// All are held before the first is pushed, which may block for long.
+void Poller::AcceptAll(std::vector<Message> messages, Time received,
+                       const std::stop_token& stop) {
+  std::vector<Lease> leases;
+  leases.reserve(messages.size());
+  for (const Message& message : messages) {
+    leases.push_back(road_.keeper.Hold(message, received));
+  }
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    Accept(std::move(messages[i]), std::move(leases[i]), stop);
+  }
+}
+
+void Poller::Accept(Message message, Lease lease, const std::stop_token& stop) {
   // A message that was on the wire when the worker was told to stop.
   if (stop.stop_requested()) return std::move(lease).HandBack();
 

@@ -47,7 +47,9 @@ class Poller {
   using Time = std::chrono::steady_clock::time_point;
 
   Result<std::vector<Message>> Poll(int free, const std::stop_token& stop);
-  void Accept(Message message, Time received, const std::stop_token& stop);
+  void AcceptAll(std::vector<Message> messages, Time received,
+                 const std::stop_token& stop);
+  void Accept(Message message, Lease lease, const std::stop_token& stop);
   void Send(Message message, Lease lease, std::vector<SourceEvent> sources);
   void Refuse(Message message, Lease lease, Error error);
   bool IsDrained();

@@ -7,12 +7,15 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "base/text.h"
+
 namespace darkroom {
 namespace {
 
 using Json = rapidjson::Writer<rapidjson::StringBuffer>;
 
-void Put(Json& json, const char* name, std::string_view text) {
+void Put(Json& json, const char* name, std::string_view bytes) {
+  const std::string text = ValidUtf8(bytes);
   json.Key(name);
   json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }

@@ -66,8 +66,7 @@ Status SendRenditions(int socket, const RenderPlan& plan,
 // Errors: what is wrong with the picture, or kCancelled.
 Status RenderOne(int socket, const Request& request, SourceFacts& facts) {
   Rendering rendering =
-      TRY(Rendering::Open(request.source.view(), request.plan));
-  facts = FactsOf(rendering.header());
+      TRY(OpenRendering(request.source.view(), request.plan, facts));
   TRY(AskForMemory(socket, facts, rendering.memory_need()));
   const std::vector<Rendition> renditions = TRY(std::move(rendering).Run());
   return SendRenditions(socket, request.plan, renditions);

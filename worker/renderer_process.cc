@@ -1,8 +1,10 @@
 #include "worker/renderer_process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,29 +18,54 @@
 namespace darkroom {
 namespace {
 
+// The exit code of a renderer that could not even start: not the fault of a
+// picture.
+constexpr int kFailed = 127;
+
+// Async-signal-safe.
+void CloseFrom(int first) {
+  if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
+  // A kernel before 5.9, or a filter that does not know the call.
+  const auto last = static_cast<int>(::sysconf(_SC_OPEN_MAX));
+  for (int fd = first; fd < last; ++fd) ::close(fd);
+}
+
 // In the new process, between fork and exec: async-signal-safe calls only.
 [[noreturn]] void BecomeRenderer(const char* program, int socket,
                                  pid_t worker) {
-  constexpr int kFailed = 127;
   // Ends with the worker; the worker may be gone already.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != worker) ::_exit(kFailed);
   // Ctrl-C at a terminal is for the worker, which lets its jobs finish.
   ::signal(SIGINT, SIG_IGN);
   ::signal(SIGTERM, SIG_IGN);
-  const int null = ::open("/dev/null", O_RDWR);
+  const int nothing = ::open("/dev/null", O_RDONLY);
+  const int nowhere = ::open("/dev/null", O_WRONLY);
   // Out of the way of the numbers below.
   const int kept = ::fcntl(socket, F_DUPFD, 10);
-  if (null < 0 || kept < 0) ::_exit(kFailed);
-  ::dup2(null, STDIN_FILENO);
-  ::dup2(null, STDOUT_FILENO);
+  if (nothing < 0 || nowhere < 0 || kept < 0) ::_exit(kFailed);
+  ::dup2(nothing, STDIN_FILENO);
+  ::dup2(nowhere, STDOUT_FILENO);
   ::dup2(kept, kRendererSocket);
-  if (::close_range(kRendererSocket + 1, ~0U, 0) != 0) ::_exit(kFailed);
+  CloseFrom(kRendererSocket + 1);
   std::array<const char*, 3> arguments = {"darkroom", "renderer", nullptr};
   std::array<char*, 1> environment = {nullptr};
   ::execve(program, const_cast<char* const*>(arguments.data()),
            environment.data());
   ::_exit(kFailed);
+}
+
+// Whether the process ends within a second; it has closed its socket.
+bool EndsSoon(pid_t pid) {
+  constexpr int kMilliseconds = 1000;
+  const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!process.valid()) return false;
+  pollfd fd = {.fd = process.get(), .events = POLLIN, .revents = 0};
+  int ready = -1;
+  do {
+    ready = ::poll(&fd, 1, kMilliseconds);
+  } while (ready < 0 && errno == EINTR);
+  return ready > 0;
 }
 
 }  // namespace
@@ -76,6 +103,11 @@ int RendererProcess::Wait() {
 }
 
 Error RendererProcess::Reap() {
+  if (!EndsSoon(pid_)) {
+    Kill();
+    return Error(ErrorClass::kCrashed,
+                 "the renderer hung up but did not end; it was killed");
+  }
   const int status = Wait();
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
@@ -86,8 +118,13 @@ Error RendererProcess::Reap() {
     if (signal == SIGXCPU) return Error(ErrorClass::kTimeout, how);
     return Error(ErrorClass::kCrashed, how);
   }
-  return Error(ErrorClass::kCrashed, "the renderer ended with exit code " +
-                                         std::to_string(WEXITSTATUS(status)));
+  const int code = WEXITSTATUS(status);
+  if (code == kFailed) {
+    return Error(ErrorClass::kInternal,
+                 "the renderer could not be started (is /proc mounted?)");
+  }
+  return Error(ErrorClass::kCrashed,
+               "the renderer ended with exit code " + std::to_string(code));
 }
 
 }  // namespace darkroom

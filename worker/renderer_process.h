@@ -40,7 +40,7 @@ class RendererProcess {
 
   // Reaps a renderer that ended by itself and says how: kMemory (killed by the
   // kernel), kForbidden (killed by its confinement), kTimeout (over its CPU
-  // time), else kCrashed.
+  // time), kInternal (it could not start at all), else kCrashed.
   Error Reap();
 
  private:

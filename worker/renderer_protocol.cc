@@ -1,5 +1,7 @@
 #include "worker/renderer_protocol.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -91,6 +93,18 @@ bool AreFacts(const SourceFacts& facts) {
          IsSide(facts.height);
 }
 
+// What a renderer may say of a picture.  Any other class would settle the
+// message in a way that is not its to choose.
+bool IsVerdictOnAPicture(std::uint8_t cls) {
+  constexpr std::array kVerdicts = {
+      ErrorClass::kEmpty,    ErrorClass::kCorrupt, ErrorClass::kUnsupported,
+      ErrorClass::kTooLarge, ErrorClass::kMemory,  ErrorClass::kInternal};
+  return std::any_of(kVerdicts.begin(), kVerdicts.end(),
+                     [&](ErrorClass verdict) {
+                       return cls == static_cast<std::uint8_t>(verdict);
+                     });
+}
+
 }  // namespace
 
 Bytes PackPlan(const RenderPlan& plan) {
@@ -178,9 +192,9 @@ std::optional<FailedAnswer> UnpackFailed(ByteView bytes) {
   SourceFacts facts = TakeFacts(reader);
   const auto cls = reader.Take<std::uint8_t>();
   std::string message = reader.TakeText();
-  const bool good = reader.AtEnd() && AreFacts(facts) &&
-                    cls <= static_cast<std::uint8_t>(ErrorClass::kInternal);
-  if (!good) return std::nullopt;
+  if (!reader.AtEnd() || !AreFacts(facts) || !IsVerdictOnAPicture(cls)) {
+    return std::nullopt;
+  }
   return FailedAnswer{
       .source = std::move(facts),
       .error = Error(static_cast<ErrorClass>(cls), std::move(message))};

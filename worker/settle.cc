@@ -8,6 +8,7 @@
 #include <rapidjson/writer.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 namespace darkroom {
 namespace {
@@ -20,7 +21,8 @@ double Milliseconds(std::chrono::steady_clock::duration duration) {
 RawJson StoredAsJson(const std::vector<StoredOutput>& stored) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  const auto text = [&](const char* name, std::string_view value) {
+  const auto text = [&](const char* name, std::string_view bytes) {
+    const std::string value = ValidUtf8(bytes);
     writer.Key(name);
     writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
   };
@@ -54,11 +56,14 @@ LogFields CommonFields(const Job& job) {
     fields.emplace_back("width", job.facts.width);
     fields.emplace_back("height", job.facts.height);
   }
+  fields.emplace_back("message_id",
+                      std::string_view(job.delivery->message().id));
   fields.emplace_back("receive_count", job.delivery->message().receive_count);
   return fields;
 }
 
-void LogComplete(const Job& job) {
+// What was done, and how long each stage took.
+LogFields FieldsOf(const Job& job) {
   LogFields fields = CommonFields(job);
   std::uint64_t bytes_out = 0;
   for (const StoredOutput& output : job.stored) bytes_out += output.bytes;
@@ -70,11 +75,11 @@ void LogComplete(const Job& job) {
   fields.emplace_back("fetch_ms", Milliseconds(job.times.fetch));
   fields.emplace_back("render_ms", Milliseconds(job.times.render));
   fields.emplace_back("upload_ms", Milliseconds(job.times.upload));
-  Log(LogLevel::kInfo, "complete", fields);
+  return fields;
 }
 
 void LogFailed(const Job& job, Verdict verdict) {
-  LogFields fields = CommonFields(job);
+  LogFields fields = FieldsOf(job);
   fields.emplace_back("verdict", NameOf(verdict));
   fields.emplace_back("error.kind", NameOf(job.outcome.error().kind()));
   LogError(LogLevel::kWarn, "failed", job.outcome.error(), std::move(fields));
@@ -90,11 +95,11 @@ void Settle(Job job) {
   } else if (job.source.route == nullptr) {
     Log(LogLevel::kInfo, "no_route", CommonFields(job));
   } else {
-    LogComplete(job);
+    Log(LogLevel::kInfo, "complete", FieldsOf(job));
   }
-  // What the job holds is free before the message is gone.
   const std::shared_ptr<Delivery> delivery = std::move(job.delivery);
   const bool last = delivery->Arrive(job.spec.event.source, job.outcome);
+  job = Job();  // What it holds is free before the message is gone.
   if (last) std::move(*delivery).Settle();
 }
 

@@ -25,6 +25,15 @@ PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output) {
   return options;
 }
 
+// A source that is gone settles its message; a destination that is gone must
+// not.
+Result<PutResult> NeverNothingToDo(Result<PutResult> result) {
+  if (result.ok() || result.error().kind() != ErrorKind::kNotFound) {
+    return result;
+  }
+  return Error(ErrorClass::kAccess, result.error().message());
+}
+
 }  // namespace
 
 Status Upload::operator()(Job& job) const {
@@ -38,8 +47,8 @@ Status Upload::operator()(Job& job) const {
       return Error(ErrorClass::kInternal,
                    "a rendition nobody asked for: " + rendition.variant);
     }
-    TRY(store_.Put(output->target, rendition.bytes.view(),
-                   PutOptionsFor(job, *output)));
+    TRY(NeverNothingToDo(store_.Put(output->target, rendition.bytes.view(),
+                                    PutOptionsFor(job, *output))));
     job.stored.push_back({.variant = rendition.variant,
                           .target = output->target,
                           .width = rendition.width,

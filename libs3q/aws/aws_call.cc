@@ -148,7 +148,12 @@ class AwsCaller::Attempts {
     if (fault.code.empty() && recovery == Recovery::kNone) {
       recovery = Guess(request_, response);
     }
-    return {.error = Error(meaning.cls, Describe(request_, response, fault)),
+    // A GET's 404 that is not in the service's own words comes from a wrong
+    // endpoint or a proxy, and says nothing of the object.
+    const bool stranger = response.status == 404 && fault.code.empty() &&
+                          request_.http.method == "GET";
+    const ErrorClass cls = stranger ? ErrorClass::kAccess : meaning.cls;
+    return {.error = Error(cls, Describe(request_, response, fault)),
             .recovery = recovery,
             .retry_after = RetryAfterOf(response),
             .server_time = ParseHttpDate(std::string(response.Header("date")))};

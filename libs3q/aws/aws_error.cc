@@ -73,7 +73,9 @@ constexpr CodeRow kCodes[] = {
 
     {"NoSuchKey", ErrorClass::kNotFound, Recovery::kNone},
     {"NoSuchVersion", ErrorClass::kNotFound, Recovery::kNone},
-    {"NoSuchBucket", ErrorClass::kNotFound, Recovery::kNone},
+    // A wrong name or endpoint rather than an object that is gone: nothing is
+    // to be deleted for it.
+    {"NoSuchBucket", ErrorClass::kAccess, Recovery::kNone},
     {"QueueDoesNotExist", ErrorClass::kNotFound, Recovery::kNone},
     {"NonExistentQueue", ErrorClass::kNotFound, Recovery::kNone},
     // A version that is a delete marker.

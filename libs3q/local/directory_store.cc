@@ -171,7 +171,12 @@ Status DirectoryStore::CheckNotAbandoned() const {
 Result<FetchedObject> DirectoryStore::Get(const ObjectRef& ref,
                                           const GetOptions& options) {
   TRY(CheckNotAbandoned());
-  const Fd bucket = TRY(OpenBucket(root_, ref.bucket));
+  Result<Fd> opened = OpenBucket(root_, ref.bucket);
+  if (!opened.ok() && opened.error().cls() == ErrorClass::kNotFound) {
+    // A disk that is not mounted rather than an object that is gone.
+    return Error(ErrorClass::kAccess, opened.error().message());
+  }
+  const Fd bucket = TRY(std::move(opened));
   const DescribedObject object = TRY(OpenVersion(bucket, ref));
   const ObjectFile& file = object.file;
   const std::string etag = file.state.ETag();

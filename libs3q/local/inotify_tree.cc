@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/log.h"
 #include "libs3q/local/beneath.h"
 #include "libs3q/local/key_path.h"
 #include "libs3q/local/object_file.h"
@@ -18,8 +19,8 @@ namespace {
 
 constexpr std::size_t kEventBytes = 65'536;  // Read at once.
 constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
-                                  IN_CREATE | IN_ONLYDIR | IN_DONT_FOLLOW |
-                                  IN_EXCL_UNLINK;
+                                  IN_CREATE | IN_ATTRIB | IN_ONLYDIR |
+                                  IN_DONT_FOLLOW | IN_EXCL_UNLINK;
 
 std::string Join(const std::string& folder, const std::string& name) {
   return folder.empty() ? name : folder + '/' + name;
@@ -57,8 +58,12 @@ Status InotifyTree::Scan() {
   const std::filesystem::path all = root_ / "buckets";
   for (const auto& entry : std::filesystem::directory_iterator(all, failure)) {
     const std::string bucket = entry.path().filename().string();
-    if (entry.is_directory(failure) && IsWanted(bucket)) {
+    if (!entry.is_directory(failure)) continue;
+    if (IsWanted(bucket)) {
       TRY(ScanBucket(bucket));
+    } else {
+      LogError(LogLevel::kWarn, "bucket_skipped",
+               CheckBucketName(bucket).error());
     }
   }
   if (failure)
@@ -109,6 +114,11 @@ Status InotifyTree::Watch(const Folder& folder) {
     return {};
   }
   if (errno == ENOENT || errno == ENOTDIR) return {};  // Gone again.
+  if (errno == EACCES) {  // "lost+found": in nobody else's way.
+    LogError(LogLevel::kWarn, "folder_skipped",
+             ErrnoError(errno, "cannot watch " + path.string()));
+    return {};
+  }
   if (errno == ENOSPC) {
     return Error(ErrorClass::kConfiguration,
                  "too many folders to watch: raise "
@@ -165,7 +175,9 @@ Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
   }
   const Folder child = {parent.bucket, Join(parent.path, std::string(name))};
   if ((event.mask & IN_ISDIR) != 0) return HandleFolder(event, child);
-  if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) {
+  // A time that is restored after the closing (unzip, scp -p) makes the file
+  // another one than the event of the closing says.
+  if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_ATTRIB)) != 0) {
     found_(child.bucket, child.path);
   }
   return {};

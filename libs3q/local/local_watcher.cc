@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -105,7 +106,14 @@ void DirectoryWatcher::Run() {
 void DirectoryWatcher::Consider(const std::string& bucket,
                                 const std::string& path) {
   Status status = Queue(bucket, path);
-  if (!status.ok() && first_failure_.ok()) first_failure_ = std::move(status);
+  if (status.ok()) return;
+  // A file that we may not read stands in nobody else's way.
+  if (status.error().cls() == ErrorClass::kAccess) {
+    return LogError(LogLevel::kWarn, "file_skipped", status.error(),
+                    {{"bucket", std::string_view(bucket)},
+                     {"path", std::string_view(path)}});
+  }
+  if (first_failure_.ok()) first_failure_ = std::move(status);
 }
 
 // The file's state now counts, not that of the moment of the event.

@@ -25,6 +25,16 @@ TEST(Log, TextLineQuotesOnlyWhatNeedsIt) {
             R"(T warn  failed key=a.jpg why="no such key" empty="")");
 }
 
+TEST(Log, BytesThatAreNoTextCannotBreakTheJson) {
+  EXPECT_EQ(LogLine(LogFormat::kJson, LogLevel::kInfo, "T", "e",
+                    {{"key", "caf\xe9"}}),
+            "{\"time\":\"T\",\"level\":\"info\",\"event\":\"e\","
+            "\"key\":\"caf\xEF\xBF\xBD\"}");
+  const std::string line = LogLine(LogFormat::kText, LogLevel::kInfo, "T", "e",
+                                   {{"key", "a\x1b[31m"}});
+  EXPECT_EQ(line.find('\x1b'), std::string::npos);
+}
+
 TEST(Log, LineBreaksCannotForgeALine) {
   const std::string line =
       LogLine(LogFormat::kText, LogLevel::kInfo, "T", "e", {{"key", "a\nb"}});

@@ -21,6 +21,11 @@ TEST(Text, ParseUnsignedTakesWholeNumbersOnly) {
   }
 }
 
+TEST(Text, ValidUtf8ReplacesOnlyWhatIsNot) {
+  EXPECT_EQ(ValidUtf8("größe 🎞"), "größe 🎞");
+  EXPECT_EQ(ValidUtf8("caf\xe9.jpg"), "caf\xEF\xBF\xBD.jpg");
+}
+
 TEST(Text, TrimTakesOffTheSpaceAround) {
   EXPECT_EQ(Trim(" \t a b\r\n"), "a b");
   EXPECT_EQ(Trim(" \t"), "");

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -109,17 +110,58 @@ TEST(ChildRenderer, AsksForMemoryBeforeItTakesPixels) {
 }
 
 TEST(ChildRenderer, AProgramThatIsNoRendererIsAnErrorNotAHang) {
-  for (const char* program : {"/nonexistent", "/bin/true", "/bin/cat"}) {
-    SCOPED_TRACE(program);
-    ChildRenderer child({.program = program, .job_timeout = seconds(60)});
+  struct Case {
+    const char* program;
+    ErrorClass cls;
+  };
+  // A machine on which no renderer starts is not the fault of a picture.
+  for (const Case& c : {Case{"/nonexistent", ErrorClass::kInternal},
+                        Case{"/bin/true", ErrorClass::kCrashed},
+                        Case{"/bin/cat", ErrorClass::kCrashed}}) {
+    SCOPED_TRACE(c.program);
+    ChildRenderer child({.program = c.program, .job_timeout = seconds(60)});
     for (int job = 0; job < 2; ++job) {
       EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
                     .renditions.error()
                     .cls(),
-                ErrorClass::kCrashed);
+                c.cls);
     }
   }
   EXPECT_TRUE(NoChildrenLeft());
+}
+
+// The pids of this process's children.
+std::vector<pid_t> Children() {
+  std::vector<pid_t> pids;
+  std::ifstream list("/proc/self/task/" + std::to_string(::getpid()) +
+                     "/children");
+  for (pid_t pid = 0; list >> pid;) pids.push_back(pid);
+  return pids;
+}
+
+TEST(ChildRenderer, OneThatDiesWhileIdleCostsNoPicture) {
+  ChildRenderer child(Real());
+  const SharedBuffer source = SomeJpeg();
+  ASSERT_TRUE(child.Render(source, TwoVariants(), AdmitAll).renditions.ok());
+  const std::vector<pid_t> children = Children();
+  ASSERT_EQ(children.size(), 1U);
+  ::kill(children[0], SIGKILL);
+  siginfo_t ended = {};
+  // It is dead, and left for its owner to reap.
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(children[0]), &ended,
+                     WEXITED | WNOWAIT),
+            0);
+  EXPECT_TRUE(child.Render(source, TwoVariants(), AdmitAll).renditions.ok());
+}
+
+TEST(ChildRenderer, TellsTheSizeOfWhatIsTooLarge) {
+  ChildRenderer child(Real());
+  RenderPlan plan = TwoVariants();
+  plan.limits.max_pixels = 100;
+  const RenderOutcome outcome = child.Render(SomeJpeg(), plan, AdmitAll);
+  EXPECT_EQ(outcome.renditions.error().cls(), ErrorClass::kTooLarge);
+  EXPECT_EQ(outcome.source.format, "jpeg");
+  EXPECT_EQ(outcome.source.width, 320);
 }
 
 // A program that never answers.

@@ -55,6 +55,23 @@ TEST(MemoryBudget, NewJobsLeaveTheHeadroomToThoseThatGrow) {
   EXPECT_FALSE(second.get());
 }
 
+// Less than twice the need of one job, as in a small container.
+TEST(MemoryBudget, ABudgetForOneJobWorksOnOneAtATime) {
+  MemoryBudget budget(600, 500);
+  std::vector<std::jthread> jobs;
+  std::atomic<int> done = 0;
+  for (int i = 0; i < 4; ++i) {
+    jobs.emplace_back([&] {
+      for (int round = 0; round < 100; ++round) {
+        MemoryGrant grant = budget.Admit(60, {}).value();
+        if (grant.Grow(500, {}).ok()) ++done;
+      }
+    });
+  }
+  jobs.clear();
+  EXPECT_EQ(done, 400);
+}
+
 // Many jobs that all need more than is there: each finishes.
 TEST(MemoryBudget, GrowingJobsNeverWaitForEachOtherInACircle) {
   MemoryBudget budget(1'000, 400);

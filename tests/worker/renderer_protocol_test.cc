@@ -93,6 +93,14 @@ TEST(RendererProtocol, TheWorkerTrustsNoNumber) {
       PackFailed({.source = {}, .error = Error(ErrorClass::kCorrupt, "")});
   failed[12] = 200;  // The class.
   EXPECT_FALSE(UnpackFailed(failed));
+  // These would delete the message, or hand it back for ever.
+  for (const ErrorClass cls :
+       {ErrorClass::kNotFound, ErrorClass::kSuperseded, ErrorClass::kCancelled,
+        ErrorClass::kTransient}) {
+    EXPECT_FALSE(
+        UnpackFailed(PackFailed({.source = {}, .error = Error(cls, "")})));
+  }
+  EXPECT_FALSE(UnpackFailed(failed));
 }
 
 }  // namespace

@@ -108,6 +108,52 @@ TEST(Road, ASecondSourceForTheSameKeyIsRefusedUnlessToldOtherwise) {
   }
 }
 
+TEST(Road, AnOlderEventNeverReplacesANewerRendition) {
+  RoadFixture road(TwoVariants());
+  road.store.Insert("uploads", "a.jpg", "good");
+  road.store.Insert(
+      "thumbs", "a_128w.webp", "newer",
+      {.metadata = MarkerOf(
+           {.source = "uploads/a.jpg", .sequencer = "0055AED6DCD90281E6"})});
+  std::string body = EventFor({"a.jpg"});
+  body.replace(body.find(R"("key":)"), 6,
+               R"("sequencer":"0055AED6DCD90281E5","key":)");
+  road.polling.Provide({.receipt = "r", .body = body});
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+  EXPECT_EQ(road.store.objects().at({"thumbs", "a_128w.webp"}).bytes, "newer");
+  EXPECT_TRUE(road.letters.calls().empty());
+}
+
+TEST(Road, ADestinationThatIsGoneIsNoReasonToDeleteTheMessage) {
+  RoadFixture road(TwoVariants());
+  road.store.Insert("uploads", "a.jpg", "good");
+  road.store.fate = [](const std::string& call) -> Status {
+    if (!call.starts_with("put")) return {};
+    return Error(ErrorClass::kNotFound, "no such bucket");
+  };
+  road.polling.Provide(MessageFor({"a.jpg"}));
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "extend");
+}
+
+TEST(Road, AJobThatNamesWhatIsNotThereIsRefused) {
+  for (const char* what : {R"("route":"none")", R"("variants":["none"])"}) {
+    SCOPED_TRACE(what);
+    RoadFixture road(TwoVariants());
+    road.store.Insert("uploads", "a.jpg", "good");
+    road.polling.Provide(
+        {.receipt = "r",
+         .body =
+             R"({"darkroom":1,"source":{"bucket":"uploads","key":"a.jpg"},)" +
+             std::string(what) + "}"});
+    road.Start();
+    road.settling.WaitForCalls(1);
+    EXPECT_EQ(road.letters.calls().at(0).attributes.at("error.class"),
+              "unsupported");
+  }
+}
+
 TEST(Road, AMessageOfManyRecordsIsSettledOnceByTheWorst) {
   RoadFixture road(TwoVariants());
   road.store.Insert("uploads", "1.jpg", "good");

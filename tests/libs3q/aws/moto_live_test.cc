@@ -79,8 +79,7 @@ TEST_F(MotoLive, SaysWhyThereIsNoObject) {
   };
   EXPECT_EQ(get({"photos", "none", ""}, {.max_bytes = 9}),
             ErrorClass::kNotFound);
-  EXPECT_EQ(get({"nobucket", "k", ""}, {.max_bytes = 9}),
-            ErrorClass::kNotFound);
+  EXPECT_EQ(get({"nobucket", "k", ""}, {.max_bytes = 9}), ErrorClass::kAccess);
   EXPECT_EQ(get(ref, {.max_bytes = 4}), ErrorClass::kTooLarge);
   EXPECT_EQ(get(ref, {.max_bytes = 9, .if_match = "other"}),
             ErrorClass::kSuperseded);

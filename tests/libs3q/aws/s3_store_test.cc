@@ -47,12 +47,17 @@ TEST_F(S3StoreTest, GetsAVersionOnlyIfItMatches) {
 TEST_F(S3StoreTest, SaysWhyThereIsNothingToGet) {
   const struct {
     int status;
+    const char* body;
     ErrorClass cls;
-  } cases[] = {{404, ErrorClass::kNotFound},
-               {412, ErrorClass::kSuperseded},
-               {403, ErrorClass::kAccess}};
+  } cases[] = {
+      {404, "<Error><Code>NoSuchKey</Code></Error>", ErrorClass::kNotFound},
+      // Nothing is deleted for a wrong name or address.
+      {404, "<Error><Code>NoSuchBucket</Code></Error>", ErrorClass::kAccess},
+      {404, "<html>not found</html>", ErrorClass::kAccess},
+      {412, "", ErrorClass::kSuperseded},
+      {403, "", ErrorClass::kAccess}};
   for (const auto& c : cases) {
-    world_.transport.ThenStatus(c.status);
+    world_.transport.ThenStatus(c.status, c.body);
     EXPECT_EQ(store_.Get({"b", "k", ""}, {.max_bytes = 1}).error().cls(),
               c.cls);
   }

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -106,6 +107,17 @@ TEST_F(LocalWatcherTest, WithoutANameEveryBucketIsWatched) {
   WriteFile(root_.path() / "buckets" / "first" / "d.jpg", "x");
   EXPECT_EQ(Events(1), Keys{"d.jpg"});
   EXPECT_EQ(Waiting(), 0U);
+}
+
+// As unzip and scp -p do it; the event of the closing names another file.
+TEST_F(LocalWatcherTest, ATimeThatIsRestoredAfterTheClosingIsAnUpload) {
+  const auto watcher = Watch();
+  WriteFile(bucket_ / "a.jpg", "x");
+  EXPECT_EQ(Events(1), Keys{"a.jpg"});
+  const std::array<timespec, 2> times = {{{1'000'000, 0}, {1'000'000, 0}}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, (bucket_ / "a.jpg").c_str(), times.data(), 0),
+            0);
+  EXPECT_EQ(Events(1), Keys{"a.jpg"});
 }
 
 TEST_F(LocalWatcherTest, AFolderThatMovedIsWatchedUnderItsNewName) {
