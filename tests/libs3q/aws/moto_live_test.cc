@@ -87,7 +87,7 @@ TEST_F(MotoLive, SaysWhyThereIsNoObject) {
             ErrorClass::kAccess);
   EXPECT_TRUE(store_->Remove({"photos", "none", ""}).ok());
   EXPECT_EQ(store_->List("nobucket", "", "").error().cls(),
-            ErrorClass::kNotFound);
+            ErrorClass::kAccess);
 }
 
 TEST_F(MotoLive, ListsInPages) {
