@@ -102,17 +102,6 @@ void ToRgb(PlanarImage& image) {
   image.model = ColorModel::kRgb;
 }
 
-void ToYCbCr(PlanarImage& image) {
-  if (image.model == ColorModel::kGray) {
-    Plane neutral(image.width, image.height);
-    std::fill(neutral.samples.begin(), neutral.samples.end(), 128);
-    InsertPlanes(image, neutral, 2);
-  } else if (image.model == ColorModel::kRgb) {
-    RgbToYCbCr(FirstThree(image), image.planes[0].samples.size());
-  }
-  image.model = ColorModel::kYCbCr;
-}
-
 Plane Halved(const Plane& plane) {
   Plane half((plane.width + 1) / 2, (plane.height + 1) / 2);
   for (int y = 0; y < half.height; ++y) {

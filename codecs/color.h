@@ -25,9 +25,6 @@ ColorSamples SamplesOf(Rgb color, ColorModel model);
 // ideal paper; a profile knows better.
 void ToRgb(PlanarImage& image);
 
-// In place, to JFIF's full-range BT.601; from kGray or kRgb.
-void ToYCbCr(PlanarImage& image);
-
 // The mean of every 2x2 samples, rounded to nearest; an odd last row or column
 // stands for itself.
 Plane Halved(const Plane& plane);

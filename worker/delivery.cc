@@ -1,5 +1,6 @@
 #include "worker/delivery.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 

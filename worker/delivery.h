@@ -32,8 +32,6 @@ class Delivery {
   // Counts a job in.  True if it was the last.
   bool Arrive(const ObjectRef& source, const Status& outcome);
 
-  Verdict verdict() const { return verdict_; }
-
   // Ends the lease by the verdict.  Once, after the last arrival.
   void Settle() &&;
 

@@ -21,9 +21,6 @@ class LeaseTable {
   explicit LeaseTable(std::chrono::seconds visibility)
       : visibility_(visibility) {}
 
-  std::chrono::seconds visibility() const { return visibility_; }
-  std::size_t size() const { return leases_.size(); }
-
   // `received` is the time before the receive was sent: the lease runs at
   // least from then.
   void Track(const std::string& receipt, Time received);

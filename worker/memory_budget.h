@@ -60,8 +60,6 @@ class MemoryBudget {
   // budget that is no larger works on one job at a time.
   MemoryBudget(std::uint64_t total, std::uint64_t headroom);
 
-  std::uint64_t total() const { return total_; }
-
   // Blocks until `bytes` are free.  Errors: kTooLarge (over the whole
   // budget), kCancelled.
   Result<MemoryGrant> Admit(std::uint64_t bytes, const std::stop_token& stop);

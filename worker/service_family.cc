@@ -1,10 +1,11 @@
 #include "worker/service_family.h"
 
-#include <cstdlib>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "libs3q/aws/aws_services.h"
+#include "worker/environment.h"
 
 namespace darkroom {
 namespace {
@@ -19,16 +20,17 @@ std::vector<std::string> SourceBuckets(const Config& config) {
   return buckets;
 }
 
-std::optional<std::string> Environment(std::string_view name) {
-  const char* value = std::getenv(std::string(name).c_str());
-  if (value == nullptr) return std::nullopt;
-  return value;
-}
-
 }  // namespace
 
 Result<ServiceFamily> OpenAwsFamily(const Config& config) {
-  AwsOptions options{.environment = Environment,
+  const auto variable =
+      [all = ProcessEnvironment()](
+          std::string_view name) -> std::optional<std::string> {
+    const auto found = all.find(std::string(name));
+    if (found == all.end()) return std::nullopt;
+    return found->second;
+  };
+  AwsOptions options{.environment = variable,
                      .region = config.aws.region,
                      .s3_endpoint = config.aws.s3_endpoint,
                      .sqs_endpoint = config.aws.sqs_endpoint,

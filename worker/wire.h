@@ -33,8 +33,7 @@ class WireWriter {
 };
 
 // Takes values off in the order in which they were put.  Beyond the end every
-// value is zero or empty and ok() is false from then on, so a reader checks
-// once, after the last value.
+// value is zero or empty, so a reader checks once, after the last value.
 class WireReader {
  public:
   explicit WireReader(ByteView bytes) : rest_(bytes) {}
@@ -50,9 +49,7 @@ class WireReader {
     return std::string(AsText(TakeBytes(Take<std::uint32_t>())));
   }
 
-  // Whether every value so far was there.
-  bool ok() const { return ok_; }
-  // Whether that was all.
+  // Whether every value was there, and that was all.
   bool AtEnd() const { return ok_ && rest_.empty(); }
 
  private:

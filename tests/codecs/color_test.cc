@@ -29,6 +29,12 @@ Row SamplesOfPixel(const PlanarImage& image) {
   return samples;
 }
 
+Row YCbCrOf(const Row& rgb) {
+  const ColorSamples samples =
+      SamplesOf({rgb[0], rgb[1], rgb[2]}, ColorModel::kYCbCr);
+  return {samples.begin(), samples.end()};
+}
+
 int Rounded(double value) {
   return static_cast<int>(std::lround(std::clamp(value, 0.0, 255.0)));
 }
@@ -61,10 +67,8 @@ TEST(Color, KnownColorsConvertBothWays) {
       {{0, 255, 0}, {150, 44, 21}},   {{0, 0, 255}, {29, 255, 107}},
   };
   for (const Case& c : cases) {
-    PlanarImage image = OnePixel(ColorModel::kRgb, c.rgb);
-    ToYCbCr(image);
-    EXPECT_EQ(image.model, ColorModel::kYCbCr);
-    EXPECT_EQ(SamplesOfPixel(image), c.ycbcr);
+    EXPECT_EQ(YCbCrOf(c.rgb), c.ycbcr);
+    PlanarImage image = OnePixel(ColorModel::kYCbCr, c.ycbcr);
     ToRgb(image);
     const Row back = SamplesOfPixel(image);
     for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(back[i], c.rgb[i], 1);
@@ -74,12 +78,9 @@ TEST(Color, KnownColorsConvertBothWays) {
 TEST(Color, EveryGrayStaysWhatItIs) {
   for (int level = 0; level < 256; ++level) {
     const auto sample = static_cast<std::uint8_t>(level);
-    PlanarImage image = OnePixel(ColorModel::kRgb, {sample, sample, sample});
-    ToYCbCr(image);
-    EXPECT_EQ(SamplesOfPixel(image), (Row{sample, 128, 128}));
-    image = OnePixel(ColorModel::kGray, {sample});
-    ToYCbCr(image);
-    EXPECT_EQ(SamplesOfPixel(image), (Row{sample, 128, 128}));
+    const Row ycbcr = YCbCrOf({sample, sample, sample});
+    EXPECT_EQ(ycbcr, (Row{sample, 128, 128}));
+    PlanarImage image = OnePixel(ColorModel::kYCbCr, ycbcr);
     ToRgb(image);
     EXPECT_EQ(SamplesOfPixel(image), (Row{sample, sample, sample}));
   }
