@@ -196,6 +196,7 @@ TEST_F(LocalWatcherTest, TwoProcessesQueueEachFileOnce) {
     if (::write(ready[1], "r", 1) != 1) ::_exit(1);
     for (;;) ::pause();
   }
+  ::close(ready[1]);  // A child that ends early is an end of file.
   for (int i = 0; i < kFiles; ++i) {
     WriteFile(bucket_ / std::to_string(i % 7) / std::to_string(i), "x");
     // Some before and some after the watchers have started.
@@ -216,7 +217,6 @@ TEST_F(LocalWatcherTest, TwoProcessesQueueEachFileOnce) {
   { const auto watcher = Watch(); }
   EXPECT_EQ(Waiting(), 0U);
   ::close(ready[0]);
-  ::close(ready[1]);
 }
 
 TEST(UploadEvent, IsWhatS3Sends) {
