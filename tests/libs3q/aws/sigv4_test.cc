@@ -21,7 +21,9 @@ namespace fs = std::filesystem;
 
 fs::path Vectors() {
   const char* shared = std::getenv("DARKROOM_SHARED");
-  return fs::path(shared != nullptr ? shared : "../shared") / "vectors";
+  return fs::path(shared != nullptr ? shared
+                                    : DARKROOM_SOURCE_DIR "/../shared") /
+         "vectors";
 }
 
 std::string ReadText(const fs::path& path) {
