@@ -121,7 +121,8 @@ class AwsServices final : public Services {
   Status FindCredentials(const Profile& profile) {
     const CredentialFinder finder(options_.environment, agent_);
     credentials_.emplace(TRY(finder.Find(profile)), WallNow);
-    context_.emplace(client_, *credentials_);
+    // Not make_unique: clang 14 initialises no aggregate by parentheses.
+    context_.reset(new AwsContext{client_, *credentials_});
     return {};
   }
 
@@ -165,7 +166,7 @@ class AwsServices final : public Services {
   HttpClient client_;
   HttpClient agent_;
   std::optional<CachedCredentials> credentials_;
-  std::optional<AwsContext> context_;
+  std::unique_ptr<AwsContext> context_;
 };
 
 }  // namespace
