@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "worker/renderer_protocol.h"
+
 namespace darkroom {
 namespace {
 
 // What a header tells, upright.  A side over what the protocol carries is not
 // told.
 SourceFacts FactsOf(const ImageHeader& header) {
-  constexpr int kMaxSide = 65'535;
-  if (std::max(header.width, header.height) > kMaxSide) return {};
+  if (std::max(header.width, header.height) > kMaxToldSide) return {};
   return {.format = std::string(header.format),
           .width = header.upright_width(),
           .height = header.upright_height()};

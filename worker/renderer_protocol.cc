@@ -10,9 +10,7 @@
 namespace darkroom {
 namespace {
 
-constexpr int kMaxSide = 65'535;
-
-bool IsSide(int pixels) { return pixels >= 1 && pixels <= kMaxSide; }
+bool IsSide(int pixels) { return pixels >= 1 && pixels <= kMaxToldSide; }
 
 void PutLimits(WireWriter& writer, const DecodeLimits& limits) {
   writer.Put(limits.max_source_bytes);

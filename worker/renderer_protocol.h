@@ -50,6 +50,9 @@ struct FailedAnswer {
   Error error;
 };
 
+// The longest side, in pixels, that an answer can tell.
+inline constexpr int kMaxToldSide = 65'535;
+
 // No more renditions than one packet can carry descriptors.
 inline constexpr std::size_t kMaxVariants = 128;
 
