@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <string>
 
+#include "base/bytes.h"
+
 namespace darkroom {
 
 void Fd::Reset() {
@@ -24,7 +26,7 @@ Status WriteAll(int fd, ByteView bytes) {
 }
 
 Result<Bytes> ReadAll(int fd, std::size_t max_bytes) {
-  constexpr std::size_t kChunk = 64 * 1024;
+  constexpr std::size_t kChunk = 64 * kKiB;
   Bytes bytes;
   for (;;) {
     const std::size_t old = bytes.size();

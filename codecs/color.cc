@@ -80,7 +80,7 @@ void InsertPlanes(PlanarImage& image, const Plane& plane, std::size_t count) {
 ColorSamples SamplesOf(Rgb color, ColorModel model) {
   ColorSamples samples = {color.red, color.green, color.blue};
   if (model != ColorModel::kRgb) {
-    RgbToYCbCr({&samples[0], &samples[1], &samples[2]}, 1);
+    RgbToYCbCr({samples.data(), samples.data() + 1, samples.data() + 2}, 1);
   }
   return samples;
 }
@@ -110,14 +110,14 @@ Plane Halved(const Plane& plane) {
         plane.Row(std::min(2 * y + 1, plane.height - 1));
     std::uint8_t* out = half.Row(y);
     for (int x = 0; x < plane.width / 2; ++x) {
-      out[x] = static_cast<std::uint8_t>((above[2 * x] + above[2 * x + 1] +
-                                          below[2 * x] + below[2 * x + 1] + 2) /
-                                         4);
+      const int sum = above[0] + above[1] + below[0] + below[1];
+      out[x] = static_cast<std::uint8_t>((sum + 2) / 4);
+      above += 2;
+      below += 2;
     }
     if (plane.width % 2 == 1) {
-      const int last = plane.width - 1;
       out[half.width - 1] =
-          static_cast<std::uint8_t>((above[last] + below[last] + 1) / 2);
+          static_cast<std::uint8_t>((*above + *below + 1) / 2);
     }
   }
   return half;

@@ -38,8 +38,8 @@ ExactRow ExactRowFor(const Filter& filter, const Axis& axis, int output) {
 
   ExactRow row;
   row.first = std::clamp(low, 0, last);
-  row.weights.resize(
-      static_cast<std::size_t>(std::clamp(high, 0, last) - row.first + 1));
+  const int count = std::clamp(high, 0, last) - row.first + 1;
+  row.weights.resize(static_cast<std::size_t>(count));
   const double narrowing = 1 / widening;
   double sum = 0;
   for (int k = low; k <= high; ++k) {

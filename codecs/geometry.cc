@@ -25,7 +25,8 @@ bool operator<(const Ratio& a, const Ratio& b) {
 
 // Half up, 1 at least.
 int Scaled(int side, Ratio scale) {
-  const std::int64_t twice = 2 * side * scale.numerator + scale.denominator;
+  const std::int64_t twice =
+      std::int64_t{2} * side * scale.numerator + scale.denominator;
   return std::max(1, static_cast<int>(twice / (2 * scale.denominator)));
 }
 

@@ -153,7 +153,7 @@ Error JpegDecoder::Failure() {
                      std::to_string(errors_.max_scans));
   }
   std::array<char, JMSG_LENGTH_MAX> text = {};
-  const auto common = reinterpret_cast<j_common_ptr>(&jpeg_);
+  auto* const common = reinterpret_cast<j_common_ptr>(&jpeg_);
   errors_.base.format_message(common, text.data());
   return Error(ClassOf(errors_.base.msg_code),
                "jpeg: " + std::string(text.data()));

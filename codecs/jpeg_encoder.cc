@@ -16,13 +16,14 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
+#include "base/bytes.h"
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
 
 namespace darkroom {
 namespace {
 
-constexpr std::size_t kOutputBytes = 64 * 1024;
+constexpr std::size_t kOutputBytes = 64 * kKiB;
 
 // libjpeg's error manager and destination with what they need of ours.  The
 // library knows only the bases: `sink` is found from the error manager.
@@ -191,7 +192,7 @@ std::uint8_t* JpegWriter::PaddedRow(int plane, int y) {
 }
 
 Status JpegWriter::WriteRawBands() {
-  constexpr std::size_t kMaxRows = 2 * DCTSIZE;
+  constexpr std::size_t kMaxRows = std::size_t{2} * DCTSIZE;
   std::array<std::array<JSAMPROW, kMaxRows>, kMaxPlanes> rows = {};
   std::array<JSAMPARRAY, kMaxPlanes> planes = {};
   const int lines = jpeg_.max_v_samp_factor * DCTSIZE;

@@ -1,12 +1,14 @@
 #include "codecs/jpeg_memory.h"
 
+#include "base/bytes.h"
+
 namespace darkroom {
 namespace {
 
 constexpr std::uint64_t kBlock = 8;  // Samples, on either axis.
 constexpr std::uint64_t kCoefficientBytes = 2 * kBlock * kBlock;
 // Huffman and quantisation tables, the source manager, pools' slack.
-constexpr std::uint64_t kFixedBytes = 512 * 1024;
+constexpr std::uint64_t kFixedBytes = 512 * kKiB;
 // Rows of a band: at most 4 blocks of 8, and libjpeg's upsampler holds about
 // as many in its three row groups, at full width.
 constexpr std::uint64_t kRowsHeld = 4 * kBlock * 3;

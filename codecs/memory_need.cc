@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/bytes.h"
 #include "codecs/geometry.h"
 #include "codecs/resampler.h"
 #include "codecs/variant_picture.h"
@@ -42,7 +43,7 @@ std::uint64_t FinishNeed(const VariantGeometry& geometry) {
 }  // namespace
 
 std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size) {
-  constexpr std::uint64_t kHeaders = 64 * 1024;
+  constexpr std::uint64_t kHeaders = 64 * kKiB;
   // Noise at the highest quality comes near its raw size.
   const bool dense = IsLossless(spec) || spec.quality > 95;
   // WebP's alpha is lossless: up to a byte more.
@@ -51,7 +52,7 @@ std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size) {
 }
 
 std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size) {
-  constexpr std::uint64_t kFixed = 1024 * 1024;  // Tables, rows, zlib.
+  constexpr std::uint64_t kFixed = kMiB;  // Tables, rows, zlib.
   std::uint64_t per_pixel = 0;
   switch (spec.format) {
     case OutputFormat::kPng:
@@ -88,7 +89,8 @@ std::uint64_t FanOutNeed(const RenderPlan& plan, const ImageHeader& header) {
                        FinishNeed(geometries[i]) + EncoderNeed(spec, output));
   }
   // Premultiplied rows.
-  standing += kMaxPlanes * 16 * static_cast<std::uint64_t>(header.width);
+  standing +=
+      std::uint64_t{kMaxPlanes * 16} * static_cast<std::uint64_t>(header.width);
   return standing + passing;
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
+
 namespace darkroom {
 
 // How the picture relates to the box of width x height, in CSS's words.
@@ -61,8 +63,8 @@ struct DecodeLimits {
   std::uint64_t max_source_bytes = 50'000'000;
   std::uint64_t max_pixels = 100'000'000;  // Width times height.
   int max_side = 65'535;
-  int max_scans = 100;                              // Progressive JPEG.
-  std::uint64_t max_memory = 512ULL * 1024 * 1024;  // Bytes for one job.
+  int max_scans = 100;                    // Progressive JPEG.
+  std::uint64_t max_memory = 512 * kMiB;  // Bytes for one job.
 };
 
 struct PlannedVariant {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "codecs/band_buffer.h"
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
@@ -108,9 +109,9 @@ std::size_t PngDecoder::row_bytes() const {
 
 std::uint64_t PngDecoder::MemoryNeed(const DecodePlan& /*plan*/) const {
   // Inflate's window and state, libpng's own structures, one cached chunk.
-  constexpr std::uint64_t kFixedBytes = 1024 * 1024;
+  constexpr std::uint64_t kFixedBytes = kMiB;
   // libpng holds two rows as stored, of up to 8 bytes per pixel.
-  const std::uint64_t stored_rows = 2 * 8 * std::uint64_t{parsed_.width};
+  const std::uint64_t stored_rows = std::uint64_t{2 * 8} * parsed_.width;
   const std::uint64_t rows =
       kRowsPerBand + (parsed_.interlaced ? std::uint64_t{parsed_.height} : 1);
   return kFixedBytes + stored_rows + rows * row_bytes();

@@ -5,13 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/bytes.h"
 #include "codecs/exif.h"
 
 namespace darkroom {
 namespace {
 
 // The first directory of EXIF comes early; what follows is not needed.
-constexpr std::size_t kMaxText = 64 * 1024;
+constexpr std::size_t kMaxText = 64 * kKiB;
 
 // As much as fits of a zlib stream; what is damaged ends it.
 std::string Inflate(ByteView compressed) {

@@ -13,8 +13,8 @@ bool CopiesSamples(const Axis& axis) {
 }
 
 std::uint64_t TapsNeed(const Axis& axis, const CoefficientLayout& layout) {
-  return static_cast<std::uint64_t>(TapsAtMost(kLanczos3, axis) +
-                                    layout.tap_multiple);
+  const int taps = TapsAtMost(kLanczos3, axis) + layout.tap_multiple;
+  return static_cast<std::uint64_t>(taps);
 }
 
 }  // namespace

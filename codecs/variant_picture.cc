@@ -1,5 +1,6 @@
 #include "codecs/variant_picture.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -70,10 +71,10 @@ ResampleShape ShapeOf(const DecodedSource& source,
   };
 }
 
-VariantPicture::VariantPicture(const VariantSpec& spec,
+VariantPicture::VariantPicture(VariantSpec spec,
                                const VariantGeometry& geometry,
                                const DecodedSource& source, ChromaDetail wanted)
-    : spec_(spec),
+    : spec_(std::move(spec)),
       geometry_(geometry),
       turn_(TurnOf(source.header.orientation)),
       model_(source.layout.model),
@@ -99,10 +100,7 @@ void VariantPicture::Push(int plane, const PlaneRows& rows) {
 }
 
 bool VariantPicture::done() const {
-  for (const Resampler& resampler : resamplers_) {
-    if (!resampler.done()) return false;
-  }
-  return true;
+  return std::ranges::all_of(resamplers_, &Resampler::done);
 }
 
 PlanarImage VariantPicture::Gather() {

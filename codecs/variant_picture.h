@@ -40,7 +40,7 @@ ResampleShape ShapeOf(const DecodedSource& source,
 class VariantPicture {
  public:
   // `wanted` is what the encoder takes at most.
-  VariantPicture(const VariantSpec& spec, const VariantGeometry& geometry,
+  VariantPicture(VariantSpec spec, const VariantGeometry& geometry,
                  const DecodedSource& source, ChromaDetail wanted);
 
   // Whether rows with alpha are to come straight, because they are only

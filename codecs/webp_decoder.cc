@@ -9,6 +9,7 @@
 
 #include <webp/decode.h>
 
+#include "base/bytes.h"
 #include "codecs/band_buffer.h"
 #include "codecs/interleave.h"
 #include "codecs/limits.h"
@@ -71,7 +72,7 @@ WebpDecoder::WebpDecoder(const WebpHeader& parsed, bool alpha)
 
 std::uint64_t WebpDecoder::MemoryNeed(const DecodePlan& /*plan*/) const {
   // Huffman tables, rows of macroblocks, filter caches.
-  constexpr std::uint64_t kFixedBytes = 4 * 1024 * 1024;
+  constexpr std::uint64_t kFixedBytes = 4 * kMiB;
   const auto pixels = static_cast<std::uint64_t>(parsed_.frame.width) *
                       static_cast<std::uint64_t>(parsed_.frame.height);
   // VP8L keeps 4 bytes per pixel; a lossy frame's alpha, which may itself be
@@ -121,7 +122,8 @@ Result<const Band*> WebpDecoder::NextBand() {
     for (int p = 0; p < layout_.count(); ++p) {
       planes[static_cast<std::size_t>(p)] = bands_.Row(p, i);
     }
-    const std::size_t row = static_cast<std::size_t>(next_row_ + i);
+    const auto row =
+        static_cast<std::size_t>(next_row_) + static_cast<std::size_t>(i);
     Deinterleave(canvas_.data() + row * row_bytes(), layout_.count(),
                  static_cast<std::size_t>(layout_.width), planes);
   }

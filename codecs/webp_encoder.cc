@@ -54,9 +54,13 @@ Status Allocate(WebPPicture& picture) {
   return EncodingError(picture);
 }
 
+std::uint8_t* RowOf(std::uint8_t* plane, int stride, int y) {
+  return plane + static_cast<std::ptrdiff_t>(stride) * y;
+}
+
 void CopyAlpha(const PlanarImage& image, WebPPicture& to) {
   for (int y = 0; y < image.height; ++y) {
-    std::memcpy(to.a + y * to.a_stride, image.planes.back().Row(y),
+    std::memcpy(RowOf(to.a, to.a_stride, y), image.planes.back().Row(y),
                 static_cast<std::size_t>(image.width));
   }
 }
@@ -66,7 +70,7 @@ void FillChroma(const PlanarImage& image, std::size_t plane, std::uint8_t* to,
   const int width = (image.width + 1) / 2;
   const int height = (image.height + 1) / 2;
   for (int y = 0; y < height; ++y) {
-    std::uint8_t* row = to + y * picture.uv_stride;
+    std::uint8_t* row = RowOf(to, picture.uv_stride, y);
     if (image.model == ColorModel::kGray) {
       std::memset(row, 128, static_cast<std::size_t>(width));
     } else if (image.half_chroma()) {
@@ -85,7 +89,7 @@ Status FillYuv(const PlanarImage& image, WebPPicture& picture) {
   TRY(Allocate(picture));
   for (int y = 0; y < image.height; ++y) {
     ToStudioLuma(image.planes[0].Row(y), image.width,
-                 picture.y + y * picture.y_stride);
+                 RowOf(picture.y, picture.y_stride, y));
   }
   FillChroma(image, 1, picture.u, picture);
   FillChroma(image, 2, picture.v, picture);

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/fd.h"
 #include "base/log.h"
 #include "codecs/encoder.h"
@@ -49,7 +50,7 @@ Result<SharedBuffer> ReadSource(const std::string& path,
     return Error(ErrorClass::kUnsupported, "is a directory");
   }
   SharedBufferWriter writer = TRY(SharedBufferWriter::Create(max_bytes));
-  std::array<std::uint8_t, 64 * 1024> chunk;
+  std::array<std::uint8_t, 64 * kKiB> chunk;
   for (;;) {
     const ssize_t n = ::read(file.get(), chunk.data(), chunk.size());
     if (n < 0 && errno == EINTR) continue;

@@ -21,7 +21,7 @@ struct Packet {
   std::vector<Fd> fds;  // At most kMaxVariants.
 };
 
-inline constexpr std::size_t kMaxPayload = 32 * 1024;
+inline constexpr std::size_t kMaxPayload = 32 * kKiB;
 
 struct SocketPair {
   Fd worker;

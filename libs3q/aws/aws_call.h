@@ -10,6 +10,7 @@
 #include <stop_token>
 #include <string>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "base/shared_buffer.h"
 #include "base/time.h"
@@ -28,7 +29,7 @@ struct AwsRequest {
   HttpRequest http;
   SigningScope scope;
   SharedBufferWriter* sink = nullptr;  // Cleared before every attempt.
-  std::uint64_t max_body_bytes = 16 * 1024 * 1024;
+  std::uint64_t max_body_bytes = 16 * kMiB;
   // For all attempts together, the pauses between them included.
   std::chrono::milliseconds deadline = std::chrono::seconds(30);
   enum class Polling : std::uint8_t {

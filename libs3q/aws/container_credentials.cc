@@ -8,6 +8,7 @@
 
 #include <rapidjson/document.h>
 
+#include "base/bytes.h"
 #include "base/fd.h"
 #include "base/text.h"
 #include "libs3q/aws/endpoints.h"
@@ -17,7 +18,7 @@ namespace {
 
 constexpr char kAgent[] = "169.254.170.2";  // Of ECS.
 constexpr int kAttempts = 3;
-constexpr std::size_t kMaxTokenBytes = 64 * 1024;
+constexpr std::size_t kMaxTokenBytes = 64 * kKiB;
 
 bool MayReceiveToken(const HttpRequest& request) {
   static constexpr std::array<std::string_view, 3> kOwn = {

@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 
+#include "base/bytes.h"
 #include "base/handle.h"
 #include "base/text.h"
 
@@ -19,9 +20,9 @@ using CurlEasy = UniqueHandle<CURL, curl_easy_cleanup>;
 using CurlMulti = UniqueHandle<CURLM, curl_multi_cleanup>;
 using CurlList = UniqueHandle<curl_slist, curl_slist_free_all>;
 
-constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
+constexpr std::size_t kMaxHeaderBytes = 64 * kKiB;
 // Of an answer that is not a success: an error document, at most.
-constexpr std::uint64_t kMaxErrorBytes = 1024 * 1024;
+constexpr std::uint64_t kMaxErrorBytes = kMiB;
 
 // One exchange: what curl's callbacks see.  Thread-compatible.
 struct Exchange {

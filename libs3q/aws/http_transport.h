@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <stop_token>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "base/shared_buffer.h"
 #include "libs3q/aws/http_message.h"
@@ -21,7 +22,7 @@ enum class Connection : std::uint8_t {
 struct SendOptions {
   // Where the body of a 2xx answer goes; none: HttpResponse::body.
   ByteSink* sink = nullptr;
-  std::uint64_t max_body_bytes = 16 * 1024 * 1024;
+  std::uint64_t max_body_bytes = 16 * kMiB;
   // For everything, from the name lookup to the last byte.
   std::chrono::milliseconds deadline = std::chrono::seconds(30);
   // Given up when nothing moves for so long; 0: never, for long polls.

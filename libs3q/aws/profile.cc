@@ -4,13 +4,14 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "base/fd.h"
 #include "base/text.h"
 
 namespace darkroom {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+constexpr std::size_t kMaxFileBytes = kMiB;
 
 std::string ReadIfThere(const std::string& path) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

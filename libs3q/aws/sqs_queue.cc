@@ -4,11 +4,13 @@
 #include <iterator>
 #include <utility>
 
+#include "base/bytes.h"
+
 namespace darkroom {
 namespace {
 
 constexpr std::size_t kMaxBatch = 10;
-constexpr std::size_t kMaxBatchBytes = 1024 * 1024;  // Of a message, too.
+constexpr std::size_t kMaxBatchBytes = kMiB;  // Of a message, too.
 // A poll that has not answered so long after its wait never will: connections
 // through NAT gateways are known to hang for hours.
 constexpr std::chrono::seconds kPollGrace(5);

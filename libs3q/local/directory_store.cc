@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "libs3q/local/beneath.h"
 #include "libs3q/local/bucket_lock.h"
 #include "libs3q/local/directory_listing.h"
@@ -147,7 +148,7 @@ Status RemoveAt(int bucket, std::string path, std::string_view keep) {
 
 Status CopyTo(int fd, SharedBufferWriter& writer,
               const std::stop_token& abandon) {
-  constexpr std::size_t kChunk = 256 * 1024;
+  constexpr std::size_t kChunk = 256 * kKiB;
   Bytes chunk(kChunk);
   for (;;) {
     if (abandon.stop_requested()) {

@@ -8,12 +8,13 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "base/bytes.h"
 #include "base/fd.h"
 
 namespace darkroom {
 namespace {
 
-constexpr std::size_t kMaxMessageBytes = 1024 * 1024;
+constexpr std::size_t kMaxMessageBytes = kMiB;
 constexpr std::size_t kMaxAttributes = 10;
 constexpr std::chrono::seconds kMaxDelay{900};
 
