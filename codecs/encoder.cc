@@ -15,7 +15,7 @@ struct FormatNames {
   std::string_view content_type;
 };
 
-// In the order of the enumerators.
+// In the order of the enumerators; a rule has no name.
 constexpr std::array<FormatNames, 3> kNames = {{
     {".jpg", "image/jpeg"},
     {".png", "image/png"},
@@ -45,16 +45,19 @@ bool TakesYCbCr(const VariantSpec& spec) {
 bool EncodesHalfChroma(const VariantSpec& spec) { return TakesYCbCr(spec); }
 
 Status Encode(const PlanarImage& image, const VariantSpec& spec,
-              ByteSink& out) {
+              const Attachments& attachments, ByteSink& out) {
   switch (spec.format) {
     case OutputFormat::kJpeg:
-      return EncodeJpeg(image, spec, out);
+      return EncodeJpeg(image, spec, attachments, out);
     case OutputFormat::kPng:
-      return EncodePng(image, out);
+      return EncodePng(image, spec, attachments, out);
     case OutputFormat::kWebp:
-      return EncodeWebp(image, spec, out);
+      return EncodeWebp(image, spec, attachments, out);
+    case OutputFormat::kAuto:
+    case OutputFormat::kSame:
+      break;
   }
-  return Error(ErrorClass::kInternal, "unknown output format");
+  return Error(ErrorClass::kInternal, "an output format that is still a rule");
 }
 
 }  // namespace darkroom

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/shared_buffer.h"
+#include "codecs/attachments.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
 
@@ -23,12 +24,13 @@ bool TakesYCbCr(const VariantSpec& spec);
 // finer need be computed.
 bool EncodesHalfChroma(const VariantSpec& spec);
 
-// Appends the encoded `image` to `out`, by format, quality, progressive,
-// lossless and effort of `spec`.  `image` is kGray, kRgb or, where
-// TakesYCbCr, kYCbCr; JPEG takes no alpha (flatten first).  Equal input gives
-// equal bytes.  Errors: those of `out`, kTooLarge (the format has no such
-// dimensions), kMemory, kInternal.
-Status Encode(const PlanarImage& image, const VariantSpec& spec, ByteSink& out);
+// Appends the encoded `image` to `out`, by the fields of `spec` that say how it
+// is encoded: its format, which is not kAuto or kSame, and that format's own.
+// `image` is kGray, kRgb or, where TakesYCbCr, kYCbCr; JPEG takes no alpha
+// (flatten first).  Equal input gives equal bytes.  Errors: those of `out`,
+// kTooLarge (the format has no such dimensions), kMemory, kInternal.
+Status Encode(const PlanarImage& image, const VariantSpec& spec,
+              const Attachments& attachments, ByteSink& out);
 
 }  // namespace darkroom
 

@@ -140,7 +140,7 @@ Result<std::vector<Rendition>> FanOut::Encode(const Encoding& encoding) && {
     const PlanarImage image = std::move(variant.picture).Finish();
     SharedBufferWriter bytes = TRY(SharedBufferWriter::Create(
         OutputNeed(variant.spec, {image.width, image.height})));
-    TRY(encoding.encode(image, variant.spec, bytes));
+    TRY(encoding.encode(image, variant.spec, {}, bytes));
     renditions.push_back({.variant = variant.spec.name,
                           .format = variant.spec.format,
                           .width = image.width,

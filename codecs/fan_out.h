@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/shared_buffer.h"
+#include "codecs/attachments.h"
 #include "codecs/decoder.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
@@ -20,7 +21,8 @@ namespace darkroom {
 struct Encoding {
   std::function<bool(const VariantSpec&)> takes_ycbcr;
   std::function<bool(const VariantSpec&)> halves_chroma;
-  std::function<Status(const PlanarImage&, const VariantSpec&, ByteSink&)>
+  std::function<Status(const PlanarImage&, const VariantSpec&,
+                       const Attachments&, ByteSink&)>
       encode;
 };
 

@@ -28,6 +28,10 @@ struct ImageHeader {
   int height = 0;
   Orientation orientation = Orientation::kUpright;
   bool alpha = false;
+  bool lossless = false;  // PNG, GIF, BMP, lossless WebP.
+  bool deep = false;      // More than 8 bits per sample.
+  int frames = 1;         // Of an animation.
+  int loops = 0;          // How often an animation is played; 0: for ever.
 
   int upright_width() const { return SwapsSides(orientation) ? height : width; }
   int upright_height() const {

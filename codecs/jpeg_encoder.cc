@@ -217,7 +217,7 @@ Status JpegWriter::WriteRawBands() {
 }  // namespace
 
 Status EncodeJpeg(const PlanarImage& image, const VariantSpec& spec,
-                  ByteSink& out) {
+                  const Attachments& /*attachments*/, ByteSink& out) {
   if (image.alpha || image.model == ColorModel::kCmyk) {
     return Error(ErrorClass::kInternal, "jpeg: takes no alpha and no CMYK");
   }

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "base/shared_buffer.h"
+#include "codecs/attachments.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
 
@@ -13,7 +14,7 @@ namespace darkroom {
 // Gray as gray, YCbCr with its chroma as it is, RGB as 4:2:0; no alpha.
 // Errors: as Encode.
 Status EncodeJpeg(const PlanarImage& image, const VariantSpec& spec,
-                  ByteSink& out);
+                  const Attachments& attachments, ByteSink& out);
 
 }  // namespace darkroom
 

@@ -63,6 +63,8 @@ std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size) {
       per_pixel = 6;
       break;
     case OutputFormat::kWebp:
+    case OutputFormat::kAuto:
+    case OutputFormat::kSame:
       // libwebp 1.2.4 on noise, its hungriest source: 29 bytes a pixel at
       // quality 100, 50 lossless (peak RSS).
       per_pixel = spec.lossless ? 60 : 32;

@@ -45,6 +45,9 @@ struct PlanarLayout {
     int y_step = 1;
   };
   std::array<Plane, kMaxPlanes> planes;
+  // 1, or 2: then samples are 16 bits in the machine's byte order, 65,535 is
+  // what else is 255, and the model is kGray or kRgb.
+  int sample_bytes = 1;
 
   int count() const { return ColorPlanes(model) + (alpha ? 1 : 0); }
 };

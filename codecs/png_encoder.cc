@@ -114,7 +114,8 @@ Status PngWriter::Write() {
 
 }  // namespace
 
-Status EncodePng(const PlanarImage& image, ByteSink& out) {
+Status EncodePng(const PlanarImage& image, const VariantSpec& /*spec*/,
+                 const Attachments& /*attachments*/, ByteSink& out) {
   if (image.model != ColorModel::kGray && image.model != ColorModel::kRgb) {
     return Error(ErrorClass::kInternal, "png: takes gray and RGB only");
   }

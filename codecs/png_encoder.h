@@ -5,13 +5,15 @@
 
 #include "base/result.h"
 #include "base/shared_buffer.h"
+#include "codecs/attachments.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
 
 namespace darkroom {
 
 // Gray or RGB, with alpha or without.  Errors: as Encode.
-Status EncodePng(const PlanarImage& image, ByteSink& out);
+Status EncodePng(const PlanarImage& image, const VariantSpec& spec,
+                 const Attachments& attachments, ByteSink& out);
 
 }  // namespace darkroom
 

@@ -159,7 +159,7 @@ Status CheckImage(const PlanarImage& image, const VariantSpec& spec) {
 }  // namespace
 
 Status EncodeWebp(const PlanarImage& image, const VariantSpec& spec,
-                  ByteSink& out) {
+                  const Attachments& /*attachments*/, ByteSink& out) {
   TRY(CheckImage(image, spec));
   WebPConfig config;
   TRY(Configure(spec, config));

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/shared_buffer.h"
+#include "codecs/attachments.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
 
@@ -15,7 +16,7 @@ namespace darkroom {
 // Lossy from any model but CMYK, at best from YCbCr with halved chroma, which
 // is what it stores; lossless from gray and RGB.  Errors: as Encode.
 Status EncodeWebp(const PlanarImage& image, const VariantSpec& spec,
-                  ByteSink& out);
+                  const Attachments& attachments, ByteSink& out);
 
 // Of the libwebp that is loaded.
 std::string WebpEncoderVersion();

@@ -22,7 +22,7 @@ struct Sample {
 
 Bytes Encoded(ColorModel model, bool alpha, const VariantSpec& spec) {
   BytesSink sink;
-  EXPECT_TRUE(Encode(MakePicture(model, alpha, 33, 21), spec, sink).ok());
+  EXPECT_TRUE(Encode(MakePicture(model, alpha, 33, 21), spec, {}, sink).ok());
   return sink.bytes;
 }
 

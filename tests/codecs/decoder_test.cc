@@ -74,7 +74,7 @@ TEST(Decoder, RefusesLargeSourcesAndPicturesByTheirHeaders) {
     SCOPED_TRACE(ContentTypeOf(format));
     BytesSink sink;
     ASSERT_TRUE(Encode(MakePicture(ColorModel::kRgb, false, 40, 30),
-                       {.format = format}, sink)
+                       {.format = format}, {}, sink)
                     .ok());
     const std::string_view bytes = AsText(sink.bytes);
     const std::uint64_t size = bytes.size();

@@ -16,7 +16,7 @@ constexpr PlaneSize kSizes[] = {{1, 1},   {2, 3},   {15, 17},
 
 Result<Bytes> Encoded(const PlanarImage& image, const VariantSpec& spec) {
   BytesSink sink;
-  TRY(Encode(image, spec, sink));
+  TRY(Encode(image, spec, {}, sink));
   return sink.bytes;
 }
 
@@ -238,7 +238,7 @@ TEST(Encoder, PassesOnTheErrorOfItsSink) {
     for (const std::size_t room : {0, 1000}) {
       SCOPED_TRACE(std::string(road.name) + " " + std::to_string(room));
       FullSink sink(room);
-      const Status status = Encode(image, road.spec, sink);
+      const Status status = Encode(image, road.spec, {}, sink);
       ASSERT_FALSE(status.ok());
       EXPECT_EQ(status.error().cls(), ErrorClass::kTooLarge);
       EXPECT_EQ(status.error().message(), "the sink is full");

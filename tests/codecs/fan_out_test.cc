@@ -26,7 +26,7 @@ struct Album {
             },
         .halves_chroma = [this](const VariantSpec&) { return halves_chroma; },
         .encode = [this](const PlanarImage& image, const VariantSpec& spec,
-                         ByteSink& out) -> Status {
+                         const Attachments&, ByteSink& out) -> Status {
           images.push_back(image);
           return out.Append(AsBytes("encoded " + spec.name));
         },
@@ -248,7 +248,7 @@ TEST(FanOut, AnErrorOfTheEncoderIsItsOwn) {
   Album album;
   Encoding encoding = album.encoding();
   encoding.encode = [](const PlanarImage&, const VariantSpec&,
-                       ByteSink&) -> Status {
+                       const Attachments&, ByteSink&) -> Status {
     return Error(ErrorClass::kTooLarge, "no such dimensions");
   };
   SyntheticDecoder decoder(NoisePicture(ColorModel::kRgb, 80, 80, false));

@@ -14,7 +14,7 @@ namespace {
 Bytes Encoded(OutputFormat format) {
   BytesSink sink;
   EXPECT_TRUE(Encode(MakePicture(ColorModel::kRgb, false, 24, 16),
-                     {.format = format}, sink)
+                     {.format = format}, {}, sink)
                   .ok());
   return sink.bytes;
 }

@@ -21,7 +21,7 @@ SharedBuffer NoisePng(int width, int height) {
   VariantSpec spec;
   spec.format = OutputFormat::kPng;
   auto writer = SharedBufferWriter::Create(10'000'000);
-  EXPECT_TRUE(Encode(image, spec, *writer).ok());
+  EXPECT_TRUE(Encode(image, spec, {}, *writer).ok());
   return std::move(*writer).Seal().value();
 }
 

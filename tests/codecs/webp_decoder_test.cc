@@ -16,7 +16,7 @@ Bytes Lossless(bool alpha, int width, int height) {
   BytesSink sink;
   const PlanarImage image = MakePicture(ColorModel::kRgb, alpha, width, height);
   EXPECT_TRUE(
-      Encode(image, {.format = OutputFormat::kWebp, .lossless = true}, sink)
+      Encode(image, {.format = OutputFormat::kWebp, .lossless = true}, {}, sink)
           .ok());
   return sink.bytes;
 }
