@@ -110,26 +110,45 @@ VariantGeometry Contained(const VariantSpec& spec, PlaneSize source) {
   return geometry;
 }
 
-// The part of `side` that `pixels` show at `scale`.
-Extent Cropped(int side, int pixels, Ratio scale, int place) {
-  // At most the side: a rounded output may be a fraction of a pixel longer.
-  const double length =
-      std::min(static_cast<double>(side), pixels / scale.value());
-  return {(side - length) * place / 2, length};
-}
+// The part of an axis that `pixels` of the output show at `scale`.
+struct Shown {
+  int side = 0;    // Pixels of the source.
+  int pixels = 0;  // Of the output.
+  Ratio scale;
+
+  double length() const {
+    // At most the side: a rounded output may be a fraction of a pixel longer.
+    return std::min(static_cast<double>(side), pixels / scale.value());
+  }
+  // 0: at the begin, 1: in the middle, 2: at the end.
+  Extent At(int place) const {
+    return {(side - length()) * place / 2, length()};
+  }
+  // As near to having `focus`, from 0 to 1, in the middle as can be.
+  Extent Around(double focus) const {
+    const double begin = focus * side - length() / 2;
+    return {std::clamp(begin, 0.0, side - length()), length()};
+  }
+};
 
 VariantGeometry Covered(const VariantSpec& spec, PlaneSize source) {
   const Ratio scale = UniformScale(spec, source);
-  VariantGeometry geometry;
-  geometry.output = {
-      std::min(spec.width, Scaled(source.width, scale)),
-      std::min(spec.height, Scaled(source.height, scale)),
-  };
+  const PlaneSize whole = {Scaled(source.width, scale),
+                           Scaled(source.height, scale)};
+  VariantGeometry geometry = WholeScaledTo(whole, source);
+  geometry.output = {std::min(spec.width, whole.width),
+                     std::min(spec.height, whole.height)};
+  if (spec.gravity == Gravity::kAttention) return geometry;
   geometry.scaled = geometry.output;
-  geometry.crop_x = Cropped(source.width, geometry.output.width, scale,
-                            HorizontalPlace(spec.gravity));
-  geometry.crop_y = Cropped(source.height, geometry.output.height, scale,
-                            VerticalPlace(spec.gravity));
+  const Shown x = {source.width, geometry.output.width, scale};
+  const Shown y = {source.height, geometry.output.height, scale};
+  if (spec.gravity == Gravity::kFocus) {
+    geometry.crop_x = x.Around(spec.focus.x);
+    geometry.crop_y = y.Around(spec.focus.y);
+  } else {
+    geometry.crop_x = x.At(HorizontalPlace(spec.gravity));
+    geometry.crop_y = y.At(VerticalPlace(spec.gravity));
+  }
   // Copying whole pixels keeps them sharp.
   if (!(scale < kUnscaled) && !(kUnscaled < scale)) {
     geometry.crop_x.begin = static_cast<int>(geometry.crop_x.begin);
@@ -138,29 +157,34 @@ VariantGeometry Covered(const VariantSpec& spec, PlaneSize source) {
   return geometry;
 }
 
+VariantGeometry GeometryOfWhole(const VariantSpec& spec, PlaneSize source) {
+  // Without a box there is nothing to crop, to pad or to stretch to.
+  if (spec.width == 0 || spec.height == 0) return Proportional(spec, source);
+  switch (spec.fit) {
+    case Fit::kCover:
+      return Covered(spec, source);
+    case Fit::kContain:
+      return Contained(spec, source);
+    case Fit::kFill:
+      return Filled(spec, source);
+    case Fit::kInside:
+    case Fit::kOutside:
+      break;
+  }
+  return Proportional(spec, source);
+}
+
 Extent Reversed(Extent extent, int side) {
   return {side - (extent.begin + extent.length), extent.length};
 }
 
 }  // namespace
 
-VariantGeometry GeometryOf(const VariantSpec& spec, PlaneSize upright_source) {
-  // Without a box there is nothing to crop, to pad or to stretch to.
-  if (spec.width == 0 || spec.height == 0) {
-    return Proportional(spec, upright_source);
-  }
-  switch (spec.fit) {
-    case Fit::kCover:
-      return Covered(spec, upright_source);
-    case Fit::kContain:
-      return Contained(spec, upright_source);
-    case Fit::kFill:
-      return Filled(spec, upright_source);
-    case Fit::kInside:
-    case Fit::kOutside:
-      break;
-  }
-  return Proportional(spec, upright_source);
+VariantGeometry GeometryOf(const VariantSpec& spec, const Region& region) {
+  VariantGeometry geometry = GeometryOfWhole(spec, region.size);
+  geometry.crop_x.begin += region.left;
+  geometry.crop_y.begin += region.top;
+  return geometry;
 }
 
 int ReductionFor(std::span<const VariantGeometry> variants) {
@@ -175,12 +199,20 @@ int ReductionFor(std::span<const VariantGeometry> variants) {
   return smallest >= 4 ? 2 : 1;
 }
 
+Region WholeOf(const VariantSpec& spec, const ImageHeader& header) {
+  if (!spec.orient) return {.size = {header.width, header.height}};
+  return {.size = {header.upright_width(), header.upright_height()}};
+}
+
 std::vector<VariantGeometry> GeometriesOf(const RenderPlan& plan,
-                                          const ImageHeader& header) {
-  const PlaneSize upright = {header.upright_width(), header.upright_height()};
+                                          const ImageHeader& header,
+                                          std::span<const Region> regions) {
   std::vector<VariantGeometry> geometries;
-  for (const PlannedVariant& variant : plan.variants) {
-    geometries.push_back(GeometryOf(variant.spec, upright));
+  for (std::size_t i = 0; i < plan.variants.size(); ++i) {
+    const VariantSpec& spec = plan.variants[i].spec;
+    geometries.push_back(
+        GeometryOf(spec, regions.empty() ? WholeOf(spec, header) : regions[i]));
+    if (spec.orient) geometries.back().orientation = header.orientation;
   }
   return geometries;
 }
@@ -213,7 +245,7 @@ Turn TurnOf(Orientation orientation) {
 
 StoredCrop StoredCropOf(const VariantGeometry& geometry,
                         const ImageHeader& header) {
-  const Turn turn = TurnOf(header.orientation);
+  const Turn turn = TurnOf(geometry.orientation);
   StoredCrop crop = {geometry.crop_x, geometry.crop_y};
   if (turn.swap) std::swap(crop.x, crop.y);
   if (turn.reverse_x) crop.x = Reversed(crop.x, header.width);

@@ -57,7 +57,7 @@ ResampleShape ShapeOf(const DecodedSource& source,
   const PlanarLayout::Plane& decoded =
       source.layout.planes[static_cast<std::size_t>(plane)];
   const StoredCrop crop = StoredCropOf(geometry, source.header);
-  const Turn turn = TurnOf(source.header.orientation);
+  const Turn turn = TurnOf(geometry.orientation);
   PlaneSize scaled = geometry.scaled;
   if (turn.swap) std::swap(scaled.width, scaled.height);
   if (!IsChroma(source.layout.model, plane)) detail = ChromaDetail::kFull;
@@ -76,7 +76,7 @@ VariantPicture::VariantPicture(VariantSpec spec,
                                const DecodedSource& source, ChromaDetail wanted)
     : spec_(std::move(spec)),
       geometry_(geometry),
-      turn_(TurnOf(source.header.orientation)),
+      turn_(TurnOf(geometry.orientation)),
       model_(source.layout.model),
       alpha_(source.layout.alpha),
       wanted_(wanted) {

@@ -42,7 +42,7 @@ VariantSpec At(Gravity gravity, VariantSpec spec) {
 
 void Check(const Case& c) {
   SCOPED_TRACE(c.name);
-  const VariantGeometry g = GeometryOf(c.spec, c.source);
+  const VariantGeometry g = GeometryOf(c.spec, {.size = c.source});
   EXPECT_EQ(g.output.width, c.expected.output_width);
   EXPECT_EQ(g.output.height, c.expected.output_height);
   EXPECT_EQ(g.scaled.width, c.expected.scaled_width);
@@ -265,7 +265,7 @@ TEST(Geometry, FillStretchesEachSideByItself) {
 int ReductionOf(PlaneSize source, const std::vector<VariantSpec>& specs) {
   std::vector<VariantGeometry> geometries;
   for (const VariantSpec& spec : specs) {
-    geometries.push_back(GeometryOf(spec, source));
+    geometries.push_back(GeometryOf(spec, {.size = source}));
   }
   return ReductionFor(geometries);
 }
@@ -293,6 +293,90 @@ TEST(Geometry, VariantsThatAreNotEncodedCountAllTheSame) {
             1);
 }
 
+VariantSpec Around(double x, double y, VariantSpec spec) {
+  spec.gravity = Gravity::kFocus;
+  spec.focus = {x, y};
+  return spec;
+}
+
+TEST(Geometry, CoverKeepsTheFocusAsNearTheMiddleAsTheSourceAllows) {
+  const PlaneSize source = {400, 200};
+  const VariantSpec square = Box(50, 50, Fit::kCover);
+  const Case cases[] = {
+      {"in the middle",
+       source,
+       Around(0.5, 0.5, square),
+       {50, 50, 50, 50},
+       {100, 0, 200, 200}},
+      {"left of it",
+       source,
+       Around(0.3, 0.9, square),
+       {50, 50, 50, 50},
+       {20, 0, 200, 200}},
+      {"at the edge",
+       source,
+       Around(1, 0, square),
+       {50, 50, 50, 50},
+       {200, 0, 200, 200}},
+      {"tall",
+       {200, 400},
+       Around(0, 0.4, square),
+       {50, 50, 50, 50},
+       {0, 60, 200, 200}},
+  };
+  for (const Case& c : cases) Check(c);
+}
+
+TEST(Geometry, AttentionScalesTheWholeAndCutsItLater) {
+  const Case cases[] = {
+      {"one axis is cut",
+       {400, 200},
+       At(Gravity::kAttention, Box(50, 50, Fit::kCover)),
+       {50, 50, 100, 50},
+       {0, 0, 400, 200}},
+      {"a small source",
+       {40, 80},
+       At(Gravity::kAttention, Box(50, 50, Fit::kCover)),
+       {40, 50, 40, 80},
+       {0, 0, 40, 80}},
+  };
+  for (const Case& c : cases) {
+    Check(c);
+    EXPECT_TRUE(GeometryOf(c.spec, {.size = c.source}).cut_later());
+  }
+  const VariantSpec fits = At(Gravity::kAttention, Box(50, 25, Fit::kCover));
+  EXPECT_FALSE(GeometryOf(fits, {.size = {400, 200}}).cut_later());
+}
+
+TEST(Geometry, ARegionIsTakenAsTheWhole) {
+  const Region region = {.left = 30, .top = 7, .size = {400, 200}};
+  const VariantGeometry inside =
+      GeometryOf(Box(100, 100, Fit::kInside), region);
+  EXPECT_EQ(inside.output.width, 100);
+  EXPECT_EQ(inside.output.height, 50);
+  EXPECT_EQ(inside.crop_x.begin, 30);
+  EXPECT_EQ(inside.crop_x.length, 400);
+  EXPECT_EQ(inside.crop_y.begin, 7);
+  const VariantGeometry cover = GeometryOf(Box(50, 50, Fit::kCover), region);
+  EXPECT_EQ(cover.crop_x.begin, 130);
+  EXPECT_EQ(cover.crop_y.begin, 7);
+}
+
+TEST(Geometry, ASourceCanBeTakenAsItLies) {
+  const ImageHeader header = {.width = 400,
+                              .height = 200,
+                              .orientation = Orientation::kRotateClockwise};
+  RenderPlan plan;
+  plan.variants.push_back({Box(100, 0, Fit::kInside)});
+  plan.variants.push_back({Box(100, 0, Fit::kInside)});
+  plan.variants[1].spec.orient = false;
+  const std::vector<VariantGeometry> geometries = GeometriesOf(plan, header);
+  EXPECT_EQ(geometries[0].output.height, 200);
+  EXPECT_EQ(geometries[0].orientation, Orientation::kRotateClockwise);
+  EXPECT_EQ(geometries[1].output.height, 50);
+  EXPECT_EQ(geometries[1].orientation, Orientation::kUpright);
+}
+
 TEST(Geometry, TheStoredCropIsTheUprightOneTurnedBack) {
   // Upright 40 x 20, of which [30, 40) x [0, 5) is kept: the top right.
   VariantGeometry geometry;
@@ -315,6 +399,7 @@ TEST(Geometry, TheStoredCropIsTheUprightOneTurnedBack) {
   for (const Turned& c : cases) {
     SCOPED_TRACE(static_cast<int>(c.orientation));
     const bool swapped = SwapsSides(c.orientation);
+    geometry.orientation = c.orientation;
     const StoredCrop crop =
         StoredCropOf(geometry, {
                                    .width = swapped ? 20 : 40,

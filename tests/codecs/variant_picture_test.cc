@@ -31,8 +31,8 @@ Plane Stored(const ImageHeader& header, const Shade& shade) {
 
 PlanarImage Develop(const VariantSpec& spec, const DecodedSource& source,
                     const std::vector<Plane>& planes, ChromaDetail wanted) {
-  const VariantGeometry geometry = GeometryOf(
-      spec, {source.header.upright_width(), source.header.upright_height()});
+  VariantGeometry geometry = GeometryOf(spec, WholeOf(spec, source.header));
+  geometry.orientation = source.header.orientation;
   VariantPicture picture(spec, geometry, source, wanted);
   for (std::size_t p = 0; p < planes.size(); ++p) {
     picture.Push(static_cast<int>(p),
