@@ -1,5 +1,7 @@
 #include "codecs/band_buffer.h"
 
+#include <algorithm>
+
 namespace darkroom {
 
 PlanarLayout FullSizeLayout(ColorModel model, bool alpha, PlaneSize size) {
@@ -27,6 +29,10 @@ void BandBuffer::AddPlane(std::size_t stride, int rows) {
 std::uint8_t* BandBuffer::Row(int plane, int row) {
   Rows& rows = planes_[static_cast<std::size_t>(plane)];
   return rows.samples.data() + static_cast<std::size_t>(row) * rows.stride;
+}
+
+void BandBuffer::Fill(std::uint8_t sample) {
+  for (Rows& rows : planes_) std::ranges::fill(rows.samples, sample);
 }
 
 void BandBuffer::Place(int plane, int y, int rows) {

@@ -28,6 +28,9 @@ class BandBuffer {
 
   std::uint8_t* Row(int plane, int row);
 
+  // Sets every sample.
+  void Fill(std::uint8_t sample);
+
   // Says that the first rows of `plane` now hold [y, y + rows) of the picture.
   void Place(int plane, int y, int rows);
   // The same for all planes.

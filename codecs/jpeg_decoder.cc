@@ -11,87 +11,24 @@
 #include <vector>
 
 // jpeglib.h needs <cstdio> before it.
-#include <jerror.h>
 #include <jpeglib.h>
 
 #include "codecs/band_buffer.h"
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
+#include "codecs/jpeg_errors.h"
 #include "codecs/jpeg_header.h"
 #include "codecs/jpeg_memory.h"
 #include "codecs/limits.h"
+#include "codecs/tolerance.h"
 
 namespace darkroom {
 namespace {
 
-// Where libjpeg's callbacks leave what happened.  `base` is first, so that
-// the library's pointer to it is a pointer to the whole.
-struct JpegErrors {
-  jpeg_error_mgr base = {};
-  std::jmp_buf escape = {};
-  int max_scans = 0;
-  bool too_many_scans = false;
-};
-
-JpegErrors& ErrorsOf(j_common_ptr jpeg) {
-  return *reinterpret_cast<JpegErrors*>(jpeg->err);
-}
-
-// Warnings that leave the pixels as they were meant; every other one means
-// that some are damaged or missing.
-bool IsHarmless(int warning) {
-  switch (warning) {
-    case JWRN_ADOBE_XFORM:      // The components' ids decide then.
-    case JWRN_BOGUS_ICC:        // The profile only.
-    case JWRN_EXTRANEOUS_DATA:  // Padding that cameras leave before a marker.
-    case JWRN_JFIF_MAJOR:       // A version number only.
-    case JWRN_NOT_SEQUENTIAL:   // Samsung's wrong spectral selection in SOS.
-      return true;
-    default:
-      return false;
-  }
-}
-
-[[noreturn]] void Escape(j_common_ptr jpeg) {
-  std::longjmp(ErrorsOf(jpeg).escape, 1);
-}
-
-void OnMessage(j_common_ptr jpeg, int level) {
-  const bool warning = level < 0;
-  if (warning && !IsHarmless(jpeg->err->msg_code)) Escape(jpeg);
-}
-
-void OnProgress(j_common_ptr jpeg) {
-  JpegErrors& errors = ErrorsOf(jpeg);
-  const auto* decompress = reinterpret_cast<j_decompress_ptr>(jpeg);
-  errors.too_many_scans = decompress->input_scan_number > errors.max_scans;
-  if (errors.too_many_scans) Escape(jpeg);
-}
-
-// What the caller has to know about libjpeg's message.
-ErrorClass ClassOf(int message) {
-  switch (message) {
-    case JERR_OUT_OF_MEMORY:
-      return ErrorClass::kMemory;
-    case JERR_IMAGE_TOO_BIG:  // 65,500 is libjpeg's own limit.
-      return ErrorClass::kTooLarge;
-    case JERR_FRACT_SAMPLE_NOTIMPL:
-    case JERR_CONVERSION_NOTIMPL:
-    case JERR_CCIR601_NOTIMPL:
-    case JERR_NOT_COMPILED:
-    case JERR_ARITH_NOTIMPL:
-      return ErrorClass::kUnsupported;
-    case JERR_BAD_STATE:
-    case JERR_BUFFER_SIZE:
-      return ErrorClass::kInternal;
-    default:
-      return ErrorClass::kCorrupt;
-  }
-}
-
 class JpegDecoder final : public Decoder {
  public:
-  JpegDecoder(ByteView source, const JpegHeader& parsed, int max_scans);
+  JpegDecoder(ByteView source, const JpegHeader& parsed,
+              const DecodeLimits& limits);
   ~JpegDecoder() override { jpeg_destroy_decompress(&jpeg_); }
   JpegDecoder(const JpegDecoder&) = delete;
   JpegDecoder& operator=(const JpegDecoder&) = delete;
@@ -102,18 +39,21 @@ class JpegDecoder final : public Decoder {
   }
   Result<PlanarLayout> Start(const DecodePlan& plan) override;
   Result<const Band*> NextBand() override;
+  bool salvaged() const override { return errors_.salvaged; }
 
  private:
   template <typename Calls>
   Status Fence(Calls calls) {
     if (Fenced(errors_.escape, calls)) return {};
-    return Failure();
+    return JpegFailure(reinterpret_cast<j_common_ptr>(&jpeg_));
   }
-  Error Failure();
   Status ReadHeader();
   Status ChooseColors();
   bool FitsRawPlanes() const;
-  Status CheckAllComponentsCame() const;
+  Status CheckAllScansCame();
+  void PlaceBand();
+  Status DecodeBand();
+  void GiveUp();
   void PrepareRawPlanes();
   void PrepareScanlines();
   Status ReadRawBand();
@@ -130,42 +70,27 @@ class JpegDecoder final : public Decoder {
   std::vector<std::uint8_t> scanline_;  // Interleaved; for what is not raw.
   bool raw_ = false;                    // Planes as stored.
   bool inverted_ = false;               // Stored inks are 0 for full.
+  int lines_per_band_ = 0;              // Of the picture.
   int band_index_ = 0;
   bool finished_ = false;
+  bool given_up_ = false;  // What is left of the picture is grey.
 };
 
 JpegDecoder::JpegDecoder(ByteView source, const JpegHeader& parsed,
-                         int max_scans)
+                         const DecodeLimits& limits)
     : source_(source), parsed_(parsed) {
   header_ = {.format = "jpeg",
              .width = parsed.width,
              .height = parsed.height,
              .orientation = parsed.orientation};
-  errors_.max_scans = max_scans;
-}
-
-// After an escape: the scan limit is ours, everything else has a message code.
-Error JpegDecoder::Failure() {
-  finished_ = true;
-  if (errors_.too_many_scans) {
-    return Error(ErrorClass::kTooLarge,
-                 "jpeg: more scans than limits.max_scans of " +
-                     std::to_string(errors_.max_scans));
-  }
-  std::array<char, JMSG_LENGTH_MAX> text = {};
-  auto* const common = reinterpret_cast<j_common_ptr>(&jpeg_);
-  errors_.base.format_message(common, text.data());
-  return Error(ClassOf(errors_.base.msg_code),
-               "jpeg: " + std::string(text.data()));
+  errors_.max_scans = limits.max_scans;
+  errors_.fail_on = limits.fail_on;
 }
 
 // libjpeg reads the markers once more and must come to the same header: our
 // promises about memory were made on ours.
 Status JpegDecoder::ReadHeader() {
-  jpeg_.err = jpeg_std_error(&errors_.base);
-  errors_.base.error_exit = Escape;
-  errors_.base.emit_message = OnMessage;
-  progress_.progress_monitor = OnProgress;
+  jpeg_.err = Listen(errors_, progress_);
   TRY(Fence([this] {
     jpeg_create_decompress(&jpeg_);
     jpeg_.progress = &progress_;
@@ -238,7 +163,7 @@ Result<PlanarLayout> JpegDecoder::Start(const DecodePlan& plan) {
     jpeg_.raw_data_out = raw_ ? TRUE : FALSE;
     jpeg_start_decompress(&jpeg_);
   }));
-  TRY(CheckAllComponentsCame());
+  TRY(CheckAllScansCame());
   layout_.width = static_cast<int>(jpeg_.output_width);
   layout_.height = static_cast<int>(jpeg_.output_height);
   if (raw_) {
@@ -249,21 +174,30 @@ Result<PlanarLayout> JpegDecoder::Start(const DecodePlan& plan) {
   return layout_;
 }
 
-// A component of which no scan came would be an even grey.
-Status JpegDecoder::CheckAllComponentsCame() const {
+// A component of which no scan came would be an even grey, and a progressive
+// one that lacks its last scans is blurred.
+Status JpegDecoder::CheckAllScansCame() {
+  bool complete = true;
   for (int i = 0; i < jpeg_.num_components; ++i) {
-    const bool dc_missing =
-        jpeg_.coef_bits != nullptr && jpeg_.coef_bits[i][0] < 0;
+    const bool progressive = jpeg_.coef_bits != nullptr;
+    const bool dc_missing = progressive && jpeg_.coef_bits[i][0] < 0;
     if (jpeg_.comp_info[i].quant_table == nullptr || dc_missing) {
       return CorruptError("jpeg", "a component is missing");
     }
+    for (int k = 0; progressive && k < DCTSIZE2; ++k) {
+      complete = complete && jpeg_.coef_bits[i][k] == 0;
+    }
   }
-  return {};
+  if (complete || !errors_.out_of_bytes) return {};
+  return Fence([this] {
+    MeetDamage(reinterpret_cast<j_common_ptr>(&jpeg_), Damage::kTruncation);
+  });
 }
 
 // Chroma may be reduced by less than luma: at 1/2, the planes of 4:2:0 are
 // all of one size.  A band is one row of interleaved MCUs, padded to blocks.
 void JpegDecoder::PrepareRawPlanes() {
+  lines_per_band_ = jpeg_.max_v_samp_factor * jpeg_.min_DCT_scaled_size;
   for (int i = 0; i < jpeg_.num_components; ++i) {
     const jpeg_component_info& component = jpeg_.comp_info[i];
     const int h = component.h_samp_factor * component.DCT_scaled_size;
@@ -282,6 +216,7 @@ void JpegDecoder::PrepareRawPlanes() {
 constexpr int kScanlinesPerBand = 16;
 
 void JpegDecoder::PrepareScanlines() {
+  lines_per_band_ = kScanlinesPerBand;
   layout_ = FullSizeLayout(layout_.model, layout_.alpha,
                            {.width = layout_.width, .height = layout_.height});
   bands_ = BandBuffer(layout_, kScanlinesPerBand);
@@ -291,17 +226,49 @@ void JpegDecoder::PrepareScanlines() {
 
 Result<const Band*> JpegDecoder::NextBand() {
   if (finished_) return static_cast<const Band*>(nullptr);
-  if (raw_) {
-    TRY(ReadRawBand());
-  } else {
-    TRY(ReadScanlineBand());
+  PlaceBand();
+  Status decoded = DecodeBand();
+  const bool first = band_index_ == 0;
+  if (!decoded.ok()) {
+    const bool broken =
+        decoded.error().cls() == ErrorClass::kCorrupt && !errors_.truncated;
+    if (first || !broken || Refuses(errors_.fail_on, Damage::kBroken)) {
+      finished_ = true;
+      return std::move(decoded).error();
+    }
+    GiveUp();
   }
-  if (jpeg_.output_scanline >= jpeg_.output_height) {
-    // Up to EOI, so that a file that ends before it is found out.
-    TRY(Fence([this] { jpeg_finish_decompress(&jpeg_); }));
-    finished_ = true;
-  }
+  ++band_index_;
   return bands_.band();
+}
+
+Status JpegDecoder::DecodeBand() {
+  finished_ = (band_index_ + 1) * lines_per_band_ >= layout_.height;
+  if (given_up_) return {};
+  TRY(raw_ ? ReadRawBand() : ReadScanlineBand());
+  if (!finished_) return {};
+  // Up to EOI, for what is damaged behind the pixels.
+  return Fence([this] { jpeg_finish_decompress(&jpeg_); });
+}
+
+// Which rows the buffers hold.
+void JpegDecoder::PlaceBand() {
+  for (int i = 0; i < layout_.count(); ++i) {
+    const PlanarLayout::Plane& plane =
+        layout_.planes[static_cast<std::size_t>(i)];
+    const int rows = lines_per_band_ / plane.y_step;
+    const int first = band_index_ * rows;
+    bands_.Place(i, first, std::clamp(plane.size.height - first, 0, rows));
+  }
+}
+
+// What has not come is an even grey, in whatever colour model.
+void JpegDecoder::GiveUp() {
+  constexpr std::uint8_t kGrey = 128;
+  given_up_ = true;
+  errors_.salvaged = true;
+  if (jpeg_.output_scanline >= jpeg_.output_height) return;
+  bands_.Fill(kGrey);
 }
 
 Status JpegDecoder::ReadRawBand() {
@@ -316,13 +283,8 @@ Status JpegDecoder::ReadRawBand() {
       rows[plane][static_cast<std::size_t>(y)] = bands_.Row(i, y);
     }
     planes[plane] = rows[plane].data();
-    const int first = band_index_ * count;
-    const int left = layout_.planes[plane].size.height - first;
-    bands_.Place(i, first, std::clamp(left, 0, count));
   }
-  ++band_index_;
-  const auto lines = static_cast<JDIMENSION>(jpeg_.max_v_samp_factor *
-                                             jpeg_.min_DCT_scaled_size);
+  const auto lines = static_cast<JDIMENSION>(lines_per_band_);
   JSAMPIMAGE image = planes.data();
   return Fence(
       [this, image, lines] { jpeg_read_raw_data(&jpeg_, image, lines); });
@@ -347,7 +309,6 @@ Status JpegDecoder::ReadScanlineBand() {
     Deinterleave(row, layout_.count(), static_cast<std::size_t>(layout_.width),
                  planes);
   }
-  bands_.PlaceAll(y, count);
   return {};
 }
 
@@ -359,7 +320,7 @@ Result<std::unique_ptr<Decoder>> OpenJpeg(ByteView source,
   TRY(CheckPictureSize(static_cast<std::uint64_t>(parsed.width),
                        static_cast<std::uint64_t>(parsed.height), limits));
   return std::unique_ptr<Decoder>(
-      std::make_unique<JpegDecoder>(source, parsed, limits.max_scans));
+      std::make_unique<JpegDecoder>(source, parsed, limits));
 }
 
 #define DARKROOM_TEXT_OF(x) #x

@@ -169,7 +169,7 @@ struct VariantSpec {
 enum class FailOn : std::uint8_t {
   kNone,       // Whatever can be shown is shown.
   kTruncated,  // Pixels are missing at the end.
-  kError,      // The codec gives up before the end, or guesses pixels.
+  kError,      // The codec cannot go on.
   kWarning,    // Anything that may have harmed a pixel.
 };
 

@@ -200,14 +200,86 @@ TEST(JpegDecoder, NeedsRowsForBaselineAndThePictureForProgressive) {
   EXPECT_LT(DecodeAll(progressive)->memory_need, kCoefficients + 2'000'000);
 }
 
-TEST(JpegDecoder, AcceptsBytesAfterTheEndAndRefusesAMissingEnd) {
+TEST(JpegDecoder, AcceptsBytesAfterTheEndAndAMissingEndBehindAllPixels) {
   Bytes jpeg = WriteJpeg({});
+  const auto whole = DecodeAll(jpeg);
   jpeg.insert(jpeg.end(), 100, 0x55);
   EXPECT_TRUE(DecodeAll(jpeg).ok());
-  jpeg.resize(jpeg.size() - 102);
-  const auto refused = DecodeAll(jpeg);
-  ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().cls(), ErrorClass::kCorrupt);
+  jpeg.resize(jpeg.size() - 102);  // Without EOI.
+  const auto unended = DecodeAll(jpeg);
+  ASSERT_TRUE(unended.ok());
+  EXPECT_EQ(unended->planes[0].samples, whole->planes[0].samples);
+  jpeg.resize(jpeg.size() - 4);
+  const auto cut = DecodeAll(jpeg);
+  ASSERT_FALSE(cut.ok());
+  EXPECT_EQ(cut.error().cls(), ErrorClass::kCorrupt);
+  EXPECT_EQ(cut.error().message(), "jpeg: truncated");
+}
+
+Result<DecodedPicture> DecodeLax(ByteView jpeg, FailOn fail_on) {
+  DecodeLimits limits;
+  limits.fail_on = fail_on;
+  return DecodeAll(jpeg, limits);
+}
+
+bool SameTopRows(const DecodedPicture& a, const DecodedPicture& b, int rows) {
+  const Plane& first = a.planes[0];
+  return std::equal(first.Row(0), first.Row(rows), b.planes[0].Row(0));
+}
+
+TEST(JpegDecoder, ShowsWhatThereIsOfATruncatedFileIfToldTo) {
+  for (const bool progressive : {false, true}) {
+    SCOPED_TRACE(progressive);
+    Bytes jpeg =
+        WriteJpeg({.width = 64, .height = 256, .progressive = progressive});
+    const auto whole = DecodeAll(jpeg);
+    jpeg.resize(jpeg.size() * 2 / 3);
+    EXPECT_FALSE(DecodeLax(jpeg, FailOn::kWarning).ok());
+    EXPECT_FALSE(DecodeLax(jpeg, FailOn::kError).ok());
+    EXPECT_FALSE(DecodeLax(jpeg, FailOn::kTruncated).ok());
+    const auto shown = DecodeLax(jpeg, FailOn::kNone);
+    ASSERT_TRUE(shown.ok());
+    EXPECT_TRUE(shown->salvaged);
+    if (!progressive) {
+      EXPECT_TRUE(SameTopRows(*whole, *shown, 96));
+    }
+    EXPECT_NE(shown->planes[0].samples, whole->planes[0].samples);
+  }
+}
+
+TEST(JpegDecoder, ShowsPixelsThatMayBeWrongIfToldTo) {
+  Bytes jpeg = WriteJpeg({.width = 64, .height = 256, .restart_rows = 1});
+  // The third restart marker becomes another one.
+  int restarts = 0;
+  for (std::size_t i = 0; i + 1 < jpeg.size(); ++i) {
+    if (jpeg[i] != 0xff || (jpeg[i + 1] & 0xf8) != 0xd0) continue;
+    if (++restarts == 3) jpeg[i + 1] ^= 4;
+  }
+  ASSERT_GT(restarts, 3);
+  EXPECT_FALSE(DecodeLax(jpeg, FailOn::kWarning).ok());
+  for (const FailOn fail_on :
+       {FailOn::kError, FailOn::kTruncated, FailOn::kNone}) {
+    const auto shown = DecodeLax(jpeg, fail_on);
+    ASSERT_TRUE(shown.ok()) << shown.error().message();
+    EXPECT_TRUE(shown->salvaged);
+  }
+}
+
+TEST(JpegDecoder, LeavesGreyWhatComesAfterAPlaceThatCannotBeRead) {
+  Bytes jpeg = WriteJpeg({.width = 64, .height = 256, .restart_rows = 1});
+  const auto whole = DecodeAll(jpeg);
+  // Instead of the eighth restart marker, a frame of another kind begins.
+  int restarts = 0;
+  for (std::size_t i = 0; i + 1 < jpeg.size() && restarts < 8; ++i) {
+    if (jpeg[i] != 0xff || (jpeg[i + 1] & 0xf8) != 0xd0) continue;
+    if (++restarts == 8) jpeg[i + 1] = 0xc3;
+  }
+  ASSERT_EQ(restarts, 8);
+  EXPECT_FALSE(DecodeLax(jpeg, FailOn::kError).ok());
+  const auto shown = DecodeLax(jpeg, FailOn::kTruncated);
+  ASSERT_TRUE(shown.ok()) << shown.error().message();
+  EXPECT_TRUE(shown->salvaged);
+  EXPECT_TRUE(SameTopRows(*whole, *shown, 64));
 }
 
 TEST(JpegDecoder, RefusesAComponentThatNeverCame) {

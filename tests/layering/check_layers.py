@@ -34,7 +34,8 @@ FOREIGN = (
     Foreign("openssl/", ("libs3q",), 1),
     Foreign("pugixml", ("libs3q",), 2),  # Errors; listings.
     Foreign("sqlite3.h", ("libs3q",), 1),
-    Foreign("jpeglib.h", ("codecs",), 3),  # Decoder, encoder, versions.
+    # Decoder and its errors, encoder, versions.
+    Foreign("jpeglib.h", ("codecs",), 4),
     Foreign("jerror.h", ("codecs",), 2),
     Foreign("png.h", ("codecs",), 3),
     Foreign("webp/", ("codecs",), 3),

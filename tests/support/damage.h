@@ -10,7 +10,9 @@
 namespace darkroom {
 
 // Fails the test unless every proper prefix of `source` is refused for being
-// what it is: no crash, and never kInternal.
+// what it is, or has all the pixels of the whole: no crash, and never
+// kInternal.  Every prefix must also be accepted or refused, without a crash,
+// at each level of fail_on, and what one level accepts the laxer ones accept.
 void ExpectEveryTruncationRefused(std::string_view name, ByteView source);
 
 // Decodes `count` copies with some bytes changed, the same for the same seed.

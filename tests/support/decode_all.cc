@@ -43,6 +43,7 @@ Result<DecodedPicture> DecodeAll(ByteView source, const DecodeLimits& limits,
   for (std::size_t i = 0; i < count; ++i) {
     EXPECT_EQ(next[i], picture.planes[i].height) << "rows are missing";
   }
+  picture.salvaged = decoder->salvaged();
   return picture;
 }
 

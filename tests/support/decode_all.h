@@ -17,6 +17,7 @@ struct DecodedPicture {
   PlanarLayout layout;
   std::vector<Plane> planes;
   std::uint64_t memory_need = 0;
+  bool salvaged = false;
 };
 
 // Fails the test unless the bands follow one another and cover every plane.

@@ -1,0 +1,110 @@
+#include "codecs/jpeg_errors.h"
+
+#include <jerror.h>
+
+#include <array>
+#include <string>
+
+#include "codecs/limits.h"
+
+namespace darkroom {
+namespace {
+
+JpegErrors& ErrorsOf(j_common_ptr jpeg) {
+  return *reinterpret_cast<JpegErrors*>(jpeg->err);
+}
+
+// Warnings that leave the pixels as they were meant; every other one means
+// that some are damaged or missing.
+bool IsHarmless(int warning) {
+  switch (warning) {
+    case JWRN_ADOBE_XFORM:      // The components' ids decide then.
+    case JWRN_BOGUS_ICC:        // The profile only.
+    case JWRN_EXTRANEOUS_DATA:  // Padding that cameras leave before a marker.
+    case JWRN_JFIF_MAJOR:       // A version number only.
+    case JWRN_NOT_SEQUENTIAL:   // Samsung's wrong spectral selection in SOS.
+      return true;
+    default:
+      return false;
+  }
+}
+
+[[noreturn]] void Escape(j_common_ptr jpeg) {
+  std::longjmp(ErrorsOf(jpeg).escape, 1);
+}
+
+void OnMessage(j_common_ptr jpeg, int level) {
+  JpegErrors& errors = ErrorsOf(jpeg);
+  const bool warning = level < 0;
+  if (!warning || IsHarmless(jpeg->err->msg_code)) return;
+  // No harm in itself: the last pixels may have come.  If not, the next
+  // warning is of bits that are not there.
+  // The arithmetic decoder would go on with zeros and say nothing.
+  if (jpeg->err->msg_code == JWRN_JPEG_EOF) {
+    errors.out_of_bytes = true;
+    if (reinterpret_cast<j_decompress_ptr>(jpeg)->arith_code == FALSE) return;
+  }
+  MeetDamage(jpeg, errors.out_of_bytes ? Damage::kTruncation : Damage::kHarm);
+}
+
+void OnProgress(j_common_ptr jpeg) {
+  JpegErrors& errors = ErrorsOf(jpeg);
+  const auto* decompress = reinterpret_cast<j_decompress_ptr>(jpeg);
+  errors.too_many_scans = decompress->input_scan_number > errors.max_scans;
+  if (errors.too_many_scans) Escape(jpeg);
+}
+
+// What the caller has to know about libjpeg's message.
+ErrorClass ClassOf(int message) {
+  switch (message) {
+    case JERR_OUT_OF_MEMORY:
+      return ErrorClass::kMemory;
+    case JERR_IMAGE_TOO_BIG:  // 65,500 is libjpeg's own limit.
+      return ErrorClass::kTooLarge;
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_NOT_COMPILED:
+    case JERR_ARITH_NOTIMPL:
+      return ErrorClass::kUnsupported;
+    case JERR_BAD_STATE:
+    case JERR_BUFFER_SIZE:
+      return ErrorClass::kInternal;
+    default:
+      return ErrorClass::kCorrupt;
+  }
+}
+
+}  // namespace
+
+jpeg_error_mgr* Listen(JpegErrors& errors, jpeg_progress_mgr& progress) {
+  jpeg_std_error(&errors.base);
+  errors.base.error_exit = Escape;
+  errors.base.emit_message = OnMessage;
+  progress.progress_monitor = OnProgress;
+  return &errors.base;
+}
+
+void MeetDamage(j_common_ptr jpeg, Damage damage) {
+  JpegErrors& errors = ErrorsOf(jpeg);
+  errors.truncated = damage == Damage::kTruncation;
+  if (Refuses(errors.fail_on, damage)) Escape(jpeg);
+  errors.salvaged = true;
+}
+
+// The scan limit is ours, everything else has a message code.
+Error JpegFailure(j_common_ptr jpeg) {
+  const JpegErrors& errors = ErrorsOf(jpeg);
+  if (errors.too_many_scans) {
+    return Error(ErrorClass::kTooLarge,
+                 "jpeg: more scans than limits.max_scans of " +
+                     std::to_string(errors.max_scans));
+  }
+  if (errors.truncated) return CorruptError("jpeg", "truncated");
+  std::array<char, JMSG_LENGTH_MAX> text = {};
+  errors.base.format_message(jpeg, text.data());
+  return Error(ClassOf(errors.base.msg_code),
+               "jpeg: " + std::string(text.data()));
+}
+
+}  // namespace darkroom
