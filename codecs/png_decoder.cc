@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -17,6 +18,7 @@
 #include "codecs/interleave.h"
 #include "codecs/limits.h"
 #include "codecs/png_header.h"
+#include "codecs/tolerance.h"
 
 namespace darkroom {
 namespace {
@@ -33,7 +35,7 @@ constexpr int kChunkNameBytes = 5;  // With its zero.
 
 class PngDecoder final : public Decoder {
  public:
-  PngDecoder(ByteView source, const PngHeader& parsed);
+  PngDecoder(ByteView source, const PngHeader& parsed, FailOn fail_on);
   ~PngDecoder() override { png_destroy_read_struct(&png_, &info_, nullptr); }
   PngDecoder(const PngDecoder&) = delete;
   PngDecoder& operator=(const PngDecoder&) = delete;
@@ -42,6 +44,7 @@ class PngDecoder final : public Decoder {
   std::uint64_t MemoryNeed(const DecodePlan& plan) const override;
   Result<PlanarLayout> Start(const DecodePlan& plan) override;
   Result<const Band*> NextBand() override;
+  bool salvaged() const override { return salvaged_; }
 
  private:
   static void OnError(png_structp png, png_const_charp message);
@@ -51,17 +54,18 @@ class PngDecoder final : public Decoder {
   template <typename Calls>
   Status Fence(Calls calls) {
     if (Fenced(escape_, calls)) return {};
-    finished_ = true;
     return CorruptError("png", message_.data());
   }
   void Limit();
   void ChooseSamples();
   Status ReadWhole();
   std::size_t row_bytes() const;
+  Status ReadBand(int count);
   Status FillRow(int y, int row_of_band);
 
   const ByteView source_;
   const PngHeader parsed_;
+  const FailOn fail_on_;
   ImageHeader header_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
@@ -72,12 +76,16 @@ class PngDecoder final : public Decoder {
   BandBuffer bands_;
   // One row of pixels; when interlaced, all of them.
   std::vector<std::uint8_t> pixels_;
-  int next_row_ = 0;
+  int next_row_ = 0;     // Of the next band.
+  int rows_filled_ = 0;  // Of all bands.
+  bool truncated_ = false;
+  bool given_up_ = false;  // What is left of the picture is transparent.
+  bool salvaged_ = false;
   bool finished_ = false;
 };
 
-PngDecoder::PngDecoder(ByteView source, const PngHeader& parsed)
-    : source_(source), parsed_(parsed) {
+PngDecoder::PngDecoder(ByteView source, const PngHeader& parsed, FailOn fail_on)
+    : source_(source), parsed_(parsed), fail_on_(fail_on) {
   header_ = {.format = "png",
              .width = static_cast<int>(parsed.width),
              .height = static_cast<int>(parsed.height),
@@ -92,14 +100,27 @@ void PngDecoder::OnError(png_structp png, png_const_charp message) {
   std::longjmp(self->escape_, 1);
 }
 
-// What is left of the warnings concerns metadata.
-void PngDecoder::OnWarning(png_structp /*png*/, png_const_charp /*message*/) {}
+// Of the warnings that are left, those of critical chunks ("IDAT: CRC error")
+// are about checksums that are not fatal if harm may pass; the others concern
+// metadata.
+void PngDecoder::OnWarning(png_structp png, png_const_charp message) {
+  auto* self = static_cast<PngDecoder*>(png_get_error_ptr(png));
+  const bool critical = message[0] >= 'A' && message[0] <= 'Z';
+  const bool of_chunk = std::string_view(message).substr(0, 5).ends_with(':');
+  if (critical && of_chunk) self->salvaged_ = true;
+}
 
 void PngDecoder::OnRead(png_structp png, png_bytep to, png_size_t count) {
   auto* self = static_cast<PngDecoder*>(png_get_io_ptr(png));
-  if (count > self->source_.size() - self->read_) png_error(png, "truncated");
-  std::memcpy(to, self->source_.data() + self->read_, count);
-  self->read_ += count;
+  const std::size_t left = self->source_.size() - self->read_;
+  self->truncated_ = self->truncated_ || count > left;
+  // libpng asks for as much as its buffer holds: the rest of a cut source may
+  // have whole rows, and zeros behind it are no deflate stream.
+  const bool lax = !Refuses(self->fail_on_, Damage::kTruncation);
+  if (count > left && (left == 0 || !lax)) png_error(png, "truncated");
+  if (count > left) std::memset(to + left, 0, count - left);
+  std::memcpy(to, self->source_.data() + self->read_, std::min(count, left));
+  self->read_ += std::min(count, left);
 }
 
 std::size_t PngDecoder::row_bytes() const {
@@ -122,7 +143,9 @@ void PngDecoder::Limit() {
   png_set_chunk_malloc_max(png_, kMaxChunkBytes);
   png_set_chunk_cache_max(png_, kMaxCachedChunks);
   // A picture is not refused for its metadata.
-  png_set_crc_action(png_, PNG_CRC_ERROR_QUIT, PNG_CRC_WARN_DISCARD);
+  const bool strict = Refuses(fail_on_, Damage::kHarm);
+  png_set_crc_action(png_, strict ? PNG_CRC_ERROR_QUIT : PNG_CRC_WARN_USE,
+                     PNG_CRC_WARN_DISCARD);
   png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, 0);
   png_set_keep_unknown_chunks(
       png_, PNG_HANDLE_CHUNK_NEVER,
@@ -173,9 +196,12 @@ Status PngDecoder::ReadWhole() {
 }
 
 Status PngDecoder::FillRow(int y, int row_of_band) {
+  if (y < rows_filled_) return {};  // It came before the damage.
   std::uint8_t* pixels = pixels_.data();
   if (parsed_.interlaced) {
     pixels += static_cast<std::size_t>(y) * row_bytes();
+  } else if (given_up_) {
+    std::ranges::fill(pixels_, 0);
   } else {
     TRY(Fence([this] { png_read_row(png_, pixels_.data(), nullptr); }));
   }
@@ -184,22 +210,33 @@ Status PngDecoder::FillRow(int y, int row_of_band) {
     planes[static_cast<std::size_t>(p)] = bands_.Row(p, row_of_band);
   }
   Deinterleave(pixels, layout_.count(), parsed_.width, planes);
+  rows_filled_ = y + 1;
   return {};
 }
 
 Result<const Band*> PngDecoder::NextBand() {
   if (finished_) return static_cast<const Band*>(nullptr);
-  if (parsed_.interlaced && next_row_ == 0) TRY(ReadWhole());
   const int count = std::min(kRowsPerBand, layout_.height - next_row_);
-  for (int i = 0; i < count; ++i) TRY(FillRow(next_row_ + i, i));
+  Status read = ReadBand(count);
+  if (!read.ok()) {
+    const Damage damage = truncated_ ? Damage::kTruncation : Damage::kBroken;
+    finished_ = Refuses(fail_on_, damage);
+    if (finished_) return std::move(read).error();
+    given_up_ = salvaged_ = true;
+    TRY(ReadBand(count));
+  }
   bands_.PlaceAll(next_row_, count);
   next_row_ += count;
-  if (next_row_ == layout_.height) {
-    // The rest of the chunks, for their CRCs.
-    TRY(Fence([this] { png_read_end(png_, nullptr); }));
-    finished_ = true;
-  }
+  finished_ = next_row_ == layout_.height;
   return bands_.band();
+}
+
+Status PngDecoder::ReadBand(int count) {
+  if (parsed_.interlaced && next_row_ == 0 && !given_up_) TRY(ReadWhole());
+  for (int i = 0; i < count; ++i) TRY(FillRow(next_row_ + i, i));
+  if (next_row_ + count < layout_.height || given_up_) return {};
+  // The rest of the chunks, for their CRCs.
+  return Fence([this] { png_read_end(png_, nullptr); });
 }
 
 }  // namespace
@@ -208,7 +245,11 @@ Result<std::unique_ptr<Decoder>> OpenPng(ByteView source,
                                          const DecodeLimits& limits) {
   const PngHeader parsed = TRY(ParsePngHeader(source));
   TRY(CheckPictureSize(parsed.width, parsed.height, limits));
-  return std::unique_ptr<Decoder>(std::make_unique<PngDecoder>(source, parsed));
+  if (!parsed.complete && Refuses(limits.fail_on, Damage::kTruncation)) {
+    return CorruptError("png", "truncated: no IEND");
+  }
+  return std::unique_ptr<Decoder>(
+      std::make_unique<PngDecoder>(source, parsed, limits.fail_on));
 }
 
 std::string PngLibraryVersion() { return png_get_libpng_ver(nullptr); }

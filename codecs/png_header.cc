@@ -35,6 +35,11 @@ Result<Chunk> NextChunk(ByteView source, std::size_t& at) {
   return chunk;
 }
 
+// Whether the source ends within an IDAT.
+bool CutChunkHasPixels(ByteView source, std::size_t at) {
+  return AsText(source.subspan(at)).substr(0, 8).ends_with("IDAT");
+}
+
 // The depths that each colour type may have, as a set of bits.
 bool IsPossible(int color_type, int bit_depth) {
   constexpr unsigned kDepths[] = {
@@ -79,7 +84,15 @@ Result<PngHeader> ParsePngHeader(ByteView source) {
   std::optional<Orientation> exif;
   std::optional<Orientation> raw_profile;
   for (;;) {
-    const Chunk chunk = TRY(NextChunk(source, at));
+    const Result<Chunk> next = NextChunk(source, at);
+    header.complete = next.ok();
+    if (!header.complete) {
+      // Pixels may have come; the chunk that is cut may have some.
+      pixels_seen = pixels_seen || CutChunkHasPixels(source, at);
+      if (!pixels_seen) return next.error();
+      break;
+    }
+    const Chunk& chunk = next.value();
     if (chunk.type == "IEND") break;
     if (chunk.type == "IDAT") pixels_seen = true;
     // tRNS means nothing where there is alpha already, or after the pixels.

@@ -18,6 +18,7 @@ struct PngHeader {
   int color_type = 0;  // PNG's: 0 gray, 2 RGB, 3 palette, 4 and 6 with alpha.
   bool interlaced = false;
   bool transparency = false;  // tRNS.
+  bool complete = true;       // Its last chunk is IEND.
   Orientation orientation = Orientation::kUpright;
 
   bool alpha() const { return color_type >= 4 || transparency; }
@@ -29,7 +30,7 @@ bool IsPng(ByteView head);
 
 // Walks from chunk to chunk up to IEND and allocates nothing.  The orientation
 // is that of eXIf, else of ImageMagick's raw profile.
-// Errors: kCorrupt (truncated, no IHDR, no IEND, impossible values).
+// Errors: kCorrupt (truncated before the pixels, no IHDR, impossible values).
 Result<PngHeader> ParsePngHeader(ByteView source);
 
 }  // namespace darkroom

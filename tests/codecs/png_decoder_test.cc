@@ -151,6 +151,56 @@ TEST(PngDecoder, RefusesADamagedByteAnywhereButInMetadata) {
   }
 }
 
+Bytes Noise(bool interlaced) {
+  return WritePng(
+      {.width = 61,
+       .height = 97,
+       .interlaced = interlaced,
+       .sample = [](int x, int y, int c) { return Sample(8, x, y, c); }});
+}
+
+Result<DecodedPicture> DecodeLax(ByteView png, FailOn fail_on) {
+  DecodeLimits limits;
+  limits.fail_on = fail_on;
+  return DecodeAll(png, limits);
+}
+
+TEST(PngDecoder, ShowsWhatThereIsOfATruncatedFileIfToldTo) {
+  for (const bool interlaced : {false, true}) {
+    SCOPED_TRACE(interlaced);
+    Bytes png = Noise(interlaced);
+    const auto whole = DecodeAll(png);
+    png.resize(png.size() * 2 / 3);
+    const auto refused = DecodeLax(png, FailOn::kTruncated);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().cls(), ErrorClass::kCorrupt);
+    const auto shown = DecodeLax(png, FailOn::kNone);
+    ASSERT_TRUE(shown.ok()) << shown.error().message();
+    EXPECT_TRUE(shown->salvaged);
+    const Plane& first = whole->planes[0];
+    const Plane& seen = shown->planes[0];
+    if (!interlaced) {
+      EXPECT_TRUE(std::equal(first.Row(0), first.Row(32), seen.Row(0)));
+      EXPECT_EQ(*seen.Row(96), 0);
+    } else {
+      EXPECT_EQ(*first.Row(96), *seen.Row(96));  // From the first pass.
+    }
+    EXPECT_NE(first.samples, seen.samples);
+  }
+}
+
+TEST(PngDecoder, LetsAWrongChecksumPassIfToldTo) {
+  Bytes png = Noise(/*interlaced=*/false);
+  const auto whole = DecodeAll(png);
+  const std::size_t end = png.size() - 12;  // IEND.
+  png[end - 1] ^= 1;                        // The checksum of the last IDAT.
+  EXPECT_FALSE(DecodeLax(png, FailOn::kWarning).ok());
+  const auto shown = DecodeLax(png, FailOn::kError);
+  ASSERT_TRUE(shown.ok()) << shown.error().message();
+  EXPECT_TRUE(shown->salvaged);
+  EXPECT_EQ(shown->planes[0].samples, whole->planes[0].samples);
+}
+
 TEST(PngDecoder, ReadsTheOrientationOfEitherTextForm) {
   constexpr std::string_view kProfile =
       "\nexif\n      26\n49492a000800000001001201030001000000060000000000\n";
