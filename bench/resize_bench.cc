@@ -51,7 +51,7 @@ void BM_ReduceRow(benchmark::State& state) {
   const OnlyTarget only(state.range(0), state);
   const Axis axis = Reducing(state.range(1));
   const Coefficients table =
-      CoefficientsFor(kLanczos3, axis, kHorizontalLayout);
+      CoefficientsFor(FilterOf(Kernel::kLanczos3), axis, kHorizontalLayout);
   const std::vector<std::uint8_t> row(static_cast<std::size_t>(axis.source),
                                       100);
   std::vector<std::int16_t> out(kOutputs);
@@ -66,8 +66,8 @@ BENCHMARK(BM_ReduceRow)->Apply(AllTargets);
 
 void BM_BlendRows(benchmark::State& state) {
   const OnlyTarget only(state.range(0), state);
-  const Coefficients table =
-      CoefficientsFor(kLanczos3, Reducing(state.range(1)), kVerticalLayout);
+  const Coefficients table = CoefficientsFor(
+      FilterOf(Kernel::kLanczos3), Reducing(state.range(1)), kVerticalLayout);
   const auto taps = static_cast<std::size_t>(table.taps);
   const std::vector<std::vector<std::int16_t>> rows(
       taps, std::vector<std::int16_t>(kOutputs, 6400));
@@ -104,7 +104,7 @@ void BM_Tables(benchmark::State& state) {
   const Axis axis = Reducing(state.range(0));
   for (auto _ : state) {
     benchmark::DoNotOptimize(
-        CoefficientsFor(kLanczos3, axis, kHorizontalLayout));
+        CoefficientsFor(FilterOf(Kernel::kLanczos3), axis, kHorizontalLayout));
   }
 }
 BENCHMARK(BM_Tables)->Arg(10)->Arg(25)->Arg(100)->Unit(benchmark::kMicrosecond);

@@ -59,9 +59,13 @@ Result<FanOut> FanOut::For(const RenderPlan& plan, const ImageHeader& header,
   if (layout.alpha && !AllPlanesFull(layout)) {
     return Error(ErrorClass::kInternal, "alpha beside subsampled planes");
   }
+  if (layout.sample_bytes != 1 && layout.model != ColorModel::kGray &&
+      layout.model != ColorModel::kRgb) {
+    return Error(ErrorClass::kInternal, "16 bits of neither gray nor RGB");
+  }
   const std::vector<VariantGeometry> geometries = GeometriesOf(plan, header);
-  const int reduction =
-      TRY(ReductionOf(header, layout, ReductionFor(geometries)));
+  const int reduction = TRY(
+      ReductionOf(header, layout, DecodePlanFor(plan, header).max_reduction));
   const DecodedSource source = {header, layout, reduction};
   FanOut fan_out(layout);
   for (std::size_t i = 0; i < plan.variants.size(); ++i) {
@@ -71,15 +75,34 @@ Result<FanOut> FanOut::For(const RenderPlan& plan, const ImageHeader& header,
         {planned.spec, VariantPicture(planned.spec, geometries[i], source,
                                       WantedChroma(planned.spec, encoding))});
   }
-  if (layout.alpha) {
-    fan_out.premultiplied_.assign(
-        static_cast<std::size_t>(ColorPlanes(layout.model)),
-        Plane(layout.width, kSliceRows));
-  }
+  fan_out.MakeBuffers();
   return fan_out;
 }
 
+bool FanOut::HasForm(SampleForm form) const {
+  return std::ranges::any_of(variants_, [form](const Variant& variant) {
+    return variant.picture.form() == form;
+  });
+}
+
+void FanOut::MakeBuffers() {
+  if (layout_.alpha && HasForm(SampleForm::kBytes)) {
+    premultiplied_.assign(static_cast<std::size_t>(ColorPlanes(layout_.model)),
+                          Plane(layout_.width, kSliceRows));
+  }
+  for (const SampleForm form :
+       {SampleForm::kStraight, SampleForm::kEncoded, SampleForm::kLinear}) {
+    if (HasForm(form)) deep_forms_.push_back(form);
+  }
+  if (!deep_forms_.empty()) deep_rows_ = DeepRows(layout_);
+}
+
 void FanOut::Push(const Band& band) {
+  if (HasForm(SampleForm::kBytes)) PushBytes(band);
+  for (const SampleForm form : deep_forms_) PushDeep(band, form);
+}
+
+void FanOut::PushBytes(const Band& band) {
   if (!layout_.alpha) return PushAlike(band);
   for (int y = 0; y < band.planes[0].rows; y += kSliceRows) {
     PushWithAlpha(
@@ -89,6 +112,7 @@ void FanOut::Push(const Band& band) {
 
 void FanOut::PushAlike(const Band& band) {
   for (Variant& variant : variants_) {
+    if (variant.picture.form() != SampleForm::kBytes) continue;
     for (int p = 0; p < layout_.count(); ++p) {
       variant.picture.Push(p, band.planes[static_cast<std::size_t>(p)]);
     }
@@ -105,6 +129,7 @@ void FanOut::PushWithAlpha(const Band& band) {
   if (opaque) return PushAlike(band);
   Premultiply(band);
   for (Variant& variant : variants_) {
+    if (variant.picture.form() != SampleForm::kBytes) continue;
     const bool straight = variant.picture.takes_straight_alpha();
     for (int p = 0; p < layout_.count(); ++p) {
       const auto plane = static_cast<std::size_t>(p);
@@ -131,18 +156,42 @@ void FanOut::Premultiply(const Band& band) {
   }
 }
 
+// Row by row, so that the floats stay in the cache.
+void FanOut::PushDeep(const Band& band, SampleForm form) {
+  const PlaneRows& rows = band.planes[0];
+  for (int i = 0; i < rows.rows; ++i) {
+    deep_rows_.Read(band, i, form);
+    for (Variant& variant : variants_) {
+      if (variant.picture.form() != form) continue;
+      for (int p = 0; p < layout_.count(); ++p) {
+        variant.picture.PushDeep(p, rows.y + i, deep_rows_.Row(p));
+      }
+    }
+  }
+}
+
+Result<PlanarImage> FanOut::Finish(std::size_t i) {
+  VariantPicture& picture = variants_[i].picture;
+  if (!picture.done()) {
+    return Error(ErrorClass::kInternal, "the decoder left rows out");
+  }
+  return picture.Finish();
+}
+
+void FanOut::Restart() {
+  for (Variant& variant : variants_) variant.picture.Restart();
+}
+
 Result<std::vector<Rendition>> FanOut::Encode(const Encoding& encoding) && {
   std::vector<Rendition> renditions;
-  for (Variant& variant : variants_) {
-    if (!variant.picture.done()) {
-      return Error(ErrorClass::kInternal, "the decoder left rows out");
-    }
-    const PlanarImage image = std::move(variant.picture).Finish();
+  for (std::size_t i = 0; i < variants_.size(); ++i) {
+    const VariantSpec& spec = variants_[i].spec;
+    const PlanarImage image = TRY(Finish(i));
     SharedBufferWriter bytes = TRY(SharedBufferWriter::Create(
-        OutputNeed(variant.spec, {image.width, image.height})));
-    TRY(encoding.encode(image, variant.spec, {}, bytes));
-    renditions.push_back({.variant = variant.spec.name,
-                          .format = variant.spec.format,
+        OutputNeed(spec, {image.width, image.height})));
+    TRY(encoding.encode(image, spec, {}, bytes));
+    renditions.push_back({.variant = spec.name,
+                          .format = spec.format,
                           .width = image.width,
                           .height = image.height,
                           .bytes = TRY(std::move(bytes).Seal())});

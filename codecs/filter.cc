@@ -1,6 +1,7 @@
 #include "codecs/filter.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -15,6 +16,45 @@ struct ExactRow {
   std::vector<double> weights;
 };
 
+// Samples this near to the edge of a filter are on it.
+constexpr double kEdge = 1e-9;
+
+// Pillow's (Resample.c): of two samples on its edges, the latter counts.
+double BoxAt(double x) { return x > -0.5 + kEdge && x <= 0.5 + kEdge ? 1 : 0; }
+
+double TriangleAt(double x) { return std::max(0.0, 1 - std::abs(x)); }
+
+// Mitchell and Netravali, "Reconstruction Filters in Computer Graphics"
+// (1988), equation 8.
+double CubicAt(double b, double c, double x) {
+  const double t = std::abs(x);
+  if (t >= 2) return 0;
+  if (t < 1) {
+    return ((12 - 9 * b - 6 * c) * t * t * t + (-18 + 12 * b + 6 * c) * t * t +
+            (6 - 2 * b)) /
+           6;
+  }
+  return ((-b - 6 * c) * t * t * t + (6 * b + 30 * c) * t * t +
+          (-12 * b - 48 * c) * t + (8 * b + 24 * c)) /
+         6;
+}
+
+// The cubic of the family that Keys found to converge fastest (1981).
+double CatmullRomAt(double x) { return CubicAt(0, 0.5, x); }
+
+// Mitchell and Netravali's own choice: some blur, some ringing.
+double MitchellAt(double x) { return CubicAt(1.0 / 3, 1.0 / 3, x); }
+
+// A sinc under the main lobe of a wider one (Duchon 1979).  With t = pi x / 2,
+// sinc(2t) sinc(t) is (sin t)^2 cos t / t^2.
+double Lanczos2At(double x) {
+  if (std::abs(x) >= 2) return 0;
+  if (std::abs(x) < 1e-8) return 1;
+  const double t = std::numbers::pi / 2 * x;
+  const double s = std::sin(t);
+  return s * s * std::cos(t) / (t * t);
+}
+
 // With t = pi x / 3 and s = sin t, sinc(3t) sinc(t) is
 // s^2 (3 - 4 s^2) / (3 t^2): one sine instead of two.
 double Lanczos3At(double x) {
@@ -25,15 +65,33 @@ double Lanczos3At(double x) {
   return s * s * (3 - 4 * s * s) / (3 * t * t);
 }
 
+// In the order of the enumerators.
+constexpr std::array<Filter, 7> kFilters = {{{0, BoxAt},
+                                             {0.5, BoxAt},
+                                             {1, TriangleAt},
+                                             {2, CatmullRomAt},
+                                             {2, MitchellAt},
+                                             {2, Lanczos2At},
+                                             {3, Lanczos3At}}};
+
 double WideningOf(const Axis& axis) { return std::max(axis.step(), 1.0); }
 
+ExactRow NearestRow(const Axis& axis, int output) {
+  // One rounding, so that a centre between two samples is known as one.
+  const double centre =
+      axis.begin + (2.0 * output + 1) * axis.length / (2.0 * axis.outputs);
+  const int sample = static_cast<int>(std::floor(centre));
+  return {std::clamp(sample, 0, axis.source - 1), {1}};
+}
+
 ExactRow ExactRowFor(const Filter& filter, const Axis& axis, int output) {
+  if (filter.support == 0) return NearestRow(axis, output);
   const double widening = WideningOf(axis);
   const double centre = axis.begin + (output + 0.5) * axis.step();
   const double reach = filter.support * widening;
-  // All samples whose centres are nearer than `reach`.
+  // All samples whose centres are nearer than `reach`, or as near after.
   const int low = static_cast<int>(std::floor(centre - reach - 0.5)) + 1;
-  const int high = static_cast<int>(std::ceil(centre + reach - 0.5)) - 1;
+  const int high = static_cast<int>(std::floor(centre + reach - 0.5 + kEdge));
   const int last = axis.source - 1;
 
   ExactRow row;
@@ -48,6 +106,8 @@ ExactRow ExactRowFor(const Filter& filter, const Axis& axis, int output) {
     row.weights[static_cast<std::size_t>(sample - row.first)] += weight;
     sum += weight;
   }
+  constexpr double kNothing = 1e-12;
+  if (std::abs(row.weights.back()) < kNothing) row.weights.pop_back();
   const double scale = 1 / sum;
   for (double& weight : row.weights) weight *= scale;
   return row;
@@ -92,6 +152,20 @@ int RoundedUp(int value, int multiple) {
   return (value + multiple - 1) / multiple * multiple;
 }
 
+int FirstTap(const ExactRow& row, const Axis& axis, int taps) {
+  // Near the end of the source the taps begin earlier, with zeros in front.
+  return std::max(0, std::min(row.first, axis.source - taps));
+}
+
+std::vector<ExactRow> ExactRowsFor(const Filter& filter, const Axis& axis) {
+  std::vector<ExactRow> rows;
+  rows.reserve(static_cast<std::size_t>(axis.outputs));
+  for (int i = 0; i < axis.outputs; ++i) {
+    rows.push_back(ExactRowFor(filter, axis, i));
+  }
+  return rows;
+}
+
 int LongestOf(std::span<const ExactRow> rows) {
   std::size_t longest = 1;
   for (const ExactRow& row : rows) {
@@ -102,7 +176,9 @@ int LongestOf(std::span<const ExactRow> rows) {
 
 }  // namespace
 
-const Filter kLanczos3 = {3, Lanczos3At};
+const Filter& FilterOf(Kernel kernel) {
+  return kFilters.at(static_cast<std::size_t>(kernel));
+}
 
 int TapsAtMost(const Filter& filter, const Axis& axis) {
   const double taps = std::ceil(2 * filter.support * WideningOf(axis)) + 1;
@@ -111,11 +187,7 @@ int TapsAtMost(const Filter& filter, const Axis& axis) {
 
 Coefficients CoefficientsFor(const Filter& filter, const Axis& axis,
                              const CoefficientLayout& layout) {
-  std::vector<ExactRow> rows;
-  rows.reserve(static_cast<std::size_t>(axis.outputs));
-  for (int i = 0; i < axis.outputs; ++i) {
-    rows.push_back(ExactRowFor(filter, axis, i));
-  }
+  const std::vector<ExactRow> rows = ExactRowsFor(filter, axis);
   Coefficients table;
   table.taps = RoundedUp(LongestOf(rows), layout.tap_multiple);
   table.fraction_bits = FractionBitsFor(rows, layout.max_fraction_bits);
@@ -123,10 +195,26 @@ Coefficients CoefficientsFor(const Filter& filter, const Axis& axis,
   table.weights.resize(rows.size() * static_cast<std::size_t>(table.taps));
   std::int16_t* weights = table.weights.data();
   for (const ExactRow& row : rows) {
-    // Near the end of the source the taps begin earlier, with zeros in front.
-    const int first =
-        std::max(0, std::min(row.first, axis.source - table.taps));
+    const int first = FirstTap(row, axis, table.taps);
     Quantise(row.weights, table.fraction_bits, weights + (row.first - first));
+    table.first.push_back(first);
+    weights += table.taps;
+  }
+  return table;
+}
+
+FloatCoefficients FloatCoefficientsFor(const Filter& filter, const Axis& axis,
+                                       int tap_multiple) {
+  const std::vector<ExactRow> rows = ExactRowsFor(filter, axis);
+  FloatCoefficients table;
+  table.taps = RoundedUp(LongestOf(rows), tap_multiple);
+  table.first.reserve(rows.size());
+  table.weights.resize(rows.size() * static_cast<std::size_t>(table.taps));
+  float* weights = table.weights.data();
+  for (const ExactRow& row : rows) {
+    const int first = FirstTap(row, axis, table.taps);
+    std::ranges::transform(row.weights, weights + (row.first - first),
+                           [](double w) { return static_cast<float>(w); });
     table.first.push_back(first);
     weights += table.taps;
   }

@@ -9,15 +9,20 @@
 #include <span>
 #include <vector>
 
+#include "codecs/plan.h"
+
 namespace darkroom {
 
-// A symmetric kernel: `at(x)` is 0 for |x| >= support.
+// `at(x)` is the weight of a sample whose centre is x samples after the
+// output's; 0 for |x| > support.  With support 0 an output is the one sample
+// that its centre lies in, without any widening; a centre between two samples
+// lies in the latter.
 struct Filter {
   double support;
   double (*at)(double x);
 };
 
-extern const Filter kLanczos3;
+const Filter& FilterOf(Kernel kernel);
 
 // One axis of a resize.  Sample k of the source covers [k, k + 1); output i
 // covers [begin + i * s, begin + (i + 1) * s) with s = length / outputs, in
@@ -42,25 +47,32 @@ struct CoefficientLayout {
 };
 
 // Output i is the sum over k < taps of
-// weights[i * taps + k] * source[first[i] + k], divided by 2^fraction_bits.
+// weights[i * taps + k] * source[first[i] + k].
 //
-// Signed fixed point.  The weights of an output sum to exactly
-// 2^fraction_bits, so that flat areas stay what they are.  first[i] never
-// decreases and is not negative;
+// first[i] never decreases and is not negative;
 // first[i] + taps <= max(source, taps): a source shorter than `taps` is read
 // past its end, with weight 0.
-struct Coefficients {
+template <typename Weight>
+struct TapTable {
   int taps = 0;
-  int fraction_bits = 0;
   std::vector<std::int32_t> first;
-  std::vector<std::int16_t> weights;
+  std::vector<Weight> weights;
 
   int outputs() const { return static_cast<int>(first.size()); }
-  std::span<const std::int16_t> WeightsOf(int output) const {
+  std::span<const Weight> WeightsOf(int output) const {
     const auto count = static_cast<std::size_t>(taps);
     return {weights.data() + static_cast<std::size_t>(output) * count, count};
   }
 };
+
+// Signed fixed point: the sums are to be divided by 2^fraction_bits.  The
+// weights of an output sum to exactly that, so that flat areas stay what they
+// are.
+struct Coefficients : TapTable<std::int16_t> {
+  int fraction_bits = 0;
+};
+
+using FloatCoefficients = TapTable<float>;
 
 // The most taps that an output of `axis` can have, before rounding up to a
 // multiple.
@@ -71,6 +83,10 @@ int TapsAtMost(const Filter& filter, const Axis& axis);
 // allows it.
 Coefficients CoefficientsFor(const Filter& filter, const Axis& axis,
                              const CoefficientLayout& layout);
+
+// The same, rounded to floats.
+FloatCoefficients FloatCoefficientsFor(const Filter& filter, const Axis& axis,
+                                       int tap_multiple);
 
 }  // namespace darkroom
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "codecs/deep_rows.h"
 #include "codecs/geometry.h"
 #include "codecs/resampler.h"
 #include "codecs/variant_picture.h"
@@ -79,13 +80,20 @@ std::uint64_t FanOutNeed(const RenderPlan& plan, const ImageHeader& header) {
   const DecodedSource source = CostliestSource(header, 1);
   std::uint64_t standing = 0;  // All at the same time.
   std::uint64_t passing = 0;   // One variant after the other.
+  bool any_deep = false;
   for (std::size_t i = 0; i < geometries.size(); ++i) {
     if (!plan.variants[i].encode) continue;
     const VariantSpec& spec = plan.variants[i].spec;
     const PlaneSize output = geometries[i].output;
-    const ResampleShape shape =
+    ResampleShape shape =
         ShapeOf(source, geometries[i], 0, ChromaDetail::kFull);
-    standing += kMaxPlanes * Resampler::MemoryNeed(shape);
+    shape.kernel = spec.kernel;
+    const bool deep = header.deep || spec.linear;
+    any_deep = any_deep || deep;
+    // A deep picture beside the bytes that it becomes is counted as
+    // FinishNeed, since it is gone when those are turned or padded.
+    standing += kMaxPlanes * (deep ? FloatResampler::MemoryNeed(shape)
+                                   : Resampler::MemoryNeed(shape));
     standing += OutputNeed(spec, output);
     passing = std::max(passing,
                        FinishNeed(geometries[i]) + EncoderNeed(spec, output));
@@ -93,6 +101,7 @@ std::uint64_t FanOutNeed(const RenderPlan& plan, const ImageHeader& header) {
   // Premultiplied rows.
   standing +=
       std::uint64_t{kMaxPlanes * 16} * static_cast<std::uint64_t>(header.width);
+  if (any_deep) standing += DeepRows::MemoryNeed(header.width);
   return standing + passing;
 }
 

@@ -1,4 +1,4 @@
-// Pictures as planes: one run of 8-bit samples per component.
+// Pictures as planes: one run of samples per component.
 
 #ifndef DARKROOM_CODECS_PLANES_H_
 #define DARKROOM_CODECS_PLANES_H_
@@ -71,24 +71,28 @@ struct Band {
 };
 
 // An owned plane without padding.
-struct Plane {
+template <typename Sample>
+struct BasicPlane {
   int width = 0;
   int height = 0;
-  std::vector<std::uint8_t> samples;  // width * height.
+  std::vector<Sample> samples;  // width * height.
 
-  Plane() = default;
-  Plane(int w, int h)
+  BasicPlane() = default;
+  BasicPlane(int w, int h)
       : width(w),
         height(h),
         samples(static_cast<std::size_t>(w) * static_cast<std::size_t>(h)) {}
 
-  std::uint8_t* Row(int y) {
+  Sample* Row(int y) {
     return samples.data() + static_cast<std::ptrdiff_t>(y) * width;
   }
-  const std::uint8_t* Row(int y) const {
+  const Sample* Row(int y) const {
     return samples.data() + static_cast<std::ptrdiff_t>(y) * width;
   }
 };
+
+using Plane = BasicPlane<std::uint8_t>;
+using DeepPlane = BasicPlane<float>;  // 1 is what else is 255.
 
 // A whole small picture, upright, about to be encoded.  The chroma planes of
 // kYCbCr are either as large as the picture or halved on both axes, rounded

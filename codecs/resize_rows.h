@@ -12,8 +12,9 @@
 namespace darkroom {
 
 // Between the passes, a sample is signed, unclipped fixed point with this many
-// bits after the binary point.  255 times the worst overshoot of Lanczos3 (the
-// absolute weights sum to 1.55 at most, so 1.28) fits int16.
+// bits after the binary point.  255 times the worst overshoot of any Kernel,
+// which is that of Lanczos3 (the absolute weights sum to 1.55 at most, so
+// 1.28), fits int16.
 inline constexpr int kIntermediateBits = 6;
 
 // What the tables of ReduceRow and BlendRows must look like.  The bits keep

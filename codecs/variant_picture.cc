@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "codecs/alpha.h"
 #include "codecs/color.h"
+#include "codecs/deep_image.h"
 #include "codecs/orient.h"
 #include "codecs/pad.h"
 
@@ -49,6 +51,28 @@ ChromaDetail ResampledChroma(const PlanarLayout& layout,
                                                       : ChromaDetail::kFull;
 }
 
+SampleForm FormOf(const VariantSpec& spec, const PlanarLayout& layout,
+                  bool copies) {
+  const bool light_known =
+      layout.model == ColorModel::kGray || layout.model == ColorModel::kRgb;
+  if (spec.linear && light_known && !copies) return SampleForm::kLinear;
+  if (layout.sample_bytes == 1) return SampleForm::kBytes;
+  return copies ? SampleForm::kStraight : SampleForm::kEncoded;
+}
+
+// One set of tables per shape, shared by the planes that follow one another.
+template <typename Tables>
+std::vector<std::shared_ptr<const Tables>> TablesFor(
+    std::span<const ResampleShape> shapes) {
+  std::vector<std::shared_ptr<const Tables>> tables;
+  for (std::size_t p = 0; p < shapes.size(); ++p) {
+    tables.push_back(p > 0 && shapes[p] == shapes[p - 1]
+                         ? tables.back()
+                         : std::make_shared<const Tables>(shapes[p]));
+  }
+  return tables;
+}
+
 }  // namespace
 
 ResampleShape ShapeOf(const DecodedSource& source,
@@ -81,17 +105,27 @@ VariantPicture::VariantPicture(VariantSpec spec,
       alpha_(source.layout.alpha),
       wanted_(wanted) {
   const ChromaDetail detail = ResampledChroma(source.layout, geometry, wanted);
-  std::shared_ptr<const ResampleTables> tables;
-  ResampleShape shape;
+  std::vector<ResampleShape> shapes;
   for (int p = 0; p < source.layout.count(); ++p) {
-    const ResampleShape wanted_shape = ShapeOf(source, geometry, p, detail);
-    if (tables == nullptr || wanted_shape != shape) {
-      shape = wanted_shape;
-      tables = std::make_shared<const ResampleTables>(shape);
-    }
+    ResampleShape& shape =
+        shapes.emplace_back(ShapeOf(source, geometry, p, detail));
+    shape.kernel = spec_.kernel;
     copies_ = copies_ && shape.IsCopy();
-    resamplers_.emplace_back(tables);
   }
+  form_ = FormOf(spec_, source.layout, copies_);
+  if (form_ == SampleForm::kBytes) {
+    tables_ = TablesFor<ResampleTables>(shapes);
+  } else {
+    deep_tables_ = TablesFor<FloatResampleTables>(shapes);
+  }
+  Restart();
+}
+
+void VariantPicture::Restart() {
+  resamplers_.clear();
+  for (const auto& tables : tables_) resamplers_.emplace_back(tables);
+  deep_resamplers_.clear();
+  for (const auto& tables : deep_tables_) deep_resamplers_.emplace_back(tables);
 }
 
 void VariantPicture::Push(int plane, const PlaneRows& rows) {
@@ -99,26 +133,47 @@ void VariantPicture::Push(int plane, const PlaneRows& rows) {
   for (int i = 0; i < rows.rows; ++i) resampler.Push(rows.y + i, rows.Row(i));
 }
 
-bool VariantPicture::done() const {
-  return std::ranges::all_of(resamplers_, &Resampler::done);
+void VariantPicture::PushDeep(int plane, int y, const float* row) {
+  deep_resamplers_[static_cast<std::size_t>(plane)].Push(y, row);
 }
 
-PlanarImage VariantPicture::Gather() {
+bool VariantPicture::done() const {
+  return std::ranges::all_of(resamplers_, &Resampler::done) &&
+         std::ranges::all_of(deep_resamplers_, &FloatResampler::done);
+}
+
+// Stored, not yet upright; straight.
+PlanarImage VariantPicture::GatherBytes() {
   PlanarImage image;
   image.model = model_;
   image.alpha = alpha_;
-  image.width = geometry_.scaled.width;
-  image.height = geometry_.scaled.height;
   for (Resampler& resampler : resamplers_) {
-    image.planes.push_back(Upright(std::move(resampler).TakeOutput(), turn_));
+    image.planes.push_back(std::move(resampler).TakeOutput());
   }
   resamplers_.clear();
+  if (alpha_ && !copies_) Unpremultiply(image);
   return image;
 }
 
-PlanarImage VariantPicture::Finish() && {
-  PlanarImage image = Gather();
+// The same.  The colours of a deep picture are to be converted here, between
+// light and bytes, where nothing is rounded yet.
+PlanarImage VariantPicture::GatherDeep() {
+  DeepImage image = {.model = model_, .alpha = alpha_};
+  for (FloatResampler& resampler : deep_resamplers_) {
+    image.planes.push_back(std::move(resampler).TakeOutput());
+  }
+  deep_resamplers_.clear();
   if (alpha_ && !copies_) Unpremultiply(image);
+  if (form_ == SampleForm::kLinear) EncodeLight(image);
+  return Quantised(std::move(image));
+}
+
+PlanarImage VariantPicture::Finish() {
+  PlanarImage image =
+      form_ == SampleForm::kBytes ? GatherBytes() : GatherDeep();
+  for (Plane& plane : image.planes) plane = Upright(std::move(plane), turn_);
+  image.width = geometry_.scaled.width;
+  image.height = geometry_.scaled.height;
   if (image.model == ColorModel::kCmyk ||
       (image.model == ColorModel::kYCbCr && wanted_ == ChromaDetail::kNone)) {
     ToRgb(image);

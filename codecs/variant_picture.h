@@ -4,8 +4,10 @@
 #define DARKROOM_CODECS_VARIANT_PICTURE_H_
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "codecs/deep_rows.h"
 #include "codecs/geometry.h"
 #include "codecs/header.h"
 #include "codecs/plan.h"
@@ -30,34 +32,49 @@ enum class ChromaDetail : std::uint8_t {
 
 // What becomes of plane `plane` (of a decoded plane's size and steps) of a
 // variant.  Halved chroma keeps the grid of the upright picture: sample i
-// covers its pixels [2i, 2i + 2), also where the stored axis is reversed.
+// covers its pixels [2i, 2i + 2), also where the stored axis is reversed.  The
+// kernel is left to the caller.
 ResampleShape ShapeOf(const DecodedSource& source,
                       const VariantGeometry& geometry, int plane,
                       ChromaDetail detail);
 
 // Resizes every plane as rows arrive, then does what is left to do on the
 // small picture.  Thread-compatible.
+//
+// A source of 16 bits, or linear light, is resampled in floats: deep.  Linear
+// light is for kGray and kRgb; it is passed over for a source that comes in
+// other colours (kCmyk), and where nothing is resized.
 class VariantPicture {
  public:
   // `wanted` is what the encoder takes at most.
   VariantPicture(VariantSpec spec, const VariantGeometry& geometry,
                  const DecodedSource& source, ChromaDetail wanted);
 
-  // Whether rows with alpha are to come straight, because they are only
+  // How rows are to come.
+  SampleForm form() const { return form_; }
+
+  // Whether bytes with alpha are to come straight, because they are only
   // copied; else premultiplied over PremultiplyGround.
   bool takes_straight_alpha() const { return copies_; }
 
+  // If the form is kBytes.
   void Push(int plane, const PlaneRows& rows);
+  // Row y of a plane, else.
+  void PushDeep(int plane, int y, const float* row);
 
   // Whether all rows that matter have come.
   bool done() const;
 
-  // The upright picture in the encoder's terms, once done(): straight alpha
-  // or, for JPEG, none; never kCmyk, nor kYCbCr if no chroma is wanted.
-  PlanarImage Finish() &&;
+  // Takes the upright picture in the encoder's terms, once done(): straight
+  // alpha or, for JPEG, none; never kCmyk, nor kYCbCr if no chroma is wanted.
+  PlanarImage Finish();
+
+  // After Finish: ready for the next frame, of the same layout.
+  void Restart();
 
  private:
-  PlanarImage Gather();
+  PlanarImage GatherBytes();
+  PlanarImage GatherDeep();
 
   VariantSpec spec_;
   VariantGeometry geometry_;
@@ -65,8 +82,13 @@ class VariantPicture {
   ColorModel model_;
   bool alpha_;
   bool copies_ = true;
+  SampleForm form_ = SampleForm::kBytes;
   ChromaDetail wanted_;
-  std::vector<Resampler> resamplers_;  // One per plane.
+  // One per plane, of the sort that the form asks for.
+  std::vector<std::shared_ptr<const ResampleTables>> tables_;
+  std::vector<std::shared_ptr<const FloatResampleTables>> deep_tables_;
+  std::vector<Resampler> resamplers_;
+  std::vector<FloatResampler> deep_resamplers_;
 };
 
 }  // namespace darkroom

@@ -1,10 +1,15 @@
 #include "codecs/fan_out.h"
 
+#include <cmath>
+#include <cstring>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include <gtest/gtest.h>
 
+#include "codecs/geometry.h"
 #include "tests/support/reference_resize.h"
 #include "tests/support/synthetic_decoder.h"
 
@@ -178,6 +183,207 @@ TEST(FanOut, TransparentPixelsHaveNoColor) {
   EXPECT_FALSE(album.images[1].alpha);
   EXPECT_EQ(album.images[1].planes[1].Row(5)[19], 255);
   EXPECT_EQ(album.images[1].planes[1].Row(5)[0], 0);
+}
+
+// A plane of two-byte samples.
+template <typename Shade>
+Plane Words(int width, int height, Shade shade) {
+  Plane plane(width * 2, height);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const auto sample = static_cast<std::uint16_t>(shade(x, y));
+      std::memcpy(plane.Row(y) + std::ptrdiff_t{2} * x, &sample, 2);
+    }
+  }
+  return plane;
+}
+
+Picture DeepPicture(ColorModel model, int width, int height,
+                    std::vector<Plane> planes) {
+  Picture picture;
+  picture.header = {"synthetic", width, height};
+  picture.header.alpha =
+      planes.size() > static_cast<std::size_t>(ColorPlanes(model));
+  picture.header.deep = true;
+  picture.model = model;
+  picture.planes = std::move(planes);
+  picture.sample_bytes = 2;
+  return picture;
+}
+
+// Black and white by turns are half the light, which is 188; their samples'
+// mean, 128, is a fifth of it.
+TEST(FanOut, ACheckerboardIsAsBrightAsItsHalves) {
+  const auto checked = [](int x, int y) { return (x + y) % 2 * 65535; };
+  Picture bytes = NoisePicture(ColorModel::kRgb, 64, 48, false);
+  for (Plane& plane : bytes.planes) {
+    for (int y = 0; y < 48; ++y) {
+      for (int x = 0; x < 64; ++x) {
+        plane.Row(y)[x] = static_cast<std::uint8_t>(checked(x, y));
+      }
+    }
+  }
+  const Picture words =
+      DeepPicture(ColorModel::kGray, 64, 48, {Words(64, 48, checked)});
+  RenderPlan plan;
+  plan.variants = {Wide(16), Wide(16), Wide(8)};
+  for (PlannedVariant& v : plan.variants) v.spec.kernel = Kernel::kBox;
+  plan.variants[1].spec.linear = true;
+  plan.variants[2].spec.linear = true;
+  for (const Picture& picture : {bytes, words}) {
+    Album album;
+    SyntheticDecoder decoder(picture);
+    ASSERT_TRUE(RenderAll(decoder, plan, album.encoding()).ok());
+    EXPECT_EQ(decoder.reduction(), 1);
+    for (std::size_t i = 0; i < 3; ++i) {
+      for (const Plane& plane : album.images[i].planes) {
+        for (const std::uint8_t sample : plane.samples) {
+          ASSERT_EQ(sample, i == 0 ? 128 : 188);
+        }
+      }
+    }
+  }
+}
+
+TEST(FanOut, LinearLightIsNoMatterForInksAndCopies) {
+  RenderPlan plan;
+  plan.variants = {Wide(80), Wide(33)};
+  for (const ColorModel model : {ColorModel::kCmyk, ColorModel::kRgb}) {
+    Picture picture = NoisePicture(model, 80, 80, false);
+    picture.reduces = false;
+    Album album;
+    Render(picture, plan, album);
+    RenderPlan linear = plan;
+    for (PlannedVariant& v : linear.variants) v.spec.linear = true;
+    Render(picture, linear, album);
+    EXPECT_EQ(album.images[0].planes[1].samples,
+              album.images[2].planes[1].samples);
+    EXPECT_EQ(
+        album.images[1].planes[1].samples == album.images[3].planes[1].samples,
+        model == ColorModel::kCmyk);
+  }
+}
+
+// The mean of a slow gradient is known finer than bytes are.
+TEST(FanOut, SixteenBitsAreRoundedOnceAtTheEnd) {
+  const auto slope = [](int x, int y) { return 20000 + 9 * x + 2 * y; };
+  const Plane words = Words(1200, 40, slope);
+  DeepPlane deep(1200, 40);
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 1200; ++x) {
+      deep.Row(y)[x] = static_cast<float>(slope(x, y)) / 65535.0F;
+    }
+  }
+  const ResampleShape shape = {{1200, 0, 1200, 600}, {40, 0, 40, 20}};
+  const DeepPlane resized = Resized(deep, shape);
+  std::set<float> levels(resized.Row(9), resized.Row(9) + 600);
+  EXPECT_GT(levels.size(), 256U);
+
+  RenderPlan plan;
+  plan.variants = {Wide(600, OutputFormat::kPng)};
+  Album album;
+  Render(DeepPicture(ColorModel::kGray, 1200, 40, {words}), plan, album);
+  const std::vector<double> exact = ReferenceResize(deep, shape);
+  ASSERT_EQ(album.images[0].planes[0].samples.size(), exact.size());
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    ASSERT_NEAR(album.images[0].planes[0].samples[i], exact[i] * 255, 0.5001);
+  }
+}
+
+TEST(FanOut, SixteenBitsOfTheRightSizeAreRoundedAndKeptStraight) {
+  const auto noise = [](int x, int y) {
+    return (x * 7919 + y * 104729) % 65536;
+  };
+  const auto half = [](int, int) { return 32896; };
+  const Picture picture = DeepPicture(
+      ColorModel::kGray, 50, 40, {Words(50, 40, noise), Words(50, 40, half)});
+  RenderPlan plan;
+  plan.variants = {Wide(50)};
+  Album album;
+  Render(picture, plan, album);
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 50; ++x) {
+      ASSERT_EQ(album.images[0].planes[0].Row(y)[x],
+                std::lround(noise(x, y) / 257.0));
+    }
+  }
+  EXPECT_EQ(album.images[0].planes[1].Row(0)[0], 128);
+}
+
+// As TransparentPixelsHaveNoColor, in light, and of both depths.
+TEST(FanOut, DeepEdgesHaveNoFringe) {
+  const auto red = [](int x, int) { return x < 37 ? 51400 : 0; };
+  const auto green = [](int x, int) { return x < 37 ? 0 : 65535; };
+  const auto none = [](int, int) { return 0; };
+  const auto opaque = [](int x, int) { return x < 37 ? 65535 : 0; };
+  const Picture words =
+      DeepPicture(ColorModel::kRgb, 80, 80,
+                  {Words(80, 80, red), Words(80, 80, green),
+                   Words(80, 80, none), Words(80, 80, opaque)});
+  Picture bytes = words;
+  bytes.sample_bytes = 1;
+  bytes.header.deep = false;
+  bytes.reduces = false;
+  for (std::size_t p = 0; p < 4; ++p) {
+    bytes.planes[p] = Plane(80, 80);
+    for (std::size_t i = 0; i < 6400; ++i) {
+      bytes.planes[p].samples[i] = words.planes[p].samples[2 * i + 1];
+    }
+  }
+  for (const bool linear : {false, true}) {
+    RenderPlan plan;
+    plan.variants = {Wide(20)};
+    plan.variants[0].spec.linear = linear;
+    for (const Picture& picture : {words, bytes}) {
+      Album album;
+      Render(picture, plan, album);
+      const PlanarImage& image = album.images[0];
+      for (int x = 0; x < 20; ++x) {
+        EXPECT_EQ(image.planes[1].Row(5)[x], 0) << x;
+        if (image.planes[3].Row(5)[x] > 40) {
+          EXPECT_NEAR(image.planes[0].Row(5)[x], 200, 12) << x;
+        } else if (image.planes[3].Row(5)[x] == 0) {
+          EXPECT_EQ(image.planes[0].Row(5)[x], 0) << x;
+        }
+      }
+    }
+  }
+}
+
+TEST(FanOut, TheNextFrameIsAPictureOfItsOwn) {
+  RenderPlan plan;
+  plan.variants = {Wide(30), Wide(30), Wide(60)};
+  plan.variants[1].spec.linear = true;
+  Album album;
+  std::vector<PlanarImage> alone;
+  std::optional<FanOut> fan_out;
+  for (const int frame : {0, 1}) {
+    Picture picture = NoisePicture(ColorModel::kRgb, 60, 50, true);
+    if (frame == 1) std::swap(picture.planes[0], picture.planes[2]);
+    Render(picture, plan, album);
+    SyntheticDecoder decoder(picture);
+    const PlanarLayout layout =
+        *decoder.Start(DecodePlanFor(plan, picture.header));
+    if (fan_out) {
+      fan_out->Restart();
+    } else {
+      fan_out = std::move(
+          *FanOut::For(plan, picture.header, layout, album.encoding()));
+    }
+    EXPECT_FALSE(fan_out->Finish(0).ok());
+    while (const Band* band = *decoder.NextBand()) fan_out->Push(*band);
+    ASSERT_EQ(fan_out->count(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+      const PlanarImage image = *fan_out->Finish(i);
+      EXPECT_EQ(fan_out->spec(i).width, image.width);
+      for (std::size_t p = 0; p < 4; ++p) {
+        EXPECT_EQ(image.planes[p].samples,
+                  album.images[static_cast<std::size_t>(frame) * 3 + i]
+                      .planes[p]
+                      .samples);
+      }
+    }
+  }
 }
 
 TEST(FanOut, InksBecomeLightAndChromaIsHalvedWhereWanted) {

@@ -1,9 +1,13 @@
 #include "codecs/filter.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <vector>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/reference_resize.h"
 
 namespace darkroom {
 namespace {
@@ -17,30 +21,84 @@ const Axis kAxes[] = {
     {3, -0.75, 3.75, 200}, {9000, 0, 9000, 512},
 };
 
-TEST(Filter, Lanczos3Interpolates) {
-  EXPECT_EQ(kLanczos3.at(0), 1);
-  for (int x = 1; x <= 4; ++x) {
-    EXPECT_NEAR(kLanczos3.at(x), 0, 1e-15) << x;
-    EXPECT_NEAR(kLanczos3.at(-x), 0, 1e-15) << x;
+TEST(Filter, EveryKernelIsWhatItsFormulaSays) {
+  for (const Kernel kernel : kAllKernels) {
+    if (kernel == Kernel::kNearest) continue;
+    SCOPED_TRACE(static_cast<int>(kernel));
+    const Filter& filter = FilterOf(kernel);
+    for (double x = -3.995; x < 4; x += 0.01) {
+      EXPECT_NEAR(filter.at(x), ReferenceKernel(kernel, x), 1e-14) << x;
+      EXPECT_EQ(filter.at(x), filter.at(-x)) << x;
+      if (std::abs(x) > filter.support) {
+        EXPECT_EQ(filter.at(x), 0) << x;
+      }
+    }
+    EXPECT_NEAR(filter.at(1e-7), filter.at(0), 1e-6);
   }
-  EXPECT_EQ(kLanczos3.at(kLanczos3.support), 0);
-  EXPECT_EQ(kLanczos3.at(3.2), 0);
 }
 
-TEST(Filter, Lanczos3IsTheProductOfTwoSincs) {
-  constexpr double kPi = 3.14159265358979323846;
-  for (double x = 0.01; x < 3; x += 0.01) {
-    const double expected =
-        std::sin(kPi * x) / (kPi * x) * std::sin(kPi * x / 3) / (kPi * x / 3);
-    EXPECT_NEAR(kLanczos3.at(x), expected, 1e-14) << x;
-    EXPECT_EQ(kLanczos3.at(x), kLanczos3.at(-x)) << x;
+TEST(Filter, AllButMitchellInterpolate) {
+  for (const Kernel kernel : kAllKernels) {
+    SCOPED_TRACE(static_cast<int>(kernel));
+    const Filter& filter = FilterOf(kernel);
+    const bool blurs = kernel == Kernel::kMitchell;
+    EXPECT_EQ(filter.at(0), blurs ? 16.0 / 18 : 1);
+    for (int x = 1; x <= 4; ++x) {
+      EXPECT_NEAR(filter.at(x), blurs && x == 1 ? 1.0 / 18 : 0, 1e-15) << x;
+    }
   }
-  EXPECT_NEAR(kLanczos3.at(1e-7), 1, 1e-12);
 }
 
-TEST(Coefficients, SumToExactlyOne) {
+// What kIntermediateBits counts on, at many phases, enlarged and reduced.
+TEST(Filter, AbsoluteWeightsSumToLittle) {
+  double largest = 0;
+  for (const Kernel kernel : kAllKernels) {
+    for (const double step : {0.01, 0.37, 1.003, 1.7, 2.01, 3.3, 40.7}) {
+      const FloatCoefficients table = FloatCoefficientsFor(
+          FilterOf(kernel), {20000, 100.5, 200 * step, 200}, 1);
+      for (int i = 0; i < table.outputs(); ++i) {
+        double sum = 0;
+        for (const float weight : table.WeightsOf(i)) sum += std::abs(weight);
+        largest = std::max(largest, sum);
+      }
+    }
+  }
+  EXPECT_LT(largest, 1.55);
+  EXPECT_GT(largest, 1.5);
+}
+
+// The sample that output i takes.
+std::vector<int> NearestSamples(const Axis& axis) {
+  const Coefficients table =
+      CoefficientsFor(FilterOf(Kernel::kNearest), axis, {1, 14});
+  EXPECT_EQ(table.taps, 1);
+  EXPECT_EQ(table.fraction_bits, 14);
+  for (const std::int16_t weight : table.weights) EXPECT_EQ(weight, 1 << 14);
+  return {table.first.begin(), table.first.end()};
+}
+
+TEST(Filter, NearestTakesTheSampleUnderTheCentreAndOfTwoTheLatter) {
+  using Samples = std::vector<int>;
+  EXPECT_EQ(NearestSamples({9, 0, 9, 3}), (Samples{1, 4, 7}));
+  EXPECT_EQ(NearestSamples({8, 0, 8, 2}), (Samples{2, 6}));
+  EXPECT_EQ(NearestSamples({3, 0, 3, 6}), (Samples{0, 0, 1, 1, 2, 2}));
+  EXPECT_EQ(NearestSamples({3, 0, 3, 2}), (Samples{0, 2}));
+  EXPECT_EQ(NearestSamples({10, 0, 10, 3}), (Samples{1, 5, 8}));
+  EXPECT_EQ(NearestSamples({4, -2, 8, 4}), (Samples{0, 1, 3, 3}));
+}
+
+// Pillow 9.4: Image.new("L", ...).resize(..., Image.Resampling.BOX).
+TEST(Filter, BoxCountsASampleOnItsEdgeAsPillowDoes) {
+  const FloatCoefficients table =
+      FloatCoefficientsFor(FilterOf(Kernel::kBox), {3, 0, 3, 2}, 1);
+  EXPECT_EQ(table.taps, 2);
+  EXPECT_EQ(table.first, (std::vector<std::int32_t>{0, 1}));
+  EXPECT_EQ(table.weights, (std::vector<float>{0.5F, 0.5F, 0, 1}));
+}
+
+void ExpectSumsOfOne(Kernel kernel) {
   for (const Axis& axis : kAxes) {
-    const Coefficients table = CoefficientsFor(kLanczos3, axis, {8, 20});
+    const Coefficients table = CoefficientsFor(FilterOf(kernel), axis, {8, 20});
     ASSERT_EQ(table.outputs(), axis.outputs);
     for (int i = 0; i < axis.outputs; ++i) {
       const auto weights = table.WeightsOf(i);
@@ -51,12 +109,51 @@ TEST(Coefficients, SumToExactlyOne) {
   }
 }
 
-TEST(Coefficients, StayInsideTheSourceAndNeverGoBack) {
+TEST(Coefficients, SumToExactlyOne) {
+  for (const Kernel kernel : kAllKernels) ExpectSumsOfOne(kernel);
+}
+
+TEST(Coefficients, OfFloatsAreTheSameButRoundedLess) {
+  for (const Kernel kernel : kAllKernels) {
+    for (const Axis& axis : kAxes) {
+      const Coefficients fixed =
+          CoefficientsFor(FilterOf(kernel), axis, {8, 14});
+      const FloatCoefficients table =
+          FloatCoefficientsFor(FilterOf(kernel), axis, 8);
+      ASSERT_EQ(table.first, fixed.first);
+      ASSERT_EQ(table.weights.size(), fixed.weights.size());
+      for (std::size_t i = 0; i < table.weights.size(); ++i) {
+        ASSERT_NEAR(std::ldexp(table.weights[i], fixed.fraction_bits),
+                    fixed.weights[i], 1.01);
+      }
+    }
+  }
+}
+
+// An output's weights depend on where its centre lies between samples, and on
+// nothing else.
+TEST(Coefficients, DoNotChangeWhenAllIsShiftedByWholeSamples) {
+  for (const Kernel kernel : kAllKernels) {
+    for (const double length : {50.0, 8.0, 160.0}) {
+      const Axis axis = {1000, 300.25, length, 32};
+      Axis shifted = axis;
+      shifted.begin += 77;
+      const Coefficients here =
+          CoefficientsFor(FilterOf(kernel), axis, {1, 20});
+      Coefficients there = CoefficientsFor(FilterOf(kernel), shifted, {1, 20});
+      EXPECT_EQ(here.weights, there.weights);
+      for (std::int32_t& first : there.first) first -= 77;
+      EXPECT_EQ(here.first, there.first);
+    }
+  }
+}
+
+void ExpectOrderlyTaps(Kernel kernel) {
   for (const Axis& axis : kAxes) {
     for (const int multiple : {1, 2, 8}) {
       SCOPED_TRACE(axis.source);
       const Coefficients table =
-          CoefficientsFor(kLanczos3, axis, {multiple, 16});
+          CoefficientsFor(FilterOf(kernel), axis, {multiple, 16});
       EXPECT_EQ(table.taps % multiple, 0);
       int before = 0;
       for (const int first : table.first) {
@@ -74,16 +171,23 @@ TEST(Coefficients, StayInsideTheSourceAndNeverGoBack) {
   }
 }
 
+TEST(Coefficients, StayInsideTheSourceAndNeverGoBack) {
+  for (const Kernel kernel : kAllKernels) ExpectOrderlyTaps(kernel);
+}
+
 TEST(Coefficients, HaveNoMoreTapsThanForetold) {
-  for (const Axis& axis : kAxes) {
-    EXPECT_LE(CoefficientsFor(kLanczos3, axis, {1, 14}).taps,
-              TapsAtMost(kLanczos3, axis));
+  for (const Kernel kernel : kAllKernels) {
+    for (const Axis& axis : kAxes) {
+      const Filter& filter = FilterOf(kernel);
+      EXPECT_LE(CoefficientsFor(filter, axis, {1, 14}).taps,
+                TapsAtMost(filter, axis));
+    }
   }
 }
 
 TEST(Coefficients, OfAnIdentityAreOneSample) {
   const Coefficients table =
-      CoefficientsFor(kLanczos3, {20, 3, 10, 10}, {1, 14});
+      CoefficientsFor(FilterOf(Kernel::kLanczos3), {20, 3, 10, 10}, {1, 14});
   EXPECT_EQ(table.fraction_bits, 14);
   for (int i = 0; i < 10; ++i) {
     for (int k = 0; k < table.taps; ++k) {
@@ -96,20 +200,23 @@ TEST(Coefficients, OfAnIdentityAreOneSample) {
 
 TEST(Coefficients, UseTheBitsThatSmallWeightsLeave) {
   EXPECT_EQ(
-      CoefficientsFor(kLanczos3, {800, 0, 800, 100}, {1, 20}).fraction_bits,
+      CoefficientsFor(FilterOf(Kernel::kLanczos3), {800, 0, 800, 100}, {1, 20})
+          .fraction_bits,
       17);
   EXPECT_EQ(
-      CoefficientsFor(kLanczos3, {800, 0, 800, 100}, {1, 16}).fraction_bits,
+      CoefficientsFor(FilterOf(Kernel::kLanczos3), {800, 0, 800, 100}, {1, 16})
+          .fraction_bits,
       16);
   EXPECT_GE(
-      CoefficientsFor(kLanczos3, {100, 0, 100, 777}, {1, 20}).fraction_bits,
+      CoefficientsFor(FilterOf(Kernel::kLanczos3), {100, 0, 100, 777}, {1, 20})
+          .fraction_bits,
       14);
 }
 
 // Rounding is carried in one direction, so mirrored rows differ by a unit.
 TEST(Coefficients, AreSymmetricToAUnit) {
   const Coefficients table =
-      CoefficientsFor(kLanczos3, {90, 0, 90, 30}, {1, 14});
+      CoefficientsFor(FilterOf(Kernel::kLanczos3), {90, 0, 90, 30}, {1, 14});
   const auto weights = table.WeightsOf(15);
   for (std::size_t k = 0; k < weights.size(); ++k) {
     EXPECT_NEAR(weights[k], weights[weights.size() - 1 - k], 1) << k;

@@ -26,7 +26,8 @@ TEST_P(ResizeRowsTest, ReduceRowIsItsDefinition) {
     for (const double step : {0.3, 1.0, 2.5, 5.1, 9.7}) {
       const int source = std::max(1, static_cast<int>(outputs * step));
       const Coefficients table = CoefficientsFor(
-          kLanczos3, {source, 0.2, outputs * step, outputs}, kHorizontalLayout);
+          FilterOf(Kernel::kLanczos3), {source, 0.2, outputs * step, outputs},
+          kHorizontalLayout);
       const auto row =
           Bytes(static_cast<std::size_t>(std::max(source, table.taps)), 1);
       std::vector<std::int16_t> out(static_cast<std::size_t>(outputs));

@@ -22,9 +22,11 @@ Plane BlockMeans(const Plane& plane, int step) {
 }
 
 Result<PlanarLayout> SyntheticDecoder::Start(const DecodePlan& plan) {
-  if (picture_.reduces) reduction_ = plan.max_reduction;
+  const int bytes = picture_.sample_bytes;
+  if (picture_.reduces && bytes == 1) reduction_ = plan.max_reduction;
   const int r = reduction_;
   layout_.model = picture_.model;
+  layout_.sample_bytes = bytes;
   layout_.alpha = picture_.header.alpha;
   layout_.width = (picture_.header.width + r - 1) / r;
   layout_.height = (picture_.header.height + r - 1) / r;
@@ -32,7 +34,7 @@ Result<PlanarLayout> SyntheticDecoder::Start(const DecodePlan& plan) {
     Plane& plane = picture_.planes[p];
     if (r > 1) plane = BlockMeans(plane, r);
     const int step = p == 1 || p == 2 ? picture_.chroma_step : 1;
-    layout_.planes[p] = {{plane.width, plane.height}, step, step};
+    layout_.planes[p] = {{plane.width / bytes, plane.height}, step, step};
   }
   return layout_;
 }

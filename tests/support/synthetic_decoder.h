@@ -18,8 +18,10 @@ class SyntheticDecoder final : public Decoder {
     ImageHeader header;
     ColorModel model = ColorModel::kRgb;
     std::vector<Plane> planes;  // Unreduced; alpha last.
-    int chroma_step = 1;        // Pixels per sample of planes 1 and 2.
-    int band_rows = 7;          // A multiple of chroma_step.
+    // If 2, `planes` are the samples' bytes, twice as wide, not reduced.
+    int sample_bytes = 1;
+    int chroma_step = 1;  // Pixels per sample of planes 1 and 2.
+    int band_rows = 7;    // A multiple of chroma_step.
     bool reduces = true;
     bool ends_early = false;  // As no decoder should.
   };
