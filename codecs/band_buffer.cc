@@ -16,7 +16,10 @@ PlanarLayout FullSizeLayout(ColorModel model, bool alpha, PlaneSize size) {
 
 BandBuffer::BandBuffer(const PlanarLayout& layout, int rows) {
   for (int i = 0; i < layout.count(); ++i) {
-    AddPlane(static_cast<std::size_t>(layout.planes[i].size.width), rows);
+    const int width = layout.planes[i].size.width;
+    AddPlane(static_cast<std::size_t>(width) *
+                 static_cast<std::size_t>(layout.sample_bytes),
+             rows);
   }
 }
 

@@ -48,7 +48,7 @@ class JpegDecoder final : public Decoder {
     return JpegFailure(reinterpret_cast<j_common_ptr>(&jpeg_));
   }
   Status ReadHeader();
-  Status ChooseColors();
+  Status ChooseColors(const DecodePlan& plan);
   bool FitsRawPlanes() const;
   Status CheckAllScansCame();
   void PlaceBand();
@@ -107,13 +107,13 @@ Status JpegDecoder::ReadHeader() {
   return {};
 }
 
-Status JpegDecoder::ChooseColors() {
+Status JpegDecoder::ChooseColors(const DecodePlan& plan) {
   switch (jpeg_.jpeg_color_space) {
     case JCS_GRAYSCALE:
       layout_.model = ColorModel::kGray;
       break;
     case JCS_YCbCr:
-      layout_.model = ColorModel::kYCbCr;
+      layout_.model = plan.rgb ? ColorModel::kRgb : ColorModel::kYCbCr;
       break;
     case JCS_RGB:
       layout_.model = ColorModel::kRgb;
@@ -137,7 +137,10 @@ Status JpegDecoder::ChooseColors() {
 // Whether a PlanarLayout can say how the components lie: the first at full
 // size, chroma by whole steps.  libjpeg upsamples the others.
 bool JpegDecoder::FitsRawPlanes() const {
-  if (layout_.model == ColorModel::kCmyk) return false;
+  if (jpeg_.out_color_space != jpeg_.jpeg_color_space ||
+      layout_.model == ColorModel::kCmyk) {
+    return false;
+  }
   for (int i = 0; i < jpeg_.num_components; ++i) {
     const jpeg_component_info& component = jpeg_.comp_info[i];
     const int x = jpeg_.max_h_samp_factor % component.h_samp_factor;
@@ -153,7 +156,7 @@ bool JpegDecoder::FitsRawPlanes() const {
 
 Result<PlanarLayout> JpegDecoder::Start(const DecodePlan& plan) {
   TRY(ReadHeader());
-  TRY(ChooseColors());
+  TRY(ChooseColors(plan));
   const int reduction = JpegReduction(plan.max_reduction);
   TRY(Fence([this, reduction] {
     jpeg_.scale_num = static_cast<unsigned>(8 / reduction);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,19 @@ constexpr char kSkippedChunks[] =
     "sCAL\0sPLT\0sRGB\0tEXt\0tIME\0zTXt\0eXIf";
 constexpr int kChunkNameBytes = 5;  // With its zero.
 
+// Deinterleave of samples of two bytes.
+void DeinterleaveWords(const std::uint8_t* pixels, int channels,
+                       std::size_t count,
+                       const std::array<std::uint8_t*, kMaxPlanes>& planes) {
+  const auto step = static_cast<std::size_t>(channels) * 2;
+  for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
+    const std::uint8_t* from = pixels + c * 2;
+    for (std::size_t i = 0; i < count; ++i) {
+      std::memcpy(planes[c] + i * 2, from + i * step, 2);
+    }
+  }
+}
+
 class PngDecoder final : public Decoder {
  public:
   PngDecoder(ByteView source, const PngHeader& parsed, FailOn fail_on);
@@ -59,6 +73,7 @@ class PngDecoder final : public Decoder {
   void Limit();
   void ChooseSamples();
   Status ReadWhole();
+  int sample_bytes() const { return parsed_.bit_depth == 16 ? 2 : 1; }
   std::size_t row_bytes() const;
   Status ReadBand(int count);
   Status FillRow(int y, int row_of_band);
@@ -90,7 +105,9 @@ PngDecoder::PngDecoder(ByteView source, const PngHeader& parsed, FailOn fail_on)
              .width = static_cast<int>(parsed.width),
              .height = static_cast<int>(parsed.height),
              .orientation = parsed.orientation,
-             .alpha = parsed.alpha()};
+             .alpha = parsed.alpha(),
+             .lossless = true,
+             .deep = parsed.bit_depth == 16};
 }
 
 // The message is copied to where no destructor is needed.
@@ -125,7 +142,7 @@ void PngDecoder::OnRead(png_structp png, png_bytep to, png_size_t count) {
 
 std::size_t PngDecoder::row_bytes() const {
   return static_cast<std::size_t>(parsed_.width) *
-         static_cast<std::size_t>(parsed_.channels());
+         static_cast<std::size_t>(parsed_.channels() * sample_bytes());
 }
 
 std::uint64_t PngDecoder::MemoryNeed(const DecodePlan& /*plan*/) const {
@@ -153,10 +170,11 @@ void PngDecoder::Limit() {
       static_cast<int>(sizeof(kSkippedChunks)) / kChunkNameBytes);
 }
 
-// 8 bits per sample, palettes expanded, tRNS as alpha.
+// 8 bits per sample, or 16 as the machine has them; palettes expanded, tRNS as
+// alpha.
 void PngDecoder::ChooseSamples() {
   png_set_expand(png_);
-  png_set_scale_16(png_);
+  if constexpr (std::endian::native == std::endian::little) png_set_swap(png_);
   png_set_interlace_handling(png_);
   png_read_update_info(png_, info_);
   if (png_get_rowbytes(png_, info_) != row_bytes()) {
@@ -178,6 +196,7 @@ Result<PlanarLayout> PngDecoder::Start(const DecodePlan& /*plan*/) {
   layout_ = FullSizeLayout(
       parsed_.gray() ? ColorModel::kGray : ColorModel::kRgb, parsed_.alpha(),
       {.width = header_.width, .height = header_.height});
+  layout_.sample_bytes = sample_bytes();
   bands_ = BandBuffer(layout_, kRowsPerBand);
   pixels_.resize(row_bytes() * (parsed_.interlaced ? parsed_.height : 1));
   return layout_;
@@ -209,7 +228,11 @@ Status PngDecoder::FillRow(int y, int row_of_band) {
   for (int p = 0; p < layout_.count(); ++p) {
     planes[static_cast<std::size_t>(p)] = bands_.Row(p, row_of_band);
   }
-  Deinterleave(pixels, layout_.count(), parsed_.width, planes);
+  if (sample_bytes() == 2) {
+    DeinterleaveWords(pixels, layout_.count(), parsed_.width, planes);
+  } else {
+    Deinterleave(pixels, layout_.count(), parsed_.width, planes);
+  }
   rows_filled_ = y + 1;
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "codecs/color.h"
 #include "tests/support/decode_all.h"
 #include "tests/support/jpeg_writer.h"
 
@@ -134,6 +135,35 @@ std::size_t FindFrameHeader(const Bytes& jpeg) {
   std::size_t at = 2;
   while (jpeg[at] != 0xff || jpeg[at + 1] != 0xc0) ++at;
   return at;
+}
+
+TEST(JpegDecoder, DeliversRgbWhereAsked) {
+  for (const bool progressive : {false, true}) {
+    const Bytes jpeg = WriteJpeg({.width = 61,
+                                  .height = 47,
+                                  .sampling = {{{2, 2}, {1, 1}, {1, 1}}},
+                                  .progressive = progressive});
+    const auto decoded = DecodeAll(jpeg, {}, {.rgb = true});
+    ASSERT_TRUE(decoded.ok()) << decoded.error().message();
+    EXPECT_EQ(decoded->layout.model, ColorModel::kRgb);
+    EXPECT_EQ(decoded->layout.planes[2].x_step, 1);
+    PlanarImage expected = {.model = ColorModel::kYCbCr};
+    expected.planes = ReadWithLibjpeg(jpeg, 1, Upsampling::kSmooth);
+    ToRgb(expected);
+    for (std::size_t p = 0; p < 3; ++p) {
+      for (std::size_t i = 0; i < expected.planes[p].samples.size(); ++i) {
+        ASSERT_NEAR(decoded->planes[p].samples[i],
+                    expected.planes[p].samples[i], 1);
+      }
+    }
+  }
+  // Others stay what they are.
+  const auto gray =
+      DecodeAll(WriteJpeg({.space = JpegSpace::kGray}), {}, {.rgb = true});
+  EXPECT_EQ(gray->layout.model, ColorModel::kGray);
+  const auto inks =
+      DecodeAll(WriteJpeg({.space = JpegSpace::kYcck}), {}, {.rgb = true});
+  EXPECT_EQ(inks->layout.model, ColorModel::kCmyk);
 }
 
 TEST(JpegDecoder, RefusesChromaAtAFractionOfLuma) {

@@ -15,7 +15,9 @@ int Sample(int depth, int x, int y, int c) {
          ((1 << depth) - 1);
 }
 
-int To8Bits(int sample, int depth) {
+// As delivered: 16 bits stay, what has fewer becomes 8.
+int Delivered(int sample, int depth) {
+  if (depth == 16) return sample;
   const int max = (1 << depth) - 1;
   return (sample * 255 + max / 2) / max;
 }
@@ -52,7 +54,7 @@ PngOptions OptionsOf(const Kind& kind) {
 
 int Expected(const Kind& kind, int x, int y, int c) {
   const int sample = Sample(kind.depth, x, y, kind.color_type == 3 ? 0 : c);
-  if (kind.color_type != 3) return To8Bits(sample, kind.depth);
+  if (kind.color_type != 3) return Delivered(sample, kind.depth);
   return static_cast<std::uint8_t>(sample * 37 + c * 80);
 }
 
@@ -63,10 +65,13 @@ void ExpectDecodes(const Kind& kind, const PngOptions& options) {
   EXPECT_EQ(decoded->layout.model, gray ? ColorModel::kGray : ColorModel::kRgb);
   EXPECT_EQ(decoded->layout.alpha, kind.color_type >= 4);
   EXPECT_EQ(decoded->header.alpha, kind.color_type >= 4);
+  EXPECT_EQ(decoded->layout.sample_bytes, kind.depth == 16 ? 2 : 1);
+  EXPECT_EQ(decoded->header.deep, kind.depth == 16);
+  EXPECT_TRUE(decoded->header.lossless);
   for (int c = 0; c < decoded->layout.count(); ++c) {
     for (int y = 0; y < options.height; ++y) {
       for (int x = 0; x < options.width; ++x) {
-        ASSERT_EQ(decoded->planes[static_cast<std::size_t>(c)].Row(y)[x],
+        ASSERT_EQ(SampleOf(*decoded, static_cast<std::size_t>(c), x, y),
                   Expected(kind, x, y, c))
             << x << "," << y << " channel " << c;
       }
@@ -115,8 +120,8 @@ TEST(PngDecoder, MakesAlphaOfTransparentColours) {
   ASSERT_TRUE(gray_alpha.ok()) << gray_alpha.error().message();
   EXPECT_EQ(gray_alpha->layout.model, ColorModel::kGray);
   ASSERT_TRUE(gray_alpha->layout.alpha);
-  EXPECT_EQ(gray_alpha->planes[1].Row(3)[3], 0);
-  EXPECT_EQ(gray_alpha->planes[1].Row(3)[4], 255);
+  EXPECT_EQ(SampleOf(*gray_alpha, 1, 3, 3), 0);
+  EXPECT_EQ(SampleOf(*gray_alpha, 1, 4, 3), 65535);
 }
 
 TEST(PngDecoder, NeedsThePictureWhenInterlacedAndRowsElse) {
@@ -126,6 +131,8 @@ TEST(PngDecoder, NeedsThePictureWhenInterlacedAndRowsElse) {
   EXPECT_LT(DecodeAll(WritePng(options))->memory_need, 2'000'000U);
   options.interlaced = true;
   EXPECT_GT(DecodeAll(WritePng(options))->memory_need, 4'000'000U);
+  options.bit_depth = 16;
+  EXPECT_GT(DecodeAll(WritePng(options))->memory_need, 8'000'000U);
 }
 
 // A damaged comment is dropped: no picture is refused for its metadata.

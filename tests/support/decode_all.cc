@@ -22,6 +22,14 @@ void Take(const PlaneRows& rows, int& next, Plane& to) {
 
 }  // namespace
 
+int SampleOf(const DecodedPicture& picture, std::size_t plane, int x, int y) {
+  const std::uint8_t* row = picture.planes[plane].Row(y);
+  if (picture.layout.sample_bytes == 1) return row[x];
+  std::uint16_t sample = 0;
+  std::memcpy(&sample, row + std::ptrdiff_t{2} * x, 2);
+  return sample;
+}
+
 Result<DecodedPicture> DecodeAll(ByteView source, const DecodeLimits& limits,
                                  const DecodePlan& plan) {
   const std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, limits));
@@ -32,7 +40,8 @@ Result<DecodedPicture> DecodeAll(ByteView source, const DecodeLimits& limits,
   const auto count = static_cast<std::size_t>(picture.layout.count());
   for (std::size_t i = 0; i < count; ++i) {
     const PlaneSize size = picture.layout.planes[i].size;
-    picture.planes.emplace_back(size.width, size.height);
+    picture.planes.emplace_back(size.width * picture.layout.sample_bytes,
+                                size.height);
   }
   std::vector<int> next(count, 0);
   while (const Band* band = TRY(decoder->NextBand())) {

@@ -15,10 +15,13 @@ namespace darkroom {
 struct DecodedPicture {
   ImageHeader header;
   PlanarLayout layout;
-  std::vector<Plane> planes;
+  std::vector<Plane> planes;  // Of two-byte samples: their bytes.
   std::uint64_t memory_need = 0;
   bool salvaged = false;
 };
+
+// Sample x of row y, of one byte or two.
+int SampleOf(const DecodedPicture& picture, std::size_t plane, int x, int y);
 
 // Fails the test unless the bands follow one another and cover every plane.
 // Errors: as Decoder.
