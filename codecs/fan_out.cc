@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "codecs/alpha.h"
+#include "codecs/decode_plan.h"
 #include "codecs/memory_need.h"
 
 namespace darkroom {

@@ -217,15 +217,6 @@ std::vector<VariantGeometry> GeometriesOf(const RenderPlan& plan,
   return geometries;
 }
 
-DecodePlan DecodePlanFor(const RenderPlan& plan, const ImageHeader& header) {
-  // A codec reduces, and leaves out chroma, in sRGB's samples.
-  const bool linear = std::ranges::any_of(
-      plan.variants,
-      [](const PlannedVariant& variant) { return variant.spec.linear; });
-  if (linear) return {.max_reduction = 1, .rgb = true};
-  return {.max_reduction = ReductionFor(GeometriesOf(plan, header))};
-}
-
 Turn TurnOf(Orientation orientation) {
   switch (orientation) {
     case Orientation::kUpright:

@@ -6,7 +6,6 @@
 #include <span>
 #include <vector>
 
-#include "codecs/decoder.h"
 #include "codecs/header.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
@@ -67,9 +66,6 @@ Region WholeOf(const VariantSpec& spec, const ImageHeader& header);
 std::vector<VariantGeometry> GeometriesOf(const RenderPlan& plan,
                                           const ImageHeader& header,
                                           std::span<const Region> regions = {});
-
-// What the decoder is to be asked for.
-DecodePlan DecodePlanFor(const RenderPlan& plan, const ImageHeader& header);
 
 // How stored rows become an upright picture: each stored axis is reversed or
 // not, and then the axes may be swapped.

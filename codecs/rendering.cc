@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "codecs/decode_plan.h"
 #include "codecs/encoder.h"
 #include "codecs/fan_out.h"
 #include "codecs/geometry.h"

@@ -285,14 +285,6 @@ TEST(Geometry, ReductionLeavesTwiceTheLargestVariant) {
   EXPECT_EQ(ReductionOf({5120, 2880}, {}), 1);
 }
 
-TEST(Geometry, VariantsThatAreNotEncodedCountAllTheSame) {
-  RenderPlan plan;
-  plan.variants.push_back({Box(100, 0, Fit::kInside)});
-  plan.variants.push_back({Box(900, 0, Fit::kInside), false});
-  EXPECT_EQ(DecodePlanFor(plan, {.width = 2000, .height = 2000}).max_reduction,
-            1);
-}
-
 VariantSpec Around(double x, double y, VariantSpec spec) {
   spec.gravity = Gravity::kFocus;
   spec.focus = {x, y};
