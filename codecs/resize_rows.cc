@@ -135,8 +135,8 @@ HWY_INLINE hn::Vec<hn::Rebind<std::uint8_t, D>> BlendAt(
   // Interleaved, two rows and their two weights are one multiply-add.  The
   // lower and upper halves are those of every 128-bit block, and demoting two
   // vectors undoes just that.
-  auto lower = half;
-  auto upper = half;
+  auto lower = hn::Zero(d32);
+  auto upper = hn::Zero(d32);
   auto lower_odd = hn::Zero(d32);
   auto upper_odd = hn::Zero(d32);
   for (std::size_t k = 0; k < rows.size(); k += 2) {
@@ -149,8 +149,9 @@ HWY_INLINE hn::Vec<hn::Rebind<std::uint8_t, D>> BlendAt(
     upper = hn::ReorderWidenMulAccumulate(d32, hn::InterleaveUpper(d, a, b),
                                           weight, upper, upper_odd);
   }
-  lower = hn::RearrangeToOddPlusEven(lower, lower_odd);
-  upper = hn::RearrangeToOddPlusEven(upper, upper_odd);
+  // Not before the sums: on NEON every total is made of two of their lanes.
+  lower = hn::Add(hn::RearrangeToOddPlusEven(lower, lower_odd), half);
+  upper = hn::Add(hn::RearrangeToOddPlusEven(upper, upper_odd), half);
   const auto blended = hn::ReorderDemote2To(d, hn::ShiftRightSame(lower, shift),
                                             hn::ShiftRightSame(upper, shift));
   return hn::DemoteTo(hn::Rebind<std::uint8_t, D>(), blended);
