@@ -5,6 +5,8 @@
 #include <string>
 
 #include "base/text.h"
+#include "codecs/bmp_decoder.h"
+#include "codecs/bmp_header.h"
 #include "codecs/jpeg_decoder.h"
 #include "codecs/jpeg_header.h"
 #include "codecs/png_decoder.h"
@@ -17,9 +19,8 @@ namespace {
 
 // A new format is one file and one line here.
 constexpr Format kFormats[] = {
-    {"jpeg", IsJpeg, OpenJpeg},
-    {"png", IsPng, OpenPng},
-    {"webp", IsWebp, OpenWebp},
+    {"jpeg", IsJpeg, OpenJpeg}, {"png", IsPng, OpenPng},
+    {"bmp", IsBmp, OpenBmp},
 };
 
 struct Signature {
@@ -34,7 +35,6 @@ using std::string_view_literals::operator""sv;  // NOLINT
 // The first that fits: cameras' own TIFFs before TIFF.
 constexpr Signature kSignatures[] = {
     {"gif", 0, "GIF8"sv},
-    {"bmp", 0, "BM"sv},
     {"avif", 4, "ftypavif"sv},
     {"avif", 4, "ftypavis"sv},
     {"heic", 4, "ftyphei"sv},  // heic, heix, heim, heis.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +19,27 @@ void Take(const PlaneRows& rows, int& next, Plane& to) {
                 static_cast<std::size_t>(to.width));
   }
   next += rows.rows;
+}
+
+// The present frame.
+Result<std::vector<Plane>> TakeAll(Decoder& decoder,
+                                   const PlanarLayout& layout) {
+  std::vector<Plane> planes;
+  const auto count = static_cast<std::size_t>(layout.count());
+  for (std::size_t i = 0; i < count; ++i) {
+    const PlaneSize size = layout.planes[i].size;
+    planes.emplace_back(size.width * layout.sample_bytes, size.height);
+  }
+  std::vector<int> next(count, 0);
+  while (const Band* band = TRY(decoder.NextBand())) {
+    for (std::size_t i = 0; i < count; ++i) {
+      Take(band->planes[i], next[i], planes[i]);
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    EXPECT_EQ(next[i], planes[i].height) << "rows are missing";
+  }
+  return planes;
 }
 
 }  // namespace
@@ -37,23 +59,26 @@ Result<DecodedPicture> DecodeAll(ByteView source, const DecodeLimits& limits,
   picture.header = decoder->header();
   picture.memory_need = decoder->MemoryNeed(plan);
   picture.layout = TRY(decoder->Start(plan));
-  const auto count = static_cast<std::size_t>(picture.layout.count());
-  for (std::size_t i = 0; i < count; ++i) {
-    const PlaneSize size = picture.layout.planes[i].size;
-    picture.planes.emplace_back(size.width * picture.layout.sample_bytes,
-                                size.height);
-  }
-  std::vector<int> next(count, 0);
-  while (const Band* band = TRY(decoder->NextBand())) {
-    for (std::size_t i = 0; i < count; ++i) {
-      Take(band->planes[i], next[i], picture.planes[i]);
-    }
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    EXPECT_EQ(next[i], picture.planes[i].height) << "rows are missing";
-  }
+  picture.planes = TRY(TakeAll(*decoder, picture.layout));
   picture.salvaged = decoder->salvaged();
   return picture;
+}
+
+Result<DecodedAnimation> DecodeFrames(ByteView source,
+                                      const DecodeLimits& limits) {
+  const std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, limits));
+  DecodedAnimation animation;
+  animation.header = decoder->header();
+  animation.layout = TRY(decoder->Start({}));
+  bool more = true;
+  while (more) {
+    std::vector<Plane> planes = TRY(TakeAll(*decoder, animation.layout));
+    animation.frames.push_back(
+        {.planes = std::move(planes), .duration = decoder->frame_duration()});
+    more = TRY(decoder->NextFrame());
+  }
+  animation.salvaged = decoder->salvaged();
+  return animation;
 }
 
 }  // namespace darkroom

@@ -3,6 +3,7 @@
 #ifndef DARKROOM_TESTS_SUPPORT_DECODE_ALL_H_
 #define DARKROOM_TESTS_SUPPORT_DECODE_ALL_H_
 
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -28,6 +29,22 @@ int SampleOf(const DecodedPicture& picture, std::size_t plane, int x, int y);
 Result<DecodedPicture> DecodeAll(ByteView source,
                                  const DecodeLimits& limits = {},
                                  const DecodePlan& plan = {});
+
+struct DecodedFrame {
+  std::vector<Plane> planes;
+  std::chrono::milliseconds duration;
+};
+
+struct DecodedAnimation {
+  ImageHeader header;
+  PlanarLayout layout;
+  std::vector<DecodedFrame> frames;
+  bool salvaged = false;
+};
+
+// All frames.  Errors: as Decoder.
+Result<DecodedAnimation> DecodeFrames(ByteView source,
+                                      const DecodeLimits& limits = {});
 
 }  // namespace darkroom
 

@@ -1,0 +1,121 @@
+#include "codecs/bmp_rle.h"
+
+#include <cstddef>
+
+namespace darkroom {
+namespace {
+
+class Runs {
+ public:
+  Runs(ByteView source, BmpRunBits bits, Plane& indices)
+      : source_(source), bits_(bits), to_(indices) {}
+
+  // Every step takes two bytes of the source at least.
+  std::optional<Damage> DecodeAll() {
+    while (!ended_) {
+      if (!Has(2)) {
+        Truncate();
+      } else if (source_[at_] != 0) {
+        Repeat();
+      } else {
+        Escape();
+      }
+    }
+    return damage_;
+  }
+
+ private:
+  bool Has(std::size_t bytes) const { return bytes <= source_.size() - at_; }
+
+  // An end that is not marked does no harm behind the last pixel.
+  void Truncate() {
+    ended_ = true;
+    const bool complete =
+        y_ >= to_.height || (y_ == to_.height - 1 && x_ >= to_.width);
+    if (!complete) damage_ = {FailOn::kTruncated, "missing pixels"};
+  }
+
+  // `pair` holds one index, or two of which the first one is in the high half.
+  int IndexIn(std::uint8_t pair, std::size_t i) const {
+    if (bits_ == BmpRunBits::kEight) return pair;
+    return i % 2 == 0 ? pair >> 4 : pair & 15;
+  }
+
+  void Put(int index) {
+    if (y_ >= to_.height || x_ >= to_.width) {
+      if (!damage_) damage_ = {FailOn::kWarning, "a run outside the picture"};
+      return;
+    }
+    to_.Row(y_)[x_++] = static_cast<std::uint8_t>(index);
+  }
+
+  // The number of pixels and their index.
+  void Repeat() {
+    const std::size_t count = source_[at_];
+    const std::uint8_t value = source_[at_ + 1];
+    at_ += 2;
+    for (std::size_t i = 0; i < count; ++i) Put(IndexIn(value, i));
+  }
+
+  // A zero, and the end of a row, of the picture, a step, or a number of
+  // indices that follow one by one.
+  void Escape() {
+    const std::uint8_t code = source_[at_ + 1];
+    at_ += 2;
+    if (code == 0) {
+      x_ = 0;
+      if (y_ < to_.height) ++y_;
+    } else if (code == 1) {
+      ended_ = true;
+    } else if (code == 2) {
+      Step();
+    } else {
+      Copy(code);
+    }
+  }
+
+  void Step() {
+    if (!Has(2)) return Truncate();
+    const int x = x_ + source_[at_];
+    const int y = y_ + source_[at_ + 1];
+    at_ += 2;
+    if (x > to_.width || y > to_.height) {
+      damage_ = {FailOn::kError, "a step out of the picture"};
+      ended_ = true;
+      return;
+    }
+    x_ = x;
+    y_ = y;
+  }
+
+  // Padded to an even number of bytes.
+  void Copy(std::size_t count) {
+    const std::size_t per_byte = bits_ == BmpRunBits::kEight ? 1 : 2;
+    const std::size_t bytes = (count + per_byte - 1) / per_byte;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t byte = i / per_byte;
+      if (!Has(byte + 1)) return Truncate();
+      Put(IndexIn(source_[at_ + byte], i));
+    }
+    at_ += bytes;
+    if (bytes % 2 != 0 && Has(1)) ++at_;
+  }
+
+  ByteView source_;
+  BmpRunBits bits_;
+  Plane& to_;
+  std::size_t at_ = 0;
+  int x_ = 0;
+  int y_ = 0;
+  bool ended_ = false;
+  std::optional<Damage> damage_;
+};
+
+}  // namespace
+
+std::optional<Damage> DecodeBmpRuns(ByteView runs, BmpRunBits bits,
+                                    Plane& indices) {
+  return Runs(runs, bits, indices).DecodeAll();
+}
+
+}  // namespace darkroom
