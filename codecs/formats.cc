@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "codecs/bmp_decoder.h"
 #include "codecs/bmp_header.h"
+#include "codecs/gif_decoder.h"
+#include "codecs/gif_header.h"
 #include "codecs/jpeg_decoder.h"
 #include "codecs/jpeg_header.h"
 #include "codecs/png_decoder.h"
@@ -20,6 +22,7 @@ namespace {
 // A new format is one file and one line here.
 constexpr Format kFormats[] = {
     {"jpeg", IsJpeg, OpenJpeg}, {"png", IsPng, OpenPng},
+    {"webp", IsWebp, OpenWebp}, {"gif", IsGif, OpenGif},
     {"bmp", IsBmp, OpenBmp},
 };
 
@@ -34,7 +37,6 @@ using std::string_view_literals::operator""sv;  // NOLINT
 
 // The first that fits: cameras' own TIFFs before TIFF.
 constexpr Signature kSignatures[] = {
-    {"gif", 0, "GIF8"sv},
     {"avif", 4, "ftypavif"sv},
     {"avif", 4, "ftypavis"sv},
     {"heic", 4, "ftyphei"sv},  // heic, heix, heim, heis.
