@@ -1,24 +1,28 @@
 #include "codecs/webp_decoder.h"
 
 #include <algorithm>
-#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <webp/decode.h>
 
 #include "base/bytes.h"
+#include "base/handle.h"
+#include "codecs/animation.h"
 #include "codecs/band_buffer.h"
-#include "codecs/interleave.h"
+#include "codecs/canvas.h"
+#include "codecs/lay_over.h"
 #include "codecs/limits.h"
+#include "codecs/salvage.h"
 #include "codecs/webp_header.h"
 
 namespace darkroom {
 namespace {
-
-constexpr int kRowsPerBand = 16;
 
 Error StatusError(VP8StatusCode status) {
   switch (status) {
@@ -37,111 +41,183 @@ Error StatusError(VP8StatusCode status) {
   }
 }
 
+// libwebp's own reading of the same header must come to the same frame.
+Result<WebPBitstreamFeatures> FeaturesOf(const WebpFrame& frame) {
+  WebPBitstreamFeatures features;
+  const VP8StatusCode status = WebPGetFeatures(
+      frame.bitstream.data(), frame.bitstream.size(), &features);
+  if (status != VP8_STATUS_OK) return StatusError(status);
+  if (features.width != frame.rect.width ||
+      features.height != frame.rect.height) {
+    return CorruptError("webp", "ambiguous header");
+  }
+  return features;
+}
+
+// Where a frame's rows are to go.
+struct Target {
+  std::uint8_t* pixels;
+  std::size_t stride;  // Bytes.
+  std::size_t size;    // Bytes.
+  int channels;
+};
+
+Target TargetOn(Canvas& canvas, const CanvasRect& rect) {
+  return {.pixels = canvas.Pixel(rect.x, rect.y),
+          .stride = canvas.stride(),
+          .size = canvas.BytesFrom(rect.x, rect.y),
+          .channels = canvas.channels()};
+}
+
+Result<WebPDecoderConfig> ConfigFor(const Target& target) {
+  WebPDecoderConfig config;
+  if (WebPInitDecoderConfig(&config) == 0) {
+    return Error(ErrorClass::kInternal, "webp: library of another version");
+  }
+  config.output.colorspace = target.channels == 4 ? MODE_RGBA : MODE_RGB;
+  config.output.is_external_memory = 1;
+  config.output.u.RGBA.rgba = target.pixels;
+  config.output.u.RGBA.stride = static_cast<int>(target.stride);
+  config.output.u.RGBA.size = target.size;
+  return config;
+}
+
+// The rows up to the damage; the others stay as they are.
+VP8StatusCode DecodeWhatThereIs(ByteView bitstream, WebPDecoderConfig& config) {
+  const UniqueHandle<WebPIDecoder, WebPIDelete> decoder(
+      WebPIDecode(nullptr, 0, &config));
+  if (decoder == nullptr) return VP8_STATUS_OUT_OF_MEMORY;
+  return WebPIUpdate(decoder.get(), bitstream.data(), bitstream.size());
+}
+
 class WebpDecoder final : public Decoder {
  public:
-  WebpDecoder(const WebpHeader& parsed, bool alpha);
+  WebpDecoder(const WebpHeader& parsed, bool alpha, const DecodeLimits& limits);
 
   const ImageHeader& header() const override { return header_; }
   std::uint64_t MemoryNeed(const DecodePlan& plan) const override;
   Result<PlanarLayout> Start(const DecodePlan& plan) override;
-  Result<const Band*> NextBand() override;
+  Result<const Band*> NextBand() override { return canvas_.NextBand(); }
+  Result<bool> NextFrame() override;
+  std::chrono::milliseconds frame_duration() const override {
+    return ShownFor(frame_.duration);
+  }
+  bool salvaged() const override { return salvage_.salvaged(); }
 
- private:
-  Status DecodeFrame();
-  std::size_t channels() const { return header_.alpha ? 4 : 3; }
-  std::size_t row_bytes() const {
-    return static_cast<std::size_t>(header_.width) * channels();
+  // What the header has already shown.  Errors: as Salvage::LetPass.
+  Status LetPass(const Damage& damage) {
+    return salvage_.LetPass("webp", damage);
   }
 
+ private:
+  PlaneSize size() const { return {header_.width, header_.height}; }
+  Status Decode(const Target& target);
+  Status BlendFrame();
+
   const WebpHeader parsed_;
+  WebpFrames frames_;
+  Salvage salvage_;
   ImageHeader header_;
-  PlanarLayout layout_;
-  BandBuffer bands_;
-  std::vector<std::uint8_t> canvas_;  // RGB or RGBA.
-  int next_row_ = 0;
+  WebpFrame frame_;  // The present one.
+  Canvas canvas_;
+  std::vector<std::uint8_t> layer_;  // RGBA of a frame that blends.
 };
 
-WebpDecoder::WebpDecoder(const WebpHeader& parsed, bool alpha)
-    : parsed_(parsed) {
+WebpDecoder::WebpDecoder(const WebpHeader& parsed, bool alpha,
+                         const DecodeLimits& limits)
+    : parsed_(parsed),
+      frames_(parsed_),
+      salvage_(limits.fail_on),
+      frame_(parsed.frame) {
   header_ = {.format = "webp",
              .width = parsed.width,
              .height = parsed.height,
              .orientation = parsed.orientation,
-             .alpha = alpha};
+             .alpha = alpha,
+             .lossless = parsed.lossless,
+             .frames = parsed.frames,
+             .loops = parsed.loops};
 }
 
 std::uint64_t WebpDecoder::MemoryNeed(const DecodePlan& /*plan*/) const {
   // Huffman tables, rows of macroblocks, filter caches.
   constexpr std::uint64_t kFixedBytes = 4 * kMiB;
-  const auto pixels = static_cast<std::uint64_t>(parsed_.frame.width) *
-                      static_cast<std::uint64_t>(parsed_.frame.height);
   // VP8L keeps 4 bytes per pixel; a lossy frame's alpha, which may itself be
   // VP8L, as much and its plane.  Lossy macroblock data is a byte a pixel.
-  std::uint64_t codec = pixels;
-  if (parsed_.lossless) codec = 4 * pixels;
-  if (!parsed_.lossless && header_.alpha) codec = 6 * pixels;
-  const std::uint64_t rows =
-      static_cast<std::uint64_t>(parsed_.height) + kRowsPerBand;
-  return kFixedBytes + codec + rows * row_bytes();
+  const std::uint64_t codec =
+      std::max({parsed_.lossy_pixels, 4 * parsed_.lossless_pixels,
+                6 * parsed_.alpha_pixels});
+  return kFixedBytes + codec + 4 * parsed_.blended_pixels +
+         Canvas::MemoryNeed(size(), header_.alpha);
 }
 
-// Straight into the canvas, which is transparent black elsewhere.
-Status WebpDecoder::DecodeFrame() {
-  const WebpHeader::Frame& frame = parsed_.frame;
-  WebPDecoderConfig config;
-  if (WebPInitDecoderConfig(&config) == 0) {
-    return Error(ErrorClass::kInternal, "webp: library of another version");
-  }
-  const std::size_t offset = static_cast<std::size_t>(frame.y) * row_bytes() +
-                             static_cast<std::size_t>(frame.x) * channels();
-  config.output.colorspace = header_.alpha ? MODE_RGBA : MODE_RGB;
-  config.output.is_external_memory = 1;
-  config.output.u.RGBA.rgba = canvas_.data() + offset;
-  config.output.u.RGBA.stride = static_cast<int>(row_bytes());
-  config.output.u.RGBA.size = canvas_.size() - offset;
+// The present frame; what is damaged is decoded again as far as it goes.
+Status WebpDecoder::Decode(const Target& target) {
+  const ByteView bitstream = frame_.bitstream;
+  WebPDecoderConfig config = TRY(ConfigFor(target));
   const VP8StatusCode status =
-      WebPDecode(frame.bitstream.data(), frame.bitstream.size(), &config);
-  if (status != VP8_STATUS_OK) return StatusError(status);
+      WebPDecode(bitstream.data(), bitstream.size(), &config);
+  if (status == VP8_STATUS_OK) return {};
+  const Error error = StatusError(status);
+  if (error.cls() != ErrorClass::kCorrupt) return error;
+  const bool truncated =
+      status == VP8_STATUS_NOT_ENOUGH_DATA || status == VP8_STATUS_SUSPENDED;
+  TRY(LetPass(truncated ? Damage{FailOn::kTruncated, "truncated bitstream"}
+                        : Damage{FailOn::kError, "damaged bitstream"}));
+  config = TRY(ConfigFor(target));
+  if (DecodeWhatThereIs(bitstream, config) == VP8_STATUS_OUT_OF_MEMORY) {
+    return StatusError(VP8_STATUS_OUT_OF_MEMORY);
+  }
   return {};
 }
 
-Result<PlanarLayout> WebpDecoder::Start(const DecodePlan& /*plan*/) {
-  canvas_.resize(row_bytes() * static_cast<std::size_t>(header_.height));
-  TRY(DecodeFrame());
-  layout_ = FullSizeLayout(ColorModel::kRgb, header_.alpha,
-                           {.width = header_.width, .height = header_.height});
-  bands_ = BandBuffer(layout_, kRowsPerBand);
-  return layout_;
-}
-
-Result<const Band*> WebpDecoder::NextBand() {
-  const int count = std::min(kRowsPerBand, layout_.height - next_row_);
-  if (count <= 0) return static_cast<const Band*>(nullptr);
-  for (int i = 0; i < count; ++i) {
-    std::array<std::uint8_t*, kMaxPlanes> planes = {};
-    for (int p = 0; p < layout_.count(); ++p) {
-      planes[static_cast<std::size_t>(p)] = bands_.Row(p, i);
+Status WebpDecoder::BlendFrame() {
+  const CanvasRect& rect = frame_.rect;
+  const auto width = static_cast<std::size_t>(rect.width);
+  const std::size_t stride = 4 * width;
+  layer_.assign(stride * static_cast<std::size_t>(rect.height), 0);
+  TRY(Decode({.pixels = layer_.data(),
+              .stride = stride,
+              .size = layer_.size(),
+              .channels = 4}));
+  for (int y = 0; y < rect.height; ++y) {
+    const std::uint8_t* row =
+        layer_.data() + static_cast<std::size_t>(y) * stride;
+    std::uint8_t* to = canvas_.Pixel(rect.x, rect.y + y);
+    if (canvas_.channels() == 4) {
+      LayOverAlpha(row, width, to);
+    } else {
+      LayOverOpaque(row, width, to);
     }
-    const auto row =
-        static_cast<std::size_t>(next_row_) + static_cast<std::size_t>(i);
-    Deinterleave(canvas_.data() + row * row_bytes(), layout_.count(),
-                 static_cast<std::size_t>(layout_.width), planes);
   }
-  bands_.PlaceAll(next_row_, count);
-  next_row_ += count;
-  return bands_.band();
+  return {};
 }
 
-// libwebp's own reading of the same header must come to the same frame.
-Result<WebPBitstreamFeatures> FeaturesOf(const WebpHeader::Frame& frame) {
-  WebPBitstreamFeatures features;
-  const VP8StatusCode status = WebPGetFeatures(
-      frame.bitstream.data(), frame.bitstream.size(), &features);
-  if (status != VP8_STATUS_OK) return StatusError(status);
-  if (features.width != frame.width || features.height != frame.height) {
-    return CorruptError("webp", "ambiguous header");
+// The first frame goes straight into the canvas, which is transparent black
+// elsewhere.
+Result<PlanarLayout> WebpDecoder::Start(const DecodePlan& /*plan*/) {
+  const PlanarLayout layout =
+      FullSizeLayout(ColorModel::kRgb, header_.alpha, size());
+  canvas_ = Canvas(layout);
+  if (parsed_.animated) frames_.Next();  // Which is parsed_.frame.
+  TRY(Decode(TargetOn(canvas_, frame_.rect)));
+  return layout;
+}
+
+Result<bool> WebpDecoder::NextFrame() {
+  if (!parsed_.animated) return false;
+  const std::optional<WebpFrame> next = frames_.Next();
+  if (!next) return false;
+  if (frame_.clears) canvas_.Clear(frame_.rect);
+  frame_ = *next;
+  TRY(FeaturesOf(frame_));
+  if (frame_.blends && frame_.alpha) {
+    TRY(BlendFrame());
+  } else {
+    TRY(Decode(TargetOn(canvas_, frame_.rect)));
   }
-  return features;
+  canvas_.Rewind();
+  return true;
 }
 
 }  // namespace
@@ -152,8 +228,10 @@ Result<std::unique_ptr<Decoder>> OpenWebp(ByteView source,
   TRY(CheckPictureSize(static_cast<std::uint64_t>(parsed.width),
                        static_cast<std::uint64_t>(parsed.height), limits));
   const WebPBitstreamFeatures features = TRY(FeaturesOf(parsed.frame));
-  const bool alpha = features.has_alpha != 0 || !parsed.frame_fills_canvas();
-  return std::unique_ptr<Decoder>(std::make_unique<WebpDecoder>(parsed, alpha));
+  const bool alpha = features.has_alpha != 0 || parsed.alpha;
+  auto decoder = std::make_unique<WebpDecoder>(parsed, alpha, limits);
+  if (parsed.damage) TRY(decoder->LetPass(*parsed.damage));
+  return std::unique_ptr<Decoder>(std::move(decoder));
 }
 
 std::string WebpDecoderVersion() {

@@ -13,8 +13,8 @@
 
 namespace darkroom {
 
-// An animation is its first frame on a transparent canvas.  The whole picture
-// is held while it is decoded.  Errors: kCorrupt, kTooLarge.
+// All frames, as browsers show them.  The canvas is held while it is decoded.
+// Errors: kCorrupt, kTooLarge.
 Result<std::unique_ptr<Decoder>> OpenWebp(ByteView source,
                                           const DecodeLimits& limits);
 

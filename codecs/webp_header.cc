@@ -1,6 +1,7 @@
 #include "codecs/webp_header.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,10 +19,12 @@ namespace {
 constexpr std::size_t kRiffHeader = 12;
 constexpr std::size_t kChunkHeader = 8;
 constexpr std::uint8_t kAnimationFlag = 0x02;
+constexpr std::string_view kCut = "chunk beyond the end of the file";
 
 struct Chunk {
   std::string_view name;
   ByteView body;
+  bool cut = false;  // The end of the body is missing.
 };
 
 struct Size {
@@ -30,82 +33,93 @@ struct Size {
 };
 
 // The chunk at `at`, which moves behind it; nothing at the end of `chunks`.
-Result<std::optional<Chunk>> NextChunk(ByteView chunks, std::size_t& at) {
-  if (at >= chunks.size() || chunks.size() - at < kChunkHeader) {
-    return std::optional<Chunk>();
-  }
+std::optional<Chunk> NextChunk(ByteView chunks, std::size_t& at) {
+  if (at >= chunks.size() || chunks.size() - at < kChunkHeader) return {};
   const std::size_t size = Little32(chunks, at + 4);
-  if (size > chunks.size() - at - kChunkHeader) {
-    return CorruptError("webp", "chunk beyond the end of the file");
-  }
+  const std::size_t there = std::min(size, chunks.size() - at - kChunkHeader);
   const Chunk chunk = {.name = AsText(chunks.subspan(at, 4)),
-                       .body = chunks.subspan(at + kChunkHeader, size)};
-  at += kChunkHeader + size + (size & 1);
-  return std::optional<Chunk>(chunk);
+                       .body = chunks.subspan(at + kChunkHeader, there),
+                       .cut = there < size};
+  at += kChunkHeader + there + (there & 1);
+  return chunk;
 }
 
 // RFC 6386, 9.1: a tag of 3 bytes whose lowest bit is 0 for a key frame, the
 // start code, and 14 bits for each side.
-Result<Size> ReadVp8(ByteView body) {
-  if (body.size() < 10) return CorruptError("webp", "truncated VP8 header");
+std::optional<Size> ReadVp8(ByteView body) {
+  if (body.size() < 10 || (body[0] & 1) != 0) return std::nullopt;
   const bool start_code = body[3] == 0x9d && body[4] == 0x01 && body[5] == 0x2a;
-  if ((body[0] & 1) != 0 || !start_code) {
-    return CorruptError("webp", "no VP8 key frame");
-  }
+  if (!start_code) return std::nullopt;
   return Size{.width = static_cast<int>(Little16(body, 6) & 0x3fff),
               .height = static_cast<int>(Little16(body, 8) & 0x3fff)};
 }
 
-// The signature 0x2f and 14 bits for each side, less one.
-Result<Size> ReadVp8l(ByteView body) {
-  if (body.size() < 5 || body[0] != 0x2f) {
-    return CorruptError("webp", "no VP8L header");
-  }
+// The signature 0x2f, 14 bits for each side, less one, and one for alpha.
+std::optional<Size> ReadVp8l(ByteView body) {
+  if (body.size() < 5 || body[0] != 0x2f) return std::nullopt;
   const std::uint32_t bits = Little32(body, 1);
   return Size{.width = static_cast<int>(bits & 0x3fff) + 1,
               .height = static_cast<int>(bits >> 14 & 0x3fff) + 1};
 }
 
+bool Vp8lHasAlpha(ByteView body) { return (body[4] & 0x10) != 0; }
+
 bool IsBitstream(const Chunk& chunk) {
   return chunk.name == "VP8 " || chunk.name == "VP8L";
 }
 
-Result<Size> ReadBitstreamSize(const Chunk& chunk) {
+std::optional<Size> ReadBitstreamSize(const Chunk& chunk) {
   return chunk.name == "VP8L" ? ReadVp8l(chunk.body) : ReadVp8(chunk.body);
 }
 
-// The first bitstream of `chunks`, whose size must be `size`.
-Status FindBitstream(ByteView chunks, Size size, WebpHeader& header) {
+// For functions that return false or nothing, and say why in `damage`.
+std::nullopt_t Broken(std::string_view what, std::optional<Damage>& damage) {
+  // A truncated file is broken for that reason.
+  if (!damage) damage = {FailOn::kError, what};
+  return std::nullopt;
+}
+
+// The first bitstream of `chunks`, whose size must be that of the frame.
+std::optional<WebpFrame> WithBitstream(WebpFrame frame, ByteView chunks,
+                                       std::optional<Damage>& damage) {
   std::size_t at = 0;
-  while (const std::optional<Chunk> chunk = TRY(NextChunk(chunks, at))) {
+  while (const std::optional<Chunk> chunk = NextChunk(chunks, at)) {
+    if (chunk->cut) damage = {FailOn::kTruncated, kCut};
+    if (chunk->name == "ALPH") frame.alpha = true;
     if (!IsBitstream(*chunk)) continue;
-    const Size own = TRY(ReadBitstreamSize(*chunk));
-    if (own.width != size.width || own.height != size.height) {
-      return CorruptError("webp", "two sizes for one frame");
+    const std::optional<Size> own = ReadBitstreamSize(*chunk);
+    if (!own) return Broken("no header of a bitstream", damage);
+    if (own->width != frame.rect.width || own->height != frame.rect.height) {
+      return Broken("two sizes for one frame", damage);
     }
-    header.lossless = chunk->name == "VP8L";
-    return {};
+    frame.lossless = chunk->name == "VP8L";
+    if (frame.lossless) frame.alpha = Vp8lHasAlpha(chunk->body);
+    return frame;
   }
-  return CorruptError("webp", "no bitstream");
+  return Broken("no bitstream", damage);
 }
 
 // ANMF: x / 2, y / 2, width - 1, height - 1, duration (24 bits each), flags.
-Status ReadAnimationFrame(const Chunk& chunk, WebpHeader& header) {
+std::optional<WebpFrame> ReadAnimationFrame(ByteView body, PlaneSize canvas,
+                                            std::optional<Damage>& damage) {
   constexpr std::size_t kFrameHeader = 16;
-  const ByteView body = chunk.body;
-  if (body.size() < kFrameHeader) return CorruptError("webp", "short ANMF");
-  WebpHeader::Frame& frame = header.frame;
-  frame.x = static_cast<int>(Little24(body, 0)) * 2;
-  frame.y = static_cast<int>(Little24(body, 3)) * 2;
-  frame.width = static_cast<int>(Little24(body, 6)) + 1;
-  frame.height = static_cast<int>(Little24(body, 9)) + 1;
-  frame.bitstream = body.subspan(kFrameHeader);
-  if (frame.x + frame.width > header.width ||
-      frame.y + frame.height > header.height) {
-    return CorruptError("webp", "frame outside the canvas");
+  if (body.size() < kFrameHeader) return Broken("short ANMF", damage);
+  const CanvasRect rect = {.x = static_cast<int>(Little24(body, 0)) * 2,
+                           .y = static_cast<int>(Little24(body, 3)) * 2,
+                           .width = static_cast<int>(Little24(body, 6)) + 1,
+                           .height = static_cast<int>(Little24(body, 9)) + 1};
+  if (rect.x + rect.width > canvas.width ||
+      rect.y + rect.height > canvas.height) {
+    return Broken("frame outside the canvas", damage);
   }
-  return FindBitstream(frame.bitstream,
-                       {.width = frame.width, .height = frame.height}, header);
+  const ByteView chunks = body.subspan(kFrameHeader);
+  return WithBitstream(
+      {.rect = rect,
+       .bitstream = chunks,
+       .blends = (body[15] & 2) == 0,
+       .clears = (body[15] & 1) != 0,
+       .duration = std::chrono::milliseconds(Little24(body, 12))},
+      chunks, damage);
 }
 
 // VP8X: flags, 24 reserved bits, width - 1, height - 1.
@@ -117,39 +131,86 @@ Status ReadExtended(const Chunk& chunk, WebpHeader& header) {
   return {};
 }
 
-// What comes after VP8X: the first frame or the picture, and the metadata.
-Status ReadExtendedChunks(ByteView chunks, std::size_t at, WebpHeader& header) {
-  bool frame_seen = false;
+// What is told of the file as a whole.
+void ReadOtherChunks(WebpHeader& header) {
   bool exif_seen = false;
-  const std::size_t first = at;
-  while (const std::optional<Chunk> chunk = TRY(NextChunk(chunks, at))) {
-    if (chunk->name == "ANMF" && header.animated && !frame_seen) {
-      frame_seen = true;
-      TRY(ReadAnimationFrame(*chunk, header));
+  std::size_t at = 0;
+  while (const std::optional<Chunk> chunk = NextChunk(header.chunks, at)) {
+    if (chunk->cut) header.damage = {FailOn::kTruncated, kCut};
+    // ANIM: the background, which browsers ignore, and the loops.
+    if (chunk->name == "ANIM" && header.animated && chunk->body.size() >= 6) {
+      header.loops = static_cast<int>(Little16(chunk->body, 4));
     }
     if (chunk->name == "EXIF" && !exif_seen) {
       exif_seen = true;
       header.orientation = ExifOrientation(chunk->body);
     }
   }
-  if (header.animated) {
-    if (!frame_seen) return CorruptError("webp", "no frame");
-    return {};
-  }
-  return FindBitstream(chunks.subspan(first),
-                       {.width = header.width, .height = header.height},
-                       header);
 }
 
-// The chunks that RIFF's size promises, all of which must be there.
-Result<ByteView> ChunksOf(ByteView source) {
+bool Covers(const WebpFrame& frame, const WebpHeader& header) {
+  return frame.rect.width == header.width && frame.rect.height == header.height;
+}
+
+// What decoding `frame` may take.
+void Reckon(const WebpFrame& frame, WebpHeader& header) {
+  const std::uint64_t pixels = static_cast<std::uint64_t>(frame.rect.width) *
+                               static_cast<std::uint64_t>(frame.rect.height);
+  std::uint64_t& largest = frame.lossless ? header.lossless_pixels
+                                          : (frame.alpha ? header.alpha_pixels
+                                                         : header.lossy_pixels);
+  largest = std::max(largest, pixels);
+  const bool first = header.frames == 1;
+  if (frame.blends && frame.alpha && !first) {
+    header.blended_pixels = std::max(header.blended_pixels, pixels);
+  }
+  header.lossless = header.lossless && frame.lossless;
+}
+
+// Laying a frame over others never makes a pixel transparent.
+Status ReadAllFrames(WebpHeader& header) {
+  WebpFrames frames(header);
+  header.frames = 0;
+  bool clears = false;
+  while (const std::optional<WebpFrame> frame = frames.Next()) {
+    if (++header.frames == 1) {
+      header.frame = *frame;
+      header.alpha = frame->alpha || !Covers(*frame, header);
+    }
+    header.alpha = header.alpha || clears || (frame->alpha && !frame->blends);
+    clears = frame->clears;
+    Reckon(*frame, header);
+  }
+  if (header.frames == 0) {
+    return CorruptError("webp",
+                        frames.damage() ? frames.damage()->what : "no frame");
+  }
+  if (!header.damage) header.damage = frames.damage();
+  return {};
+}
+
+Status ReadPicture(ByteView source, WebpHeader& header) {
+  const std::optional<WebpFrame> frame =
+      WithBitstream({.rect = {.width = header.width, .height = header.height},
+                     .bitstream = source},
+                    header.chunks, header.damage);
+  if (!frame) return CorruptError("webp", header.damage->what);
+  header.frame = *frame;
+  header.alpha = header.frame.alpha;
+  Reckon(header.frame, header);
+  return {};
+}
+
+// The chunks that RIFF's size promises, or what is there of them.
+Result<ByteView> ChunksOf(ByteView source, std::optional<Damage>& damage) {
   if (!IsWebp(source)) return CorruptError("webp", "no RIFF header");
   const std::size_t size = Little32(source, 4);
   if (size < 4 + kChunkHeader) return CorruptError("webp", "empty RIFF");
   if (size > source.size() - kChunkHeader) {
-    return CorruptError("webp", "truncated");
+    damage = {FailOn::kTruncated, "truncated"};
   }
-  return source.subspan(kRiffHeader, size - 4);
+  const ByteView rest = source.subspan(kRiffHeader);
+  return rest.first(std::min(size - 4, rest.size()));
 }
 
 }  // namespace
@@ -160,27 +221,41 @@ bool IsWebp(ByteView head) {
          text.substr(8, 4) == "WEBP";
 }
 
+WebpFrames::WebpFrames(const WebpHeader& header)
+    : chunks_(header.chunks), canvas_{header.width, header.height} {}
+
+std::optional<WebpFrame> WebpFrames::Next() {
+  while (!damage_) {
+    const std::optional<Chunk> chunk = NextChunk(chunks_, at_);
+    if (!chunk) return std::nullopt;
+    if (chunk->name != "ANMF") continue;
+    if (chunk->cut) damage_ = {FailOn::kTruncated, kCut};
+    return ReadAnimationFrame(chunk->body, canvas_, damage_);
+  }
+  return std::nullopt;
+}
+
 Result<WebpHeader> ParseWebpHeader(ByteView source) {
-  const ByteView chunks = TRY(ChunksOf(source));
   WebpHeader header;
+  header.chunks = TRY(ChunksOf(source, header.damage));
   std::size_t at = 0;
-  const std::optional<Chunk> first = TRY(NextChunk(chunks, at));
+  const std::optional<Chunk> first = NextChunk(header.chunks, at);
   if (!first) return CorruptError("webp", "no chunk");
   if (first->name == "VP8X") {
     TRY(ReadExtended(*first, header));
-    TRY(ReadExtendedChunks(chunks, std::min(at, chunks.size()), header));
+    ReadOtherChunks(header);
   } else if (IsBitstream(*first)) {
-    const Size size = TRY(ReadBitstreamSize(*first));
-    header.width = size.width;
-    header.height = size.height;
-    header.lossless = first->name == "VP8L";
+    const std::optional<Size> size = ReadBitstreamSize(*first);
+    if (!size) return CorruptError("webp", "no header of a bitstream");
+    header.width = size->width;
+    header.height = size->height;
   } else {
     return CorruptError("webp", "no picture in the first chunk");
   }
-  if (!header.animated) {
-    header.frame = {.width = header.width,
-                    .height = header.height,
-                    .bitstream = source.first(kRiffHeader + chunks.size())};
+  if (header.animated) {
+    TRY(ReadAllFrames(header));
+  } else {
+    TRY(ReadPicture(source.first(kRiffHeader + header.chunks.size()), header));
   }
   return header;
 }

@@ -3,37 +3,74 @@
 #ifndef DARKROOM_CODECS_WEBP_HEADER_H_
 #define DARKROOM_CODECS_WEBP_HEADER_H_
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
 #include "base/bytes.h"
 #include "base/result.h"
+#include "codecs/canvas.h"
 #include "codecs/header.h"
+#include "codecs/salvage.h"
 
 namespace darkroom {
+
+// One picture on the canvas.
+struct WebpFrame {
+  CanvasRect rect;
+  ByteView bitstream;  // What the codec is to read: chunks or a RIFF file.
+  bool lossless = false;
+  bool alpha = false;  // As the bitstream says.
+  // How it is laid on the canvas, and whether its part of that becomes
+  // transparent before the next frame.
+  bool blends = false;
+  bool clears = false;
+  std::chrono::milliseconds duration = {};  // As stored.
+};
 
 struct WebpHeader {
   int width = 0;  // Of the canvas.
   int height = 0;
   Orientation orientation = Orientation::kUpright;
-  bool lossless = false;  // VP8L: the picture, or the first frame.
   bool animated = false;
-  // The first frame on the canvas, or the whole of it.
-  struct Frame {
-    int x = 0;
-    int y = 0;
-    int width = 0;
-    int height = 0;
-    ByteView bitstream;  // What the codec is to read: chunks or a RIFF file.
-  };
-  Frame frame;
+  int frames = 1;
+  int loops = 0;
+  WebpFrame frame;       // The first one, or the whole picture.
+  ByteView chunks;       // All of them.
+  bool alpha = false;    // Whether the canvas is ever transparent anywhere.
+  bool lossless = true;  // Every frame.
+  // The largest frame of each kind, in pixels.
+  std::uint64_t lossy_pixels = 0;
+  std::uint64_t lossless_pixels = 0;
+  std::uint64_t alpha_pixels = 0;    // Lossy with alpha.
+  std::uint64_t blended_pixels = 0;  // Laid over others.
+  std::optional<Damage> damage;
+};
 
-  bool frame_fills_canvas() const {
-    return frame.width == width && frame.height == height;
-  }
+// Walks from ANMF to ANMF and allocates nothing.
+class WebpFrames {
+ public:
+  // Borrows what `header` views, an animation's.
+  explicit WebpFrames(const WebpHeader& header);
+
+  // Nothing after the last, or once there is damage that hides the next.
+  std::optional<WebpFrame> Next();
+
+  const std::optional<Damage>& damage() const { return damage_; }
+
+ private:
+  ByteView chunks_;
+  PlaneSize canvas_;
+  std::size_t at_ = 0;
+  std::optional<Damage> damage_;
 };
 
 bool IsWebp(ByteView head);
 
 // Walks over all chunks and allocates nothing.
-// Errors: kCorrupt (truncated, no picture, a frame outside the canvas).
+// Errors: kCorrupt (no picture, a first frame outside the canvas).
 Result<WebpHeader> ParseWebpHeader(ByteView source);
 
 }  // namespace darkroom
