@@ -44,6 +44,16 @@ void ExpectLaxerLevelsAcceptMore(ByteView bytes) {
   }
 }
 
+void DecodeEveryFrame(ByteView bytes) {
+  const Bytes copy(bytes.begin(), bytes.end());
+  DecodeLimits limits = kSmall;
+  limits.fail_on = FailOn::kNone;
+  const auto decoded = DecodeFrames(copy, limits);
+  if (decoded.ok()) return;
+  EXPECT_NE(decoded.error().kind(), ErrorKind::kInternal)
+      << decoded.error().message();
+}
+
 }  // namespace
 
 void ExpectEveryTruncationRefused(std::string_view name, ByteView source) {
@@ -73,6 +83,7 @@ void DecodeMutations(std::string_view name, ByteView source, int count,
       bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
     }
     ExpectLaxerLevelsAcceptMore(bytes);
+    DecodeEveryFrame(bytes);
   }
 }
 

@@ -15,7 +15,8 @@ namespace darkroom {
 // at each level of fail_on, and what one level accepts the laxer ones accept.
 void ExpectEveryTruncationRefused(std::string_view name, ByteView source);
 
-// Decodes `count` copies with some bytes changed, the same for the same seed.
+// Decodes all frames of `count` copies with some bytes changed, the same for
+// the same seed, strictly and as far as they go.
 // Any outcome is right but a crash or kInternal.
 void DecodeMutations(std::string_view name, ByteView source, int count,
                      unsigned seed);
