@@ -149,7 +149,7 @@ std::uint64_t PngDecoder::MemoryNeed(const DecodePlan& /*plan*/) const {
   // Inflate's window and state, libpng's own structures, one cached chunk.
   constexpr std::uint64_t kFixedBytes = kMiB;
   // libpng holds two rows as stored, of up to 8 bytes per pixel.
-  const std::uint64_t stored_rows = std::uint64_t{2 * 8} * parsed_.width;
+  const std::uint64_t stored_rows = std::uint64_t{8} * 2 * parsed_.width;
   const std::uint64_t rows =
       kRowsPerBand + (parsed_.interlaced ? std::uint64_t{parsed_.height} : 1);
   return kFixedBytes + stored_rows + rows * row_bytes();
