@@ -102,6 +102,11 @@ Status Database::Execute(const char* script) {
   return {};
 }
 
+// A failed rollback leaves nothing to do: SQLite has rolled back itself.
+void Database::RollBack() noexcept {
+  sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 Result<sqlite3_stmt*> Database::Compile(const char* sql) {
   const auto found = compiled_.find(sql);
   if (found != compiled_.end()) return found->second.get();
@@ -143,8 +148,7 @@ SqlTransaction::SqlTransaction(SqlTransaction&& other) noexcept
     : database_(std::exchange(other.database_, nullptr)) {}
 
 SqlTransaction::~SqlTransaction() {
-  // A failed rollback leaves nothing to do: SQLite has rolled back itself.
-  if (database_ != nullptr) (void)database_->Run("ROLLBACK");
+  if (database_ != nullptr) database_->RollBack();
 }
 
 Status SqlTransaction::Commit() {

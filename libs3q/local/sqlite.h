@@ -65,6 +65,10 @@ class Database {
   // The same for a statement without rows; how many rows it changed.
   Result<int> Run(const char* sql, std::initializer_list<SqlValue> values = {});
 
+  // Ends the transaction that is open.  For destructors: neither caches the
+  // statement nor words an error, either of which may be out of memory.
+  void RollBack() noexcept;
+
  private:
   struct Closer {
     void operator()(sqlite3* connection) const;
