@@ -121,7 +121,8 @@ class AwsServices final : public Services {
   Status FindCredentials(const Profile& profile) {
     const CredentialFinder finder(options_.environment, agent_);
     credentials_.emplace(TRY(finder.Find(profile)), WallNow);
-    // Not make_unique: clang 14 initialises no aggregate by parentheses.
+    // Clang 14 initialises no aggregate by parentheses.
+    // NOLINTNEXTLINE(modernize-make-unique)
     context_.reset(new AwsContext{client_, *credentials_});
     return {};
   }

@@ -21,7 +21,7 @@ Result<std::optional<HttpRequest>> ContainerCredentialsRequest(
     const Environment& environment);
 
 // Reads the agent's answer.  Errors: kAccess (not what it should be).
-Result<Credentials> ParseContainerCredentials(std::string_view json);
+Result<Credentials> ParseContainerCredentials(std::string_view text);
 
 // Asks the agent.  The token file is read anew for each request, because it is
 // rotated.  Three attempts of two seconds, a second apart.

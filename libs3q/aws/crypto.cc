@@ -40,7 +40,7 @@ void Require(bool done) {
 
 Sha256Digest Sha256(ByteView bytes) {
   // Fetched once: the implicit lookup costs more than a short digest.
-  static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Sha256Digest digest = {};
   Require(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, sha256,
                      nullptr) == 1);

@@ -124,7 +124,7 @@ std::string CanonicalRequest(const HttpRequest& request, SignedPath path,
   text += CanonicalPath(request.path, path) + "\n";
   text += CanonicalQuery(request.query) + "\n";
   for (const auto& [name, value] : CanonicalHeaders(request)) {
-    text += name + ":" + value + "\n";
+    text.append(name).append(":").append(value).append("\n");
   }
   text += "\n" + SignedHeaders(request) + "\n";
   text += payload_hash;

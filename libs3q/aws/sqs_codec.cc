@@ -92,9 +92,9 @@ std::uint64_t NumberOf(const Json& object, const char* name) {
 
 // The object or array of that name; an empty object if there is none.
 const Json& Member(const Json& object, const char* name) {
-  static const Json kEmpty(rapidjson::kObjectType);
+  static const Json empty(rapidjson::kObjectType);
   const auto member = object.FindMember(name);
-  return member == object.MemberEnd() ? kEmpty : member->value;
+  return member == object.MemberEnd() ? empty : member->value;
 }
 
 Message ParseMessage(const Json& json) {

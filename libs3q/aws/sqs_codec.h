@@ -33,16 +33,16 @@ std::string GetQueueUrlBody(const std::string& name,
 std::size_t WireSize(const OutgoingMessage& message);
 
 // Errors: kTransient (not the document it should be).
-Result<std::vector<Message>> ParseMessages(std::string_view json);
-Result<QueueStatus> ParseQueueStatus(std::string_view json);
-Result<std::string> ParseQueueUrl(std::string_view json);
+Result<std::vector<Message>> ParseMessages(std::string_view text);
+Result<QueueStatus> ParseQueueStatus(std::string_view text);
+Result<std::string> ParseQueueUrl(std::string_view text);
 
 // What the entries of a batch name: messages that are leased, or new ones.
 enum class EntryKind : std::uint8_t { kReceipts, kMessages };
 
 // The outcome of each of `count` entries.  An entry that failed has its own
 // error: kNotFound for a lost lease, kTransient if the sender is not at fault.
-Result<std::vector<Status>> ParseBatchOutcome(std::string_view json,
+Result<std::vector<Status>> ParseBatchOutcome(std::string_view text,
                                               EntryKind kind,
                                               std::size_t count);
 

@@ -1,9 +1,9 @@
 #include "libs3q/local/being_written.h"
 
 #include <fcntl.h>
-#include <signal.h>
 
 #include <cerrno>
+#include <csignal>
 
 namespace darkroom {
 

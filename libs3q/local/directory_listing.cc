@@ -66,8 +66,9 @@ Status ListPlain(int bucket, const KeyRange& range, const std::string& folder,
 // All of them, in no order: there are few, and theirs is not that of keys.
 Status ListEscaped(int bucket, const KeyRange& range, const std::string& path,
                    std::vector<std::string>& keys) {
+  const std::string above = path + '/';
   for (const std::string& name : TRY(SortedNames(bucket, path))) {
-    const std::string below = path + '/' + name;
+    const std::string below = above + name;
     if (name.back() == '/') {
       const std::string folder = below.substr(0, below.size() - 1);
       TRY(ListEscaped(bucket, range, folder, keys));

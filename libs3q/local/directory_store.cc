@@ -43,7 +43,7 @@ ObjectInfo InfoOf(const DescribedObject& object) {
 Result<FileState> Fill(int fd, ByteView body) {
   TRY(WriteAll(fd, body));
   std::array<timespec, 2> times = {};
-  ::clock_gettime(CLOCK_REALTIME, &times[0]);
+  ::clock_gettime(CLOCK_REALTIME, times.data());
   times[1] = times[0];
   if (::futimens(fd, times.data()) != 0) {
     return ErrnoError(errno, "cannot set time of object");

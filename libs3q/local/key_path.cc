@@ -91,7 +91,7 @@ Status CheckBucketName(std::string_view name) {
   if (good) return {};
   return Error(ErrorClass::kConfiguration,
                "not a bucket name: " + std::string(name) +
-                   " (3 to 63 of a-z, 0-9, \"-\" and \".\")");
+                   R"( (3 to 63 of a-z, 0-9, "-" and "."))");
 }
 
 std::optional<std::string> PlainPath(std::string_view key) {

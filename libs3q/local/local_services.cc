@@ -39,7 +39,7 @@ Result<std::unique_ptr<MessageQueue>> LocalServices::OpenQueue(
     std::string message = "not a local queue: " + url;
     const std::string_view nearest = Nearest(url, kQueues);
     message += nearest.empty()
-                   ? " (there are \"jobs\" and \"jobs-dlq\")"
+                   ? R"( (there are "jobs" and "jobs-dlq"))"
                    : "; did you mean \"" + std::string(nearest) + "\"?";
     return Error(ErrorClass::kConfiguration, message);
   }

@@ -120,7 +120,8 @@ Result<QueueSettings> SettingsOf(Database& database, const std::string& queue) {
 Status InsertMessage(Database& database, const std::string& queue,
                      const OutgoingMessage& message, SysMillis now) {
   TRY(CheckSize(message));
-  if (message.delay < message.delay.zero() || message.delay > kMaxDelay) {
+  if (message.delay < std::chrono::seconds::zero() ||
+      message.delay > kMaxDelay) {
     return Error(ErrorClass::kConfiguration,
                  "delay of " + std::to_string(message.delay.count()) +
                      " s is not within 0 to 900 s");

@@ -48,7 +48,8 @@ Error LeaseLost(const std::string& receipt) {
 }
 
 Status CheckVisibility(std::chrono::seconds timeout) {
-  if (timeout >= timeout.zero() && timeout <= kMaxVisibility) return {};
+  if (timeout >= std::chrono::seconds::zero() && timeout <= kMaxVisibility)
+    return {};
   return Error(ErrorClass::kConfiguration, "visibility timeout of " +
                                                std::to_string(timeout.count()) +
                                                " s is not within 0 to 43200 s");
