@@ -1,7 +1,6 @@
 // `darkroom process`: files in, files out, no queue.
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,7 +49,7 @@ Result<SharedBuffer> ReadSource(const std::string& path,
     return Error(ErrorClass::kUnsupported, "is a directory");
   }
   SharedBufferWriter writer = TRY(SharedBufferWriter::Create(max_bytes));
-  std::array<std::uint8_t, 64 * kKiB> chunk;
+  std::array<std::uint8_t, 64 * kKiB> chunk = {};
   for (;;) {
     const ssize_t n = ::read(file.get(), chunk.data(), chunk.size());
     if (n < 0 && errno == EINTR) continue;

@@ -1,10 +1,9 @@
 // `darkroom run`: from the configuration to the road, and back down again.
 
-#include <signal.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <iostream>
 #include <memory>
 #include <optional>

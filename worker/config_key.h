@@ -18,10 +18,10 @@ namespace darkroom {
 // A key of a map that describes an `S`.
 template <typename S>
 struct Key {
-  std::string path;         // Within S: "destination.bucket".
-  YamlKind kind;            // kScalar, kList or kMap.
-  std::string type;         // "a whole number from 1 to 100".
-  std::string description;  // One line, without a full stop.
+  std::string path;                   // Within S: "destination.bucket".
+  YamlKind kind = YamlKind::kScalar;  // kScalar, kList or kMap.
+  std::string type;                   // "a whole number from 1 to 100".
+  std::string description;            // One line, without a full stop.
   // Sets the field from `node`, whose path within the whole is `full_path`.
   std::function<void(const YamlNode& node, const std::string& full_path,
                      S& target, ConfigReading& reading)>

@@ -1,7 +1,9 @@
 #include "worker/config_keys.h"
 
 #include <array>
+#include <chrono>
 
+#include "base/bytes.h"
 #include "worker/route_keys.h"
 #include "worker/value_types.h"
 #include "worker/variant_keys.h"
@@ -9,17 +11,11 @@
 namespace darkroom {
 namespace {
 
-using std::chrono_literals::operator""h;
-using std::chrono_literals::operator""min;
-using std::chrono_literals::operator""s;
-using std::chrono_literals::operator""ms;
-
 using C = Config;
 using Table = std::vector<Key<C>>;
 
-constexpr std::uint64_t kMiB = 1ULL << 20;
-constexpr std::uint64_t kTiB = 1ULL << 40;
-constexpr auto kLongestVisibility = 12h;  // SQS's.
+constexpr std::uint64_t kTiB = kMiB * kMiB;
+constexpr std::chrono::hours kLongestVisibility(12);  // SQS's.
 
 constexpr std::array<Word<RendererMode>, 2> kRenderers = {{
     {"sandboxed", RendererMode::kSandboxed},
@@ -54,6 +50,7 @@ bool IsRegion(std::string_view text) {
 }
 
 Table QueueKeys() {
+  using namespace std::chrono_literals;
   const auto at = [](auto field) { return At(&C::queue, field); };
   using Q = QueueConfig;
   const Text queue("an SQS queue's URL or ARN", IsQueue);
@@ -74,6 +71,7 @@ Table QueueKeys() {
 }
 
 Table AwsKeys() {
+  using namespace std::chrono_literals;
   const auto at = [](auto field) { return At(&C::aws, field); };
   using A = AwsConfig;
   const Text url("a URL like https://s3.example.com", IsHttpUrl);
@@ -101,6 +99,7 @@ Table AwsKeys() {
 }
 
 Table LocalKeys() {
+  using namespace std::chrono_literals;
   const auto at = [](auto field) { return At(&C::local, field); };
   using L = LocalConfig;
   return {
@@ -115,6 +114,7 @@ Table LocalKeys() {
 }
 
 Table LimitsKeys() {
+  using namespace std::chrono_literals;
   const auto at = [](auto field) { return At(&C::limits, field); };
   const auto decode = [](auto field) {
     return At(&C::limits, &LimitsConfig::decode, field);
@@ -147,6 +147,7 @@ Table LimitsKeys() {
 }
 
 Table WorkKeys() {
+  using namespace std::chrono_literals;
   const auto threads = [](auto field) { return At(&C::concurrency, field); };
   using W = ConcurrencyConfig;
   using R = RetryConfig;

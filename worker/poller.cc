@@ -28,6 +28,16 @@ bool Pause(std::chrono::seconds delay, const std::stop_token& stop) {
   return !stop.stop_requested();
 }
 
+// A message that nobody understands never will be.
+void Refuse(const Message& message, Lease lease, const Error& error) {
+  LogError(LogLevel::kWarn, "failed", error,
+           {{"message_id", std::string_view(message.id)},
+            {"receive_count", message.receive_count},
+            {"verdict", NameOf(Verdict::kDeadLetter)}});
+  OutgoingMessage letter = DeadLetterFor(message, error, {});
+  std::move(lease).DeadLetter(std::move(letter));
+}
+
 }  // namespace
 
 void Poller::Run(const std::stop_token& stop) {
@@ -88,8 +98,7 @@ void Poller::Accept(Message message, Lease lease, const std::stop_token& stop) {
 
   Result<ParsedMessage> parsed = ParseMessage(message.body);
   if (!parsed.ok()) {
-    return Refuse(std::move(message), std::move(lease),
-                  std::move(parsed).error());
+    return Refuse(message, std::move(lease), parsed.error());
   }
   for (const std::string& what : parsed->ignored) {
     Log(LogLevel::kInfo, "ignored",
@@ -111,16 +120,6 @@ void Poller::Send(Message message, Lease lease,
             .started = std::chrono::steady_clock::now()};
     if (!road_.push(std::move(job))) return;
   }
-}
-
-// A message that nobody understands never will be.
-void Poller::Refuse(Message message, Lease lease, Error error) {
-  LogError(LogLevel::kWarn, "failed", error,
-           {{"message_id", std::string_view(message.id)},
-            {"receive_count", message.receive_count},
-            {"verdict", NameOf(Verdict::kDeadLetter)}});
-  OutgoingMessage letter = DeadLetterFor(message, error, {});
-  std::move(lease).DeadLetter(std::move(letter));
 }
 
 bool Poller::IsDrained() {

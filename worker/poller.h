@@ -51,7 +51,6 @@ class Poller {
                  const std::stop_token& stop);
   void Accept(Message message, Lease lease, const std::stop_token& stop);
   void Send(Message message, Lease lease, std::vector<SourceEvent> sources);
-  void Refuse(Message message, Lease lease, Error error);
   bool IsDrained();
 
   const Road road_;

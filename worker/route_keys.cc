@@ -93,6 +93,7 @@ Key<Route> MetadataKey(std::string path) {
     }
     reading.Note(full_path, node);
     route.destination.metadata.clear();
+    const std::string above = full_path + ".";
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       const std::string name = ToLower(node.item_keys[i].scalar);
       const YamlNode& value = node.items[i];
@@ -103,10 +104,10 @@ Key<Route> MetadataKey(std::string path) {
                              "`.`, `_`, `-`, not starting with `darkroom`");
       } else if (value.kind != YamlKind::kScalar ||
                  !IsHeaderText(value.scalar)) {
-        reading.Complain(full_path + "." + name, value,
+        reading.Complain(above + name, value,
                          Complaint("printable ASCII text", value));
       } else {
-        reading.Note(full_path + "." + name, value);
+        reading.Note(above + name, value);
         route.destination.metadata[name] = value.scalar;
       }
     }

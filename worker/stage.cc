@@ -6,7 +6,7 @@
 
 namespace darkroom {
 
-Stage::Stage(Options options, std::function<Attempt()> make_attempt,
+Stage::Stage(Options options, const std::function<Attempt()>& make_attempt,
              std::function<void(Job)> next)
     : options_(std::move(options)),
       next_(std::move(next)),

@@ -31,7 +31,7 @@ class Stage {
 
   // `make_attempt` is called once on each thread, so that an attempt may own
   // what belongs to its thread.  `next` may block.
-  Stage(Options options, std::function<Attempt()> make_attempt,
+  Stage(Options options, const std::function<Attempt()>& make_attempt,
         std::function<void(Job)> next);
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
