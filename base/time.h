@@ -24,10 +24,6 @@ std::string Iso8601Basic(SysMillis time);
 // Either of the above, with or without fraction; nothing if it is neither.
 std::optional<SysMillis> ParseIso8601(std::string_view text);
 
-// Waits for `delay`; false, at once, when the process is stopping.  Tests pass
-// a lambda that records.
-using Sleeper = std::function<bool(std::chrono::milliseconds delay)>;
-
 }  // namespace darkroom
 
 #endif  // DARKROOM_BASE_TIME_H_

@@ -1,13 +1,12 @@
 #include "worker/poller.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/log.h"
+#include "base/sleep.h"
 #include "worker/event.h"
 
 namespace darkroom {
@@ -18,15 +17,6 @@ constexpr std::chrono::seconds kFirstPause(1);
 constexpr std::chrono::seconds kLongestPause(10);
 // SQS's counts are approximate: one zero may be too early.
 constexpr int kDrainedPolls = 2;
-
-// False, at once, when `stop` is requested.
-bool Pause(std::chrono::seconds delay, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, delay, [] { return false; });
-  return !stop.stop_requested();
-}
 
 // A message that nobody understands never will be.
 void Refuse(const Message& message, Lease lease, const Error& error) {
@@ -50,7 +40,7 @@ void Poller::Run(const std::stop_token& stop) {
       if (messages.error().kind() == ErrorKind::kCancelled) return;
       LogError(LogLevel::kError, "poll_failed", messages.error(),
                {{"next_poll_in_s", pause.count()}});
-      if (!Pause(pause, stop)) return;
+      if (!SleepUnlessStopped(pause, {&stop, 1})) return;
       pause = std::min(pause * 2, kLongestPause);
       continue;
     }
@@ -58,7 +48,8 @@ void Poller::Run(const std::stop_token& stop) {
     const bool any = !messages->empty();
     AcceptAll(*std::move(messages), sent, stop);
     if (stop.stop_requested()) return;
-    if (!any && config_->queue.wait.count() == 0 && !Pause(kFirstPause, stop)) {
+    if (!any && config_->queue.wait.count() == 0 &&
+        !SleepUnlessStopped(kFirstPause, {&stop, 1})) {
       return;
     }
     if (until_ != PollUntil::kDrained) continue;

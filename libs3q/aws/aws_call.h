@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/shared_buffer.h"
+#include "base/sleep.h"
 #include "base/time.h"
 #include "libs3q/aws/aws_error.h"
 #include "libs3q/aws/credentials.h"

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/sleep.h"
 #include "libs3q/aws/aws_call.h"
 #include "libs3q/aws/container_credentials.h"
 #include "libs3q/aws/endpoints.h"

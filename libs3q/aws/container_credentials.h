@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/sleep.h"
 #include "libs3q/aws/credentials.h"
 #include "libs3q/aws/http_transport.h"
-#include "libs3q/aws/retry.h"
 
 namespace darkroom {
 

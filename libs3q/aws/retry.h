@@ -9,8 +9,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <span>
-#include <stop_token>
+#include <utility>
 
 namespace darkroom {
 
@@ -44,12 +43,6 @@ class RetryQuota {
 // From 0 to 1, without 1.  Must be thread-safe.
 using Random = std::function<double()>;
 double RandomFraction();
-
-// Waits; false, at once, when any of the tokens is requested.
-using StoppableSleeper = std::function<bool(
-    std::chrono::milliseconds delay, std::span<const std::stop_token> stops)>;
-bool SleepUnlessStopped(std::chrono::milliseconds delay,
-                        std::span<const std::stop_token> stops);
 
 // The retries of one call.  Thread-compatible; `quota` must outlive it.
 class Backoff {

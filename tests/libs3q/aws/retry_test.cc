@@ -1,8 +1,5 @@
 #include "libs3q/aws/retry.h"
 
-#include <thread>
-#include <vector>
-
 #include <gtest/gtest.h>
 
 namespace darkroom {
@@ -85,21 +82,6 @@ TEST(Retry, QuotaNeverExceedsItsCapacity) {
   quota.Return(100);
   EXPECT_TRUE(quota.Take(5));
   EXPECT_FALSE(quota.Take(1));
-}
-
-// A fixture's member, because g++ 12 sees an uninitialised local one.
-class RetrySleep : public testing::Test {
- protected:
-  std::stop_source stop_;
-};
-
-TEST_F(RetrySleep, EndsWhenAnyTokenIsRequested) {
-  std::vector<std::stop_token> stops(2);  // The first is never requested.
-  stops[1] = stop_.get_token();
-  EXPECT_TRUE(SleepUnlessStopped(milliseconds(1), stops));
-  const std::jthread other([this] { stop_.request_stop(); });
-  EXPECT_FALSE(SleepUnlessStopped(std::chrono::hours(1), stops));
-  EXPECT_FALSE(SleepUnlessStopped(std::chrono::hours(1), stops));
 }
 
 TEST(Retry, RandomFractionsAreFractions) {
