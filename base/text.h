@@ -16,6 +16,12 @@ namespace darkroom {
 // Lower-case hexadecimal.
 std::string Hex(ByteView bytes);
 
+// The value of a hexadecimal digit of either case; nothing if it is none.
+std::optional<int> HexDigit(char c);
+
+// A-Z, a-z and 0-9, whatever the locale.
+bool IsAsciiAlnum(char c);
+
 // The whole of `text` as a number: no sign, no space, no overflow.
 std::optional<std::uint64_t> ParseUnsigned(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "codecs/exif.h"
 
 namespace darkroom {
@@ -38,26 +39,19 @@ std::string TextOf(std::string_view chunk_type, ByteView value) {
   return Inflate(value.subspan(1));
 }
 
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // Skips the space between the digits.
 Bytes FromHex(std::string_view text) {
   Bytes bytes;
-  int high = -1;
+  std::optional<int> high;
   for (const char c : text) {
-    const int digit = HexDigit(c);
-    if (digit < 0) continue;
-    if (high < 0) {
+    const std::optional<int> digit = HexDigit(c);
+    if (!digit) continue;
+    if (!high) {
       high = digit;
       continue;
     }
-    bytes.push_back(static_cast<std::uint8_t>(high << 4 | digit));
-    high = -1;
+    bytes.push_back(static_cast<std::uint8_t>(*high * 16 + *digit));
+    high.reset();
   }
   return bytes;
 }

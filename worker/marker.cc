@@ -1,7 +1,6 @@
 #include "worker/marker.h"
 
-#include <string_view>
-
+#include "base/uri_encode.h"
 #include "libs3q/marker.h"
 #include "worker/recipe_hash.h"
 
@@ -17,12 +16,6 @@ constexpr char kVersionId[] = "darkroom-source-version";
 constexpr char kSequencer[] = "darkroom-source-sequencer";
 constexpr char kRecipe[] = "darkroom-recipe";
 
-bool IsPlain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') ||
-         std::string_view("-_.~/").find(c) != std::string_view::npos;
-}
-
 std::string Find(const Metadata& metadata, const char* name) {
   const auto found = metadata.find(name);
   return found == metadata.end() ? std::string() : found->second;
@@ -31,17 +24,8 @@ std::string Find(const Metadata& metadata, const char* name) {
 }  // namespace
 
 std::string SourceName(const ObjectRef& source) {
-  static constexpr std::string_view kDigits = "0123456789ABCDEF";
   const std::string whole = source.bucket + "/" + source.key;
-  std::string name;
-  for (const char c : whole) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (IsPlain(c)) {
-      name += c;
-    } else {
-      name += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-    }
-  }
+  std::string name = UriEncode(whole, Slash::kKeep);
   if (name.size() <= kMaxSourceName) return name;
   return name.substr(0, kMaxSourceName - 17) + "~" + StableHash(whole);
 }

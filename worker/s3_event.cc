@@ -1,19 +1,13 @@
 // S3's own notifications, and those of servers that speak like it.
 
 #include "base/text.h"
+#include "base/uri_encode.h"
 #include "worker/event_sources.h"
 
 namespace darkroom {
 namespace {
 
 constexpr std::string_view kCreated = "ObjectCreated:";
-
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // 2.0, 2.1, 2.2, 2.3 … differ in fields that we do not read.
 bool IsKnownVersion(std::string_view version) {
@@ -26,7 +20,9 @@ Result<SourceEvent> ReadRecord(const JsonNode& record) {
   SourceEvent event;
   if (object != nullptr) {
     event.source.bucket = s3->TextAt({"bucket", "name"});
-    event.source.key = DecodeFormKey(object->TextAt({"key"}));
+    // Form-encoded.  A `%` that does not start an escape stands for itself:
+    // some servers that imitate S3 do not encode at all.
+    event.source.key = UriDecode(object->TextAt({"key"}), Plus::kIsSpace);
     event.source.version = object->TextAt({"versionId"});
     event.etag = object->TextAt({"eTag"});
     event.sequencer = object->TextAt({"sequencer"});
@@ -61,23 +57,6 @@ Status AddRecord(const JsonNode& record, ParsedMessage& message) {
 }
 
 }  // namespace
-
-std::string DecodeFormKey(std::string_view encoded) {
-  std::string key;
-  key.reserve(encoded.size());
-  for (std::size_t i = 0; i < encoded.size(); ++i) {
-    const bool may_escape = encoded[i] == '%' && i + 2 < encoded.size();
-    const int high = may_escape ? HexValue(encoded[i + 1]) : -1;
-    const int low = may_escape ? HexValue(encoded[i + 2]) : -1;
-    if (high >= 0 && low >= 0) {
-      key += static_cast<char>(high * 16 + low);
-      i += 2;
-    } else {
-      key += encoded[i] == '+' ? ' ' : encoded[i];
-    }
-  }
-  return key;
-}
 
 Result<ParsedMessage> ParseS3Records(const JsonNode& body) {
   const JsonNode* records = body.Find("Records");

@@ -12,14 +12,10 @@ std::string Between(const std::string& min, const std::string& max) {
 }
 
 std::optional<std::uint8_t> HexByte(std::string_view two) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  const std::string lower = ToLower(two);
-  const std::size_t high = kDigits.find(lower[0]);
-  const std::size_t low = kDigits.find(lower[1]);
-  if (high == std::string_view::npos || low == std::string_view::npos) {
-    return std::nullopt;
-  }
-  return static_cast<std::uint8_t>(high * 16 + low);
+  const std::optional<int> high = HexDigit(two[0]);
+  const std::optional<int> low = HexDigit(two[1]);
+  if (!high || !low) return std::nullopt;
+  return static_cast<std::uint8_t>(*high * 16 + *low);
 }
 
 }  // namespace

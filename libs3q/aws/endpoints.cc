@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "libs3q/aws/uri_encode.h"
+#include "base/uri_encode.h"
 
 namespace darkroom {
 namespace {

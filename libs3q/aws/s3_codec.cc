@@ -5,7 +5,7 @@
 #include <pugixml.hpp>
 
 #include "base/text.h"
-#include "libs3q/aws/uri_encode.h"
+#include "base/uri_encode.h"
 
 namespace darkroom {
 namespace {

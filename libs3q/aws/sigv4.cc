@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/uri_encode.h"
 #include "libs3q/aws/crypto.h"
-#include "libs3q/aws/uri_encode.h"
 
 namespace darkroom {
 namespace {

@@ -1,7 +1,9 @@
 #include "libs3q/local/key_path.h"
 
 #include <algorithm>
-#include <cstdint>
+
+#include "base/text.h"
+#include "base/uri_encode.h"
 
 namespace darkroom {
 namespace {
@@ -18,45 +20,7 @@ bool IsLowerOrDigit(char c) {
 }
 
 bool NeedsNoEscape(char c) {
-  return IsLowerOrDigit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
-         c == '.';
-}
-
-std::string PercentEncoded(std::string_view text) {
-  static constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    if (NeedsNoEscape(c)) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<std::uint8_t>(c);
-    encoded += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-  }
-  return encoded;
-}
-
-std::optional<int> HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
-}
-
-std::optional<std::string> PercentDecoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const std::optional<int> high = HexDigit(text[i + 1]);
-    const std::optional<int> low = HexDigit(text[i + 2]);
-    if (!high || !low) return std::nullopt;
-    decoded += static_cast<char>(*high * 16 + *low);
-    i += 2;
-  }
-  return decoded;
+  return IsAsciiAlnum(c) || c == '-' || c == '_' || c == '.';
 }
 
 bool CanBeAName(std::string_view part) {
@@ -71,10 +35,10 @@ std::optional<std::string> KeyOfEscapedName(std::string_view name) {
   for (const char c : name) {
     if (c != kFolderEnd && c != kFileEnd && c != '/') encoded += c;
   }
-  std::optional<std::string> key = PercentDecoded(encoded);
-  if (!key || key->empty() || key->size() > kMaxKeyBytes) return std::nullopt;
+  std::string key = UriDecode(encoded);
+  if (key.empty() || key.size() > kMaxKeyBytes) return std::nullopt;
   // Whatever else decodes to the same key was not written by us.
-  if (EscapedName(*key) != name) return std::nullopt;
+  if (EscapedName(key) != name) return std::nullopt;
   return key;
 }
 
@@ -110,7 +74,7 @@ std::optional<std::string> PlainPath(std::string_view key) {
 }
 
 std::string EscapedName(std::string_view key) {
-  const std::string encoded = PercentEncoded(key);
+  const std::string encoded = PercentEncode(key, NeedsNoEscape);
   std::string name;
   std::size_t at = 0;
   for (; encoded.size() - at > kLevelBytes; at += kLevelBytes) {

@@ -1,11 +1,14 @@
 #include "libs3q/local/upload_event.h"
 
+#include <algorithm>
 #include <array>
-#include <cstdint>
 #include <cstdio>
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+
+#include "base/text.h"
+#include "base/uri_encode.h"
 
 namespace darkroom {
 namespace {
@@ -17,10 +20,10 @@ void Text(JsonWriter& writer, const char* name, const std::string& value) {
   writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
 }
 
+// A space becomes a "+" afterwards.
 bool StaysAsItIs(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-         c == '*' || c == '/';
+  return IsAsciiAlnum(c) || c == '-' || c == '_' || c == '.' || c == '*' ||
+         c == '/' || c == ' ';
 }
 
 // Later contents of a key have greater ones.
@@ -54,18 +57,8 @@ void WriteS3(JsonWriter& writer, const UploadEvent& event) {
 }  // namespace
 
 std::string FormEncodedKey(std::string_view key) {
-  static constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : key) {
-    if (StaysAsItIs(c)) {
-      encoded += c;
-    } else if (c == ' ') {
-      encoded += '+';
-    } else {
-      const auto byte = static_cast<std::uint8_t>(c);
-      encoded += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-    }
-  }
+  std::string encoded = PercentEncode(key, StaysAsItIs);
+  std::replace(encoded.begin(), encoded.end(), ' ', '+');
   return encoded;
 }
 

@@ -12,6 +12,26 @@ TEST(Text, HexIsLowerCase) {
   EXPECT_EQ(Hex(bytes), "00abff");
 }
 
+TEST(Text, HexDigitsHaveEitherCase) {
+  const std::string_view lower = "0123456789abcdef";
+  for (std::size_t i = 0; i < lower.size(); ++i) {
+    EXPECT_EQ(HexDigit(lower[i]), static_cast<int>(i));
+    EXPECT_EQ(HexDigit(ToUpper(lower)[i]), static_cast<int>(i));
+  }
+  for (const char bad : {'g', 'G', '/', ':', '@', '`', ' ', '\0', '\xff'}) {
+    EXPECT_EQ(HexDigit(bad), std::nullopt) << bad;
+  }
+}
+
+TEST(Text, AlnumIsAsciiOnly) {
+  for (const char good : {'0', '9', 'A', 'Z', 'a', 'z'}) {
+    EXPECT_TRUE(IsAsciiAlnum(good)) << good;
+  }
+  for (const char bad : {'/', ':', '@', '[', '`', '{', '\0', '\xe4'}) {
+    EXPECT_FALSE(IsAsciiAlnum(bad)) << bad;
+  }
+}
+
 TEST(Text, ParseUnsignedTakesWholeNumbersOnly) {
   EXPECT_EQ(ParseUnsigned("0"), 0U);
   EXPECT_EQ(ParseUnsigned("18446744073709551615"), UINT64_MAX);

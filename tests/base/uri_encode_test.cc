@@ -1,4 +1,4 @@
-#include "libs3q/aws/uri_encode.h"
+#include "base/uri_encode.h"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +10,11 @@ TEST(UriEncode, EncodesEverythingButTheUnreserved) {
   EXPECT_EQ(UriEncode("a b+c%/é"), "a%20b%2Bc%25%2F%C3%A9");
   EXPECT_EQ(UriEncode("a/b//c d", Slash::kKeep), "a/b//c%20d");
   EXPECT_EQ(UriEncode(std::string_view("\0\n", 2)), "%00%0A");
+}
+
+TEST(UriEncode, KeepsWhatItIsToldToKeep) {
+  const auto is_x = [](char c) { return c == 'x'; };
+  EXPECT_EQ(PercentEncode("xyx\xff", is_x), "x%79x%FF");
 }
 
 TEST(UriEncode, DecodesWhatItHasEncoded) {
