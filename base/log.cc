@@ -9,7 +9,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "base/text.h"
+#include "base/json_text.h"
 #include "base/time.h"
 
 namespace darkroom {
@@ -55,11 +55,6 @@ std::string_view NameOf(LogLevel level) {
   return "off";
 }
 
-void WriteText(JsonWriter& writer, std::string_view bytes) {
-  const std::string text = ValidUtf8(bytes);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
 bool NeedsQuotes(char c) {
   return c == ' ' || c == '"' || c == '=' || c == '\\' || c == '\x7f' ||
          static_cast<unsigned char>(c) < 0x20;
@@ -67,7 +62,7 @@ bool NeedsQuotes(char c) {
 
 struct ValueWriter {
   JsonWriter& writer;
-  void operator()(const std::string& text) const { WriteText(writer, text); }
+  void operator()(const std::string& text) const { PutValidText(writer, text); }
   void operator()(std::int64_t number) const { writer.Int64(number); }
   void operator()(double number) const { writer.Double(number); }
   void operator()(bool flag) const { writer.Bool(flag); }
@@ -82,15 +77,11 @@ std::string JsonLine(LogLevel level, std::string_view time,
   JsonWriter writer(buffer);
   writer.SetMaxDecimalPlaces(3);
   writer.StartObject();
-  writer.Key("time");
-  WriteText(writer, time);
-  writer.Key("level");
-  WriteText(writer, NameOf(level));
-  writer.Key("event");
-  WriteText(writer, event);
+  PutText(writer, "time", time);
+  PutText(writer, "level", NameOf(level));
+  PutValidText(writer, "event", event);
   for (const LogField& field : fields) {
-    writer.Key(field.name.data(),
-               static_cast<rapidjson::SizeType>(field.name.size()));
+    PutKey(writer, field.name);
     std::visit(ValueWriter{writer}, field.value);
   }
   writer.EndObject();

@@ -7,29 +7,23 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include "base/text.h"
+#include "base/json_text.h"
 
 namespace darkroom {
 namespace {
 
 using Json = rapidjson::Writer<rapidjson::StringBuffer>;
 
-void Put(Json& json, const char* name, std::string_view bytes) {
-  const std::string text = ValidUtf8(bytes);
-  json.Key(name);
-  json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-void Put(Json& json, const char* name, std::uint64_t number) {
-  json.Key(name);
+void PutNumber(Json& json, std::string_view name, std::uint64_t number) {
+  PutKey(json, name);
   json.Uint64(number);
 }
 
 void PutFacts(Json& json, const SourceFacts& facts) {
   if (facts.format.empty()) return;
-  Put(json, "format", facts.format);
-  Put(json, "width", static_cast<std::uint64_t>(facts.width));
-  Put(json, "height", static_cast<std::uint64_t>(facts.height));
+  PutValidText(json, "format", facts.format);
+  PutNumber(json, "width", static_cast<std::uint64_t>(facts.width));
+  PutNumber(json, "height", static_cast<std::uint64_t>(facts.height));
 }
 
 void PutRenditions(Json& json, const std::vector<WrittenRendition>& written) {
@@ -37,11 +31,11 @@ void PutRenditions(Json& json, const std::vector<WrittenRendition>& written) {
   json.StartArray();
   for (const WrittenRendition& rendition : written) {
     json.StartObject();
-    Put(json, "variant", rendition.variant);
-    Put(json, "file", rendition.file);
-    Put(json, "width", static_cast<std::uint64_t>(rendition.width));
-    Put(json, "height", static_cast<std::uint64_t>(rendition.height));
-    Put(json, "bytes", rendition.bytes);
+    PutValidText(json, "variant", rendition.variant);
+    PutValidText(json, "file", rendition.file);
+    PutNumber(json, "width", static_cast<std::uint64_t>(rendition.width));
+    PutNumber(json, "height", static_cast<std::uint64_t>(rendition.height));
+    PutNumber(json, "bytes", rendition.bytes);
     json.EndObject();
   }
   json.EndArray();
@@ -50,8 +44,8 @@ void PutRenditions(Json& json, const std::vector<WrittenRendition>& written) {
 void PutError(Json& json, const Error& error) {
   json.Key("error");
   json.StartObject();
-  Put(json, "class", NameOf(error.cls()));
-  Put(json, "message", error.message());
+  PutValidText(json, "class", NameOf(error.cls()));
+  PutValidText(json, "message", error.message());
   json.EndObject();
 }
 
@@ -66,8 +60,8 @@ std::string AsJson(const FileReport& report) {
   Json json(buffer);
   json.SetMaxDecimalPlaces(3);
   json.StartObject();
-  Put(json, "source", report.source);
-  Put(json, "status", report.renditions.ok() ? "ok" : "rejected");
+  PutValidText(json, "source", report.source);
+  PutValidText(json, "status", report.renditions.ok() ? "ok" : "rejected");
   PutFacts(json, report.facts);
   if (report.renditions.ok()) {
     PutRenditions(json, *report.renditions);

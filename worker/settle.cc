@@ -7,8 +7,8 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
-#include "base/text.h"
 
 namespace darkroom {
 namespace {
@@ -21,17 +21,12 @@ double Milliseconds(std::chrono::steady_clock::duration duration) {
 RawJson StoredAsJson(const std::vector<StoredOutput>& stored) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  const auto text = [&](const char* name, std::string_view bytes) {
-    const std::string value = ValidUtf8(bytes);
-    writer.Key(name);
-    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-  };
   writer.StartArray();
   for (const StoredOutput& output : stored) {
     writer.StartObject();
-    text("variant", output.variant);
-    text("bucket", output.target.bucket);
-    text("key", output.target.key);
+    PutValidText(writer, "variant", output.variant);
+    PutValidText(writer, "bucket", output.target.bucket);
+    PutValidText(writer, "key", output.target.key);
     writer.Key("width");
     writer.Int(output.width);
     writer.Key("height");

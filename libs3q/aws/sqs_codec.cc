@@ -7,6 +7,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "libs3q/aws/aws_error.h"
 
@@ -24,30 +25,23 @@ class Body {
     if (!queue_url.empty()) Text("QueueUrl", queue_url);
   }
 
-  void Name(std::string_view name) {
-    json.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-  }
-  void String(std::string_view text) {
-    json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  }
   void Text(std::string_view name, std::string_view text) {
-    Name(name);
-    String(text);
+    PutText(json, name, text);
   }
   void Number(std::string_view name, std::int64_t number) {
-    Name(name);
+    PutKey(json, name);
     json.Int64(number);
   }
   void All(std::string_view name) {
-    Name(name);
+    PutKey(json, name);
     json.StartArray();
-    String("All");
+    PutText(json, "All");
     json.EndArray();
   }
   // Calls write(entry) between the braces of each entry.
   template <typename Entry, typename Write>
   void Entries(std::span<const Entry> entries, Write write) {
-    Name("Entries");
+    PutKey(json, "Entries");
     json.StartArray();
     for (std::size_t i = 0; i < entries.size(); ++i) {
       json.StartObject();
@@ -205,10 +199,10 @@ std::string SendBatchBody(const std::string& queue_url,
       body.Number("DelaySeconds", message.delay.count());
     }
     if (message.attributes.empty()) return;
-    body.Name("MessageAttributes");
+    PutKey(body.json, "MessageAttributes");
     body.json.StartObject();
     for (const auto& [name, value] : message.attributes) {
-      body.Name(name);
+      PutKey(body.json, name);
       body.json.StartObject();
       body.Text("DataType", "String");
       body.Text("StringValue", value);

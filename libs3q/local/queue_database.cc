@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/fd.h"
+#include "base/json_text.h"
 
 namespace darkroom {
 namespace {
@@ -141,8 +142,7 @@ std::string AttributesJson(const MessageAttributes& attributes) {
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   writer.StartObject();
   for (const auto& [name, value] : attributes) {
-    writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+    PutText(writer, name, value);
   }
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};

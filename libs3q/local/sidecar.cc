@@ -7,6 +7,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "base/json_text.h"
 #include "base/text.h"
 
 namespace darkroom {
@@ -14,14 +15,8 @@ namespace {
 
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
-void WriteText(JsonWriter& writer, std::string_view text) {
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
 void WriteMember(JsonWriter& writer, const char* name, std::string_view text) {
-  if (text.empty()) return;
-  writer.Key(name);
-  WriteText(writer, text);
+  if (!text.empty()) PutText(writer, name, text);
 }
 
 void WriteSidecar(JsonWriter& writer, const Sidecar& sidecar) {
@@ -33,8 +28,7 @@ void WriteSidecar(JsonWriter& writer, const Sidecar& sidecar) {
   writer.Key("metadata");
   writer.StartObject();
   for (const auto& [name, value] : sidecar.metadata) {
-    WriteText(writer, name);
-    WriteText(writer, value);
+    PutText(writer, name, value);
   }
   writer.EndObject();
   writer.EndObject();

@@ -7,6 +7,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "base/uri_encode.h"
 
@@ -14,11 +15,6 @@ namespace darkroom {
 namespace {
 
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void Text(JsonWriter& writer, const char* name, const std::string& value) {
-  writer.Key(name);
-  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
 
 // A space becomes a "+" afterwards.
 bool StaysAsItIs(char c) {
@@ -36,20 +32,20 @@ std::string SequencerOf(const FileState& state) {
 
 void WriteS3(JsonWriter& writer, const UploadEvent& event) {
   writer.StartObject();
-  Text(writer, "s3SchemaVersion", "1.0");
-  Text(writer, "configurationId", "local");
+  PutText(writer, "s3SchemaVersion", "1.0");
+  PutText(writer, "configurationId", "local");
   writer.Key("bucket");
   writer.StartObject();
-  Text(writer, "name", event.bucket);
-  Text(writer, "arn", "arn:aws:s3:::" + event.bucket);
+  PutText(writer, "name", event.bucket);
+  PutText(writer, "arn", "arn:aws:s3:::" + event.bucket);
   writer.EndObject();
   writer.Key("object");
   writer.StartObject();
-  Text(writer, "key", FormEncodedKey(event.key));
+  PutText(writer, "key", FormEncodedKey(event.key));
   writer.Key("size");
   writer.Uint64(event.state.size);
-  Text(writer, "eTag", event.state.ETag());
-  Text(writer, "sequencer", SequencerOf(event.state));
+  PutText(writer, "eTag", event.state.ETag());
+  PutText(writer, "sequencer", SequencerOf(event.state));
   writer.EndObject();
   writer.EndObject();
 }
@@ -69,11 +65,11 @@ std::string UploadEventJson(const UploadEvent& event) {
   writer.Key("Records");
   writer.StartArray();
   writer.StartObject();
-  Text(writer, "eventVersion", "2.3");
-  Text(writer, "eventSource", "aws:s3");
-  Text(writer, "awsRegion", "local");
-  Text(writer, "eventTime", Iso8601(event.time));
-  Text(writer, "eventName", "ObjectCreated:Put");
+  PutText(writer, "eventVersion", "2.3");
+  PutText(writer, "eventSource", "aws:s3");
+  PutText(writer, "awsRegion", "local");
+  PutText(writer, "eventTime", Iso8601(event.time));
+  PutText(writer, "eventName", "ObjectCreated:Put");
   writer.Key("s3");
   WriteS3(writer, event);
   writer.EndObject();

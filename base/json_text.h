@@ -1,0 +1,51 @@
+// The text in JSON, written and read the same way everywhere.
+//
+// Templates, so that rapidjson stays out of headers: a `Writer` is a
+// rapidjson::Writer, a `Value` its Value or Document.
+
+#ifndef DARKROOM_BASE_JSON_TEXT_H_
+#define DARKROOM_BASE_JSON_TEXT_H_
+
+#include <string>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace darkroom {
+
+// Byte for byte: what comes from outside must be known to be UTF-8, or be read
+// back by us.
+template <typename Writer>
+void PutText(Writer& json, std::string_view text) {
+  // A null pointer is none of rapidjson's strings, not even the empty one.
+  json.String(text.empty() ? "" : text.data(),
+              static_cast<unsigned>(text.size()));
+}
+
+template <typename Writer>
+void PutKey(Writer& json, std::string_view name) {
+  json.Key(name.data(), static_cast<unsigned>(name.size()));
+}
+
+// A member of the object that is being written.
+template <typename Writer>
+void PutText(Writer& json, std::string_view name, std::string_view text) {
+  PutKey(json, name);
+  PutText(json, text);
+}
+
+// The same for bytes that may be no UTF-8, as in keys and file names: see
+// ValidUtf8.
+template <typename Writer>
+void PutValidText(Writer& json, std::string_view bytes) {
+  PutText(json, ValidUtf8(bytes));
+}
+
+template <typename Writer>
+void PutValidText(Writer& json, std::string_view name, std::string_view bytes) {
+  PutText(json, name, ValidUtf8(bytes));
+}
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_BASE_JSON_TEXT_H_
