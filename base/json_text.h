@@ -46,6 +46,21 @@ void PutValidText(Writer& json, std::string_view name, std::string_view bytes) {
   PutText(json, name, ValidUtf8(bytes));
 }
 
+// The text of a string value; empty if it is none.
+template <typename Value>
+std::string TextOf(const Value& value) {
+  if (!value.IsString()) return {};
+  return {value.GetString(), value.GetStringLength()};
+}
+
+// The text of the member `name` of an object; empty if it is not there, or is
+// not text.
+template <typename Value>
+std::string MemberText(const Value& object, const char* name) {
+  const auto member = object.FindMember(name);
+  return member == object.MemberEnd() ? std::string() : TextOf(member->value);
+}
+
 }  // namespace darkroom
 
 #endif  // DARKROOM_BASE_JSON_TEXT_H_

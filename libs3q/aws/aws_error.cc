@@ -7,6 +7,7 @@
 #include <pugixml.hpp>
 #include <rapidjson/document.h>
 
+#include "base/json_text.h"
 #include "base/text.h"
 
 namespace darkroom {
@@ -129,19 +130,13 @@ AwsFault ParseXml(std::string_view body) {
   return fault;
 }
 
-std::string JsonText(const rapidjson::Document& json, const char* name) {
-  const auto member = json.FindMember(name);
-  if (member == json.MemberEnd() || !member->value.IsString()) return {};
-  return {member->value.GetString(), member->value.GetStringLength()};
-}
-
 AwsFault ParseJson(std::string_view body) {
   rapidjson::Document json;
   json.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
   if (json.HasParseError() || !json.IsObject()) return {};
-  AwsFault fault = {.code = JsonText(json, "__type"),
-                    .message = JsonText(json, "message")};
-  if (fault.message.empty()) fault.message = JsonText(json, "Message");
+  AwsFault fault = {.code = MemberText(json, "__type"),
+                    .message = MemberText(json, "message")};
+  if (fault.message.empty()) fault.message = MemberText(json, "Message");
   return fault;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/fd.h"
+#include "base/json_text.h"
 #include "base/text.h"
 #include "libs3q/aws/endpoints.h"
 
@@ -45,12 +46,6 @@ Result<std::string> AuthorizationToken(const Environment& environment) {
                  "line break in the container authorization token");
   }
   return token;
-}
-
-std::string TextOf(const rapidjson::Document& json, const char* name) {
-  const auto member = json.FindMember(name);
-  if (member == json.MemberEnd() || !member->value.IsString()) return {};
-  return member->value.GetString();
 }
 
 }  // namespace
@@ -90,10 +85,10 @@ Result<Credentials> ParseContainerCredentials(std::string_view text) {
     return Error(ErrorClass::kAccess, "container credentials are not JSON");
   }
   Credentials credentials = {
-      .access_key_id = TextOf(json, "AccessKeyId"),
-      .secret_access_key = TextOf(json, "SecretAccessKey"),
-      .session_token = TextOf(json, "Token"),
-      .expires = ParseIso8601(TextOf(json, "Expiration"))};
+      .access_key_id = MemberText(json, "AccessKeyId"),
+      .secret_access_key = MemberText(json, "SecretAccessKey"),
+      .session_token = MemberText(json, "Token"),
+      .expires = ParseIso8601(MemberText(json, "Expiration"))};
   if (credentials.access_key_id.empty() ||
       credentials.secret_access_key.empty()) {
     return Error(ErrorClass::kAccess, "container credentials without keys");

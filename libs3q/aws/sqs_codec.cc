@@ -72,16 +72,9 @@ Result<rapidjson::Document> ParseObject(std::string_view text) {
   return json;
 }
 
-// Empty if it is not there, or is not text.
-std::string TextOf(const Json& object, const char* name) {
-  const auto member = object.FindMember(name);
-  if (member == object.MemberEnd() || !member->value.IsString()) return {};
-  return {member->value.GetString(), member->value.GetStringLength()};
-}
-
 // SQS says its numbers as text.
 std::uint64_t NumberOf(const Json& object, const char* name) {
-  return ParseUnsigned(TextOf(object, name)).value_or(0);
+  return ParseUnsigned(MemberText(object, name)).value_or(0);
 }
 
 // The object or array of that name; an empty object if there is none.
@@ -93,9 +86,9 @@ const Json& Member(const Json& object, const char* name) {
 
 Message ParseMessage(const Json& json) {
   const Json& system = Member(json, "Attributes");
-  Message message = {.id = TextOf(json, "MessageId"),
-                     .receipt = TextOf(json, "ReceiptHandle"),
-                     .body = TextOf(json, "Body")};
+  Message message = {.id = MemberText(json, "MessageId"),
+                     .receipt = MemberText(json, "ReceiptHandle"),
+                     .body = MemberText(json, "Body")};
   if (system.IsObject()) {
     const auto at = [&system](const char* name) {
       return SysMillis(std::chrono::milliseconds(NumberOf(system, name)));
@@ -110,8 +103,8 @@ Message ParseMessage(const Json& json) {
   if (!attributes.IsObject()) return message;
   for (const auto& attribute : attributes.GetObject()) {
     if (!attribute.value.IsObject()) continue;
-    message.attributes[attribute.name.GetString()] =
-        TextOf(attribute.value, "StringValue");
+    message.attributes[TextOf(attribute.name)] =
+        MemberText(attribute.value, "StringValue");
   }
   return message;
 }
@@ -120,7 +113,7 @@ std::optional<RedrivePolicy> ParseRedrivePolicy(const std::string& text) {
   const Result<rapidjson::Document> json = ParseObject(text);
   if (!json.ok()) return std::nullopt;
   RedrivePolicy policy = {.dead_letter_queue =
-                              TextOf(json.value(), "deadLetterTargetArn")};
+                              MemberText(json.value(), "deadLetterTargetArn")};
   if (policy.dead_letter_queue.empty()) return std::nullopt;
   // Text or a number, as whoever made the queue wrote it.
   const Json& count = Member(json.value(), "maxReceiveCount");
@@ -132,8 +125,8 @@ std::optional<RedrivePolicy> ParseRedrivePolicy(const std::string& text) {
 }
 
 Error EntryError(const Json& entry, EntryKind kind) {
-  const std::string code = PlainCode(TextOf(entry, "Code"));
-  const std::string text = code + ": " + TextOf(entry, "Message");
+  const std::string code = PlainCode(MemberText(entry, "Code"));
+  const std::string text = code + ": " + MemberText(entry, "Message");
   const Json& fault = Member(entry, "SenderFault");
   if (fault.IsBool() && !fault.GetBool()) {
     return Error(ErrorClass::kTransient, text);
@@ -148,7 +141,7 @@ Error EntryError(const Json& entry, EntryKind kind) {
 
 std::optional<std::size_t> IndexOf(const Json& entry, std::size_t count) {
   if (!entry.IsObject()) return std::nullopt;
-  const auto index = ParseUnsigned(TextOf(entry, "Id"));
+  const auto index = ParseUnsigned(MemberText(entry, "Id"));
   if (!index || *index >= count) return std::nullopt;
   return static_cast<std::size_t>(*index);
 }
@@ -258,7 +251,7 @@ Result<QueueStatus> ParseQueueStatus(std::string_view text) {
       .in_flight =
           NumberOf(attributes, "ApproximateNumberOfMessagesNotVisible"),
       .delayed = NumberOf(attributes, "ApproximateNumberOfMessagesDelayed"),
-      .redrive = ParseRedrivePolicy(TextOf(attributes, "RedrivePolicy"))};
+      .redrive = ParseRedrivePolicy(MemberText(attributes, "RedrivePolicy"))};
   if (attributes.HasMember("VisibilityTimeout")) {
     status.visibility_timeout =
         std::chrono::seconds(NumberOf(attributes, "VisibilityTimeout"));
@@ -268,7 +261,7 @@ Result<QueueStatus> ParseQueueStatus(std::string_view text) {
 
 Result<std::string> ParseQueueUrl(std::string_view text) {
   const rapidjson::Document json = TRY(ParseObject(text));
-  std::string url = TextOf(json, "QueueUrl");
+  std::string url = MemberText(json, "QueueUrl");
   if (url.empty()) {
     return Error(ErrorClass::kTransient, "answer without a queue url");
   }

@@ -157,8 +157,7 @@ MessageAttributes ParseAttributesJson(std::string_view json) {
   const rapidjson::Value& root = document;
   for (const auto& member : root.GetObject()) {
     if (!member.value.IsString()) continue;
-    attributes[{member.name.GetString(), member.name.GetStringLength()}] = {
-        member.value.GetString(), member.value.GetStringLength()};
+    attributes[TextOf(member.name)] = TextOf(member.value);
   }
   return attributes;
 }

@@ -34,21 +34,11 @@ void WriteSidecar(JsonWriter& writer, const Sidecar& sidecar) {
   writer.EndObject();
 }
 
-std::string TextOf(const rapidjson::Value& value) {
-  if (!value.IsString()) return {};
-  return {value.GetString(), value.GetStringLength()};
-}
-
-std::string Member(const rapidjson::Value& object, const char* name) {
-  const auto member = object.FindMember(name);
-  return member == object.MemberEnd() ? "" : TextOf(member->value);
-}
-
 Sidecar SidecarOf(const rapidjson::Value& object) {
-  Sidecar sidecar = {.etag = Member(object, "etag"),
-                     .content_type = Member(object, "content_type"),
-                     .cache_control = Member(object, "cache_control"),
-                     .storage_class = Member(object, "storage_class")};
+  Sidecar sidecar = {.etag = MemberText(object, "etag"),
+                     .content_type = MemberText(object, "content_type"),
+                     .cache_control = MemberText(object, "cache_control"),
+                     .storage_class = MemberText(object, "storage_class")};
   const auto metadata = object.FindMember("metadata");
   if (metadata == object.MemberEnd() || !metadata->value.IsObject()) {
     return sidecar;

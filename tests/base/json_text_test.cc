@@ -1,6 +1,7 @@
 #include "base/json_text.h"
 
 #include <gtest/gtest.h>
+#include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -40,6 +41,15 @@ TEST_F(JsonTextTest, ValidTextIsUtf8WhateverComesIn) {
   EXPECT_EQ(Written(),
             "{\"key\":\"caf\xEF\xBF\xBD größe\","
             "\"list\":[\"as it is\",\"\xEF\xBF\xBD\"]}");
+}
+
+TEST(JsonText, MembersThatAreNoTextAreEmpty) {
+  rapidjson::Document json;
+  json.Parse(R"({"text":"a\u0000b","number":1,"null":null})");
+  EXPECT_EQ(MemberText(json, "text"), std::string("a\0b", 3));
+  for (const char* name : {"number", "null", "missing"}) {
+    EXPECT_EQ(MemberText(json, name), "") << name;
+  }
 }
 
 }  // namespace
