@@ -80,7 +80,7 @@ Result<std::optional<HttpRequest>> ContainerCredentialsRequest(
 
 Result<Credentials> ParseContainerCredentials(std::string_view text) {
   rapidjson::Document json;
-  json.Parse(text.data(), text.size());
+  json.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
   if (json.HasParseError() || !json.IsObject()) {
     return Error(ErrorClass::kAccess, "container credentials are not JSON");
   }
