@@ -2,16 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 namespace darkroom {
-
-Random SeededRandom() {
-  return [] {
-    thread_local std::mt19937_64 engine{std::random_device{}()};
-    return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
-  };
-}
 
 std::chrono::seconds RetryDelay(const RetryConfig& retry, int receive_count,
                                 double random) {

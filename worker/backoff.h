@@ -4,17 +4,10 @@
 #define DARKROOM_WORKER_BACKOFF_H_
 
 #include <chrono>
-#include <functional>
 
 #include "worker/config.h"
 
 namespace darkroom {
-
-// A number in [0, 1), injected so that tests can choose it.
-using Random = std::function<double()>;
-
-// Thread-safe.
-Random SeededRandom();
 
 // Full jitter over an exponential: uniform in
 // [1 s, min(cap, base * 2^(receive_count - 1))], whole seconds.

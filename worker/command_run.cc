@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "worker/commands.h"
 #include "worker/config_load.h"
 #include "worker/lease_keeper.h"
@@ -177,7 +178,7 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
   LeaseKeeper keeper({.heartbeats = *connections.heartbeats,
                       .settling = *connections.settling,
                       .dead_letters = dead_letters},
-                     connections.visibility, config->retry, SeededRandom());
+                     connections.visibility, config->retry, RandomFraction);
   const std::stop_callback hand_back(stopper.stopping(),
                                      [&] { keeper.HandBackDropped(); });
   MemoryBudget budget(budget_bytes, config->limits.decode.max_memory);

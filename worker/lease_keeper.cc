@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "worker/backoff.h"
 
 namespace darkroom {
 

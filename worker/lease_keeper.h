@@ -14,8 +14,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/random.h"
 #include "libs3q/message_queue.h"
-#include "worker/backoff.h"
 #include "worker/config.h"
 #include "worker/lease.h"
 #include "worker/lease_table.h"

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "base/shared_buffer.h"
 #include "base/sleep.h"

@@ -1,7 +1,6 @@
 #include "libs3q/aws/retry.h"
 
 #include <algorithm>
-#include <random>
 
 namespace darkroom {
 
@@ -17,11 +16,6 @@ bool RetryQuota::Take(int cost) {
 void RetryQuota::Return(int tokens) {
   const std::lock_guard lock(mutex_);
   tokens_ = std::min(tokens_ + tokens, capacity_);
-}
-
-double RandomFraction() {
-  thread_local std::mt19937_64 engine{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0, 1)(engine);
 }
 
 milliseconds Backoff::Delay(RetryCause cause,

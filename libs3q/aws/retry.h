@@ -6,10 +6,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <utility>
+
+#include "base/random.h"
 
 namespace darkroom {
 
@@ -39,10 +40,6 @@ class RetryQuota {
   const int capacity_;
   int tokens_;  // Guarded by mutex_.
 };
-
-// From 0 to 1, without 1.  Must be thread-safe.
-using Random = std::function<double()>;
-double RandomFraction();
 
 // The retries of one call.  Thread-compatible; `quota` must outlive it.
 class Backoff {

@@ -22,14 +22,5 @@ TEST(Backoff, JitterIsFullButNeverNothing) {
   EXPECT_EQ(RetryDelay(kRetry, 8, 0.5), seconds(320));
 }
 
-TEST(Backoff, RandomStaysInItsRange) {
-  const Random random = SeededRandom();
-  for (int i = 0; i < 1'000; ++i) {
-    const double value = random();
-    ASSERT_GE(value, 0.0);
-    ASSERT_LT(value, 1.0);
-  }
-}
-
 }  // namespace
 }  // namespace darkroom

@@ -84,13 +84,5 @@ TEST(Retry, QuotaNeverExceedsItsCapacity) {
   EXPECT_FALSE(quota.Take(1));
 }
 
-TEST(Retry, RandomFractionsAreFractions) {
-  for (int i = 0; i < 1000; ++i) {
-    const double fraction = RandomFraction();
-    EXPECT_GE(fraction, 0);
-    EXPECT_LT(fraction, 1);
-  }
-}
-
 }  // namespace
 }  // namespace darkroom
