@@ -31,7 +31,7 @@ SharedBuffer SomeJpeg() {
   BytesSink sink;
   const PlanarImage picture = MakePicture(ColorModel::kYCbCr, false, 320, 200);
   EXPECT_TRUE(
-      Encode(picture, {.format = OutputFormat::kJpeg, .quality = 90}, sink)
+      Encode(picture, {.format = OutputFormat::kJpeg, .quality = 90}, {}, sink)
           .ok());
   return SharedBuffer::CopyOf(sink.bytes).value();
 }
