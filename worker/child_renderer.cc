@@ -37,8 +37,14 @@ bool AreThoseAskedFor(const std::vector<DoneEntry>& entries,
                     });
 }
 
-// The parent's half of a reply: what the plan asked for decides names and
-// formats, and the memfds must be sealed and within the limit.
+// Whether `format` is what `spec` asks for, or comes of its rule.
+bool Answers(OutputFormat format, const VariantSpec& spec) {
+  return format == spec.format || spec.format == OutputFormat::kSame ||
+         spec.format == OutputFormat::kAuto;
+}
+
+// The parent's half of a reply: what the plan asked for decides names, and
+// formats where it names one; the memfds must be sealed and within the limit.
 Result<std::vector<Rendition>> AdoptRenditions(Packet packet,
                                                const RenderPlan& plan) {
   const auto entries = UnpackDone(packet.payload, plan.variants.size());
@@ -50,9 +56,10 @@ Result<std::vector<Rendition>> AdoptRenditions(Packet packet,
   for (std::size_t i = 0; i < entries->size(); ++i) {
     const DoneEntry& entry = (*entries)[i];
     const VariantSpec& spec = plan.variants[entry.variant].spec;
+    if (!Answers(entry.format, spec)) return MalformedAnswer();
     renditions.push_back(
         {.variant = spec.name,
-         .format = spec.format,
+         .format = entry.format,
          .width = entry.width,
          .height = entry.height,
          .bytes = TRY(SharedBuffer::Adopt(std::move(packet.fds[i]),

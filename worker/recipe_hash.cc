@@ -1,8 +1,12 @@
 #include "worker/recipe_hash.h"
 
 #include <array>
+#include <type_traits>
+#include <utility>
 
 #include "base/text.h"
+#include "worker/plan_fields.h"
+#include "worker/units.h"
 
 namespace darkroom {
 namespace {
@@ -22,8 +26,33 @@ void AddLine(std::string& text, std::string_view name, std::string_view value) {
           std::string(value) + "\n";
 }
 
-void AddLine(std::string& text, std::string_view name, int value) {
-  text += std::string(name) + "=" + std::to_string(value) + "\n";
+// The hash of a large picture is worth keeping: variants and jobs share it.
+std::string HashOf(const WatermarkImage& image) {
+  thread_local std::pair<WatermarkImage, std::string> last;
+  if (last.first != image) last = {image, StableHash(AsText(*image))};
+  return last.second;
+}
+
+template <typename T>
+std::string ValueText(const T& value) {
+  if constexpr (std::is_enum_v<T>) {
+    return std::to_string(static_cast<int>(value));
+  } else {
+    return std::to_string(value);
+  }
+}
+std::string ValueText(double value) { return NumberText(value); }
+std::string ValueText(const WatermarkImage& image) {
+  return image ? HashOf(image) : "";
+}
+
+// The values of all fields, in the order of VisitFields.
+std::vector<std::string> ValuesOf(const VariantSpec& variant) {
+  std::vector<std::string> values;
+  VisitFields(variant, [&](std::string_view, const auto& value) {
+    values.push_back(ValueText(value));
+  });
+  return values;
 }
 
 }  // namespace
@@ -43,20 +72,14 @@ std::string StableHash(std::string_view text) {
 
 std::string RecipeText(const Destination& destination,
                        const VariantSpec& variant) {
-  std::string text = "darkroom recipe 1\n";
-  AddLine(text, "width", variant.width);
-  AddLine(text, "height", variant.height);
-  AddLine(text, "fit", static_cast<int>(variant.fit));
-  AddLine(text, "gravity", static_cast<int>(variant.gravity));
-  AddLine(text, "enlarge", variant.enlarge ? 1 : 0);
-  AddLine(text, "red", variant.background.red);
-  AddLine(text, "green", variant.background.green);
-  AddLine(text, "blue", variant.background.blue);
-  AddLine(text, "format", static_cast<int>(variant.format));
-  AddLine(text, "quality", variant.quality);
-  AddLine(text, "progressive", variant.progressive ? 1 : 0);
-  AddLine(text, "lossless", variant.lossless ? 1 : 0);
-  AddLine(text, "effort", variant.effort);
+  static const std::vector<std::string> defaults = ValuesOf(VariantSpec());
+  const std::vector<std::string> values = ValuesOf(variant);
+  std::string text = "darkroom recipe 2\n";
+  std::size_t i = 0;
+  VisitFields(variant, [&](std::string_view name, const auto&) {
+    if (values[i] != defaults[i]) AddLine(text, name, values[i]);
+    ++i;
+  });
   AddLine(text, "cache-control", destination.cache_control);
   AddLine(text, "storage-class", destination.storage_class);
   AddLine(text, "sse", destination.sse);

@@ -16,10 +16,13 @@ namespace darkroom {
 // and in every version.  No defence against forgers, who gain nothing here.
 std::string StableHash(std::string_view text);
 
-// What RecipeHash hashes.  One `name=value` line for each field of the variant
-// (but its name) and of how it is stored.  Lines are never changed or
-// reordered, or all hashes would change; a field that is added later writes
-// its line only where it is not at its default.
+// What RecipeHash hashes: one `name=length:value` line for each field of the
+// variant (but its name) that is not at its default, and one for each way in
+// which it is stored.  A watermark stands there as the hash of its bytes.  So a
+// field that is added later changes no hash; a default that is changed does not
+// either, and must raise the number in the first line.
+//
+// DecodeLimits are not in it: they decide whether a picture is made, not how.
 std::string RecipeText(const Destination& destination,
                        const VariantSpec& variant);
 

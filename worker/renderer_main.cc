@@ -56,6 +56,7 @@ Status SendRenditions(int socket, const RenderPlan& plan,
   for (const Rendition& rendition : renditions) {
     while (!plan.variants[index].encode) ++index;
     entries.push_back({.variant = index++,
+                       .format = rendition.format,
                        .width = rendition.width,
                        .height = rendition.height});
     fds.push_back(rendition.bytes.fd());

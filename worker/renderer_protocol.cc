@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "worker/plan_fields.h"
 #include "worker/wire.h"
 
 namespace darkroom {
@@ -12,63 +15,86 @@ namespace {
 
 bool IsSide(int pixels) { return pixels >= 1 && pixels <= kMaxToldSide; }
 
-void PutLimits(WireWriter& writer, const DecodeLimits& limits) {
-  writer.Put(limits.max_source_bytes);
-  writer.Put(limits.max_pixels);
-  writer.Put(limits.max_side);
-  writer.Put(limits.max_scans);
-  writer.Put(limits.max_memory);
+// A format, not a rule for one, and not a number from nowhere.
+bool IsFormat(OutputFormat format) { return format <= OutputFormat::kWebp; }
+
+// Each image of the plan once, in the order of first use.
+std::vector<WatermarkImage> ImagesOf(const RenderPlan& plan) {
+  std::vector<WatermarkImage> images;
+  for (const PlannedVariant& variant : plan.variants) {
+    const WatermarkImage& image = variant.spec.watermark.image;
+    const auto found = std::find(images.begin(), images.end(), image);
+    if (image && found == images.end()) images.push_back(image);
+  }
+  return images;
 }
 
-DecodeLimits TakeLimits(WireReader& reader) {
-  DecodeLimits limits;
-  limits.max_source_bytes = reader.Take<std::uint64_t>();
-  limits.max_pixels = reader.Take<std::uint64_t>();
-  limits.max_side = reader.Take<int>();
-  limits.max_scans = reader.Take<int>();
-  limits.max_memory = reader.Take<std::uint64_t>();
-  return limits;
+void PutImages(WireWriter& writer, const std::vector<WatermarkImage>& images) {
+  writer.Put(static_cast<std::uint32_t>(images.size()));
+  for (const WatermarkImage& image : images) writer.PutBytes(*image);
 }
 
-void PutVariant(WireWriter& writer, const VariantSpec& spec) {
-  writer.PutText(spec.name);
-  writer.Put(spec.width);
-  writer.Put(spec.height);
-  writer.Put(static_cast<std::uint8_t>(spec.fit));
-  writer.Put(static_cast<std::uint8_t>(spec.gravity));
-  writer.Put(spec.enlarge);
-  writer.Put(spec.background.red);
-  writer.Put(spec.background.green);
-  writer.Put(spec.background.blue);
-  writer.Put(static_cast<std::uint8_t>(spec.format));
-  writer.Put(spec.quality);
-  writer.Put(spec.progressive);
-  writer.Put(spec.lossless);
-  writer.Put(spec.effort);
+// Nothing if there are more than variants could use.
+std::optional<std::vector<WatermarkImage>> TakeImages(WireReader& reader) {
+  const auto count = reader.Take<std::uint32_t>();
+  if (count > kMaxVariants) return std::nullopt;
+  std::vector<WatermarkImage> images;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const ByteView bytes = reader.TakeBytes();
+    images.push_back(std::make_shared<const Bytes>(bytes.begin(), bytes.end()));
+  }
+  return images;
 }
 
-bool TakeFlag(WireReader& reader) { return reader.Take<std::uint8_t>() != 0; }
+// Puts fields as VisitFields visits them; an image as its place in the plan's
+// images, from 1, or 0.
+class FieldWriter {
+ public:
+  explicit FieldWriter(WireWriter& writer,
+                       std::span<const WatermarkImage> images = {})
+      : writer_(writer), images_(images) {}
+
+  template <typename T>
+  void operator()(std::string_view, const T& value) {
+    writer_.Put(value);
+  }
+  void operator()(std::string_view, const WatermarkImage& image) {
+    const auto found = std::find(images_.begin(), images_.end(), image);
+    const auto place = found - images_.begin() + 1;
+    writer_.Put(static_cast<std::uint32_t>(image ? place : 0));
+  }
+
+ private:
+  WireWriter& writer_;
+  std::span<const WatermarkImage> images_;
+};
 
 // The plan comes from the worker, which is trusted; enumerators are taken as
 // they are.
-VariantSpec TakeVariant(WireReader& reader) {
-  VariantSpec spec;
-  spec.name = reader.TakeText();
-  spec.width = reader.Take<int>();
-  spec.height = reader.Take<int>();
-  spec.fit = static_cast<Fit>(reader.Take<std::uint8_t>());
-  spec.gravity = static_cast<Gravity>(reader.Take<std::uint8_t>());
-  spec.enlarge = TakeFlag(reader);
-  spec.background.red = reader.Take<std::uint8_t>();
-  spec.background.green = reader.Take<std::uint8_t>();
-  spec.background.blue = reader.Take<std::uint8_t>();
-  spec.format = static_cast<OutputFormat>(reader.Take<std::uint8_t>());
-  spec.quality = reader.Take<int>();
-  spec.progressive = TakeFlag(reader);
-  spec.lossless = TakeFlag(reader);
-  spec.effort = reader.Take<int>();
-  return spec;
-}
+class FieldReader {
+ public:
+  explicit FieldReader(WireReader& reader,
+                       std::span<const WatermarkImage> images = {})
+      : reader_(reader), images_(images) {}
+
+  template <typename T>
+  void operator()(std::string_view, T& value) {
+    reader_.TakeInto(value);
+  }
+  void operator()(std::string_view, WatermarkImage& image) {
+    const auto place = reader_.Take<std::uint32_t>();
+    ok_ = ok_ && place <= images_.size();
+    if (ok_ && place != 0) image = images_[place - 1];
+  }
+
+  // Whether every image was one of those given.
+  bool ok() const { return ok_; }
+
+ private:
+  WireReader& reader_;
+  std::span<const WatermarkImage> images_;
+  bool ok_ = true;
+};
 
 void PutFacts(WireWriter& writer, const SourceFacts& facts) {
   writer.PutText(facts.format);
@@ -107,10 +133,14 @@ bool IsVerdictOnAPicture(std::uint8_t cls) {
 
 Bytes PackPlan(const RenderPlan& plan) {
   WireWriter writer;
-  PutLimits(writer, plan.limits);
+  const std::vector<WatermarkImage> images = ImagesOf(plan);
+  VisitFields(plan.limits, FieldWriter(writer));
+  writer.Put(plan.placeholder);
+  PutImages(writer, images);
   writer.Put(static_cast<std::uint32_t>(plan.variants.size()));
   for (const PlannedVariant& variant : plan.variants) {
-    PutVariant(writer, variant.spec);
+    writer.PutText(variant.spec.name);
+    VisitFields(variant.spec, FieldWriter(writer, images));
     writer.Put(variant.encode);
   }
   return writer.bytes();
@@ -118,13 +148,19 @@ Bytes PackPlan(const RenderPlan& plan) {
 
 std::optional<RenderPlan> UnpackPlan(ByteView bytes) {
   WireReader reader(bytes);
-  RenderPlan plan{.limits = TakeLimits(reader)};
+  RenderPlan plan;
+  VisitFields(plan.limits, FieldReader(reader));
+  reader.TakeInto(plan.placeholder);
+  const auto images = TakeImages(reader);
   const auto count = reader.Take<std::uint32_t>();
-  if (count > kMaxVariants) return std::nullopt;
+  if (!images || count > kMaxVariants) return std::nullopt;
   for (std::uint32_t i = 0; i < count; ++i) {
-    VariantSpec spec = TakeVariant(reader);
-    const bool encode = TakeFlag(reader);
-    plan.variants.push_back({.spec = std::move(spec), .encode = encode});
+    PlannedVariant& variant = plan.variants.emplace_back();
+    FieldReader fields(reader, *images);
+    variant.spec.name = reader.TakeText();
+    VisitFields(variant.spec, fields);
+    reader.TakeInto(variant.encode);
+    if (!fields.ok()) return std::nullopt;
   }
   if (!reader.AtEnd()) return std::nullopt;
   return plan;
@@ -151,6 +187,7 @@ Bytes PackDone(const std::vector<DoneEntry>& entries) {
   writer.Put(static_cast<std::uint32_t>(entries.size()));
   for (const DoneEntry& entry : entries) {
     writer.Put(entry.variant);
+    writer.Put(entry.format);
     writer.Put(entry.width);
     writer.Put(entry.height);
   }
@@ -166,10 +203,11 @@ std::optional<std::vector<DoneEntry>> UnpackDone(ByteView bytes,
   for (std::uint32_t i = 0; i < count; ++i) {
     DoneEntry entry;
     entry.variant = reader.Take<std::uint32_t>();
+    reader.TakeInto(entry.format);
     entry.width = reader.Take<int>();
     entry.height = reader.Take<int>();
-    const bool good =
-        entry.variant < variants && IsSide(entry.width) && IsSide(entry.height);
+    const bool good = entry.variant < variants && IsFormat(entry.format) &&
+                      IsSide(entry.width) && IsSide(entry.height);
     if (!good) return std::nullopt;
     entries.push_back(entry);
   }

@@ -40,7 +40,8 @@ struct NeedAnswer {
 
 // One rendition of an answer; its bytes are the memfd at the same position.
 struct DoneEntry {
-  std::uint32_t variant = 0;  // Index into the plan.
+  std::uint32_t variant = 0;                  // Index into the plan.
+  OutputFormat format = OutputFormat::kWebp;  // Not kAuto or kSame.
   int width = 0;
   int height = 0;
 };
@@ -63,8 +64,8 @@ Bytes PackNeed(const NeedAnswer& answer);
 std::optional<NeedAnswer> UnpackNeed(ByteView bytes);
 
 Bytes PackDone(const std::vector<DoneEntry>& entries);
-// Nothing also if an index is not below `variants` or a side is not 1 to
-// 65,535.
+// Nothing also if an index is not below `variants`, a format is none, or a side
+// is not 1 to 65,535.
 std::optional<std::vector<DoneEntry>> UnpackDone(ByteView bytes,
                                                  std::size_t variants);
 

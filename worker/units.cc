@@ -1,6 +1,7 @@
 #include "worker/units.h"
 
 #include <array>
+#include <charconv>
 #include <limits>
 #include <span>
 
@@ -81,6 +82,20 @@ std::optional<std::uint64_t> ParsePixels(std::string_view text) {
   return Parse(text, kPixels, 1);
 }
 
+std::optional<double> ParseNumber(std::string_view text) {
+  // from_chars takes signs and "inf" too.
+  if (text.find_first_not_of("0123456789.") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  double number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return number;
+}
+
 std::string DurationText(std::chrono::milliseconds duration) {
   const auto millis = static_cast<std::uint64_t>(duration.count());
   return millis == 0 ? "0s" : Print(millis, kDurations);
@@ -89,5 +104,12 @@ std::string DurationText(std::chrono::milliseconds duration) {
 std::string SizeText(std::uint64_t bytes) { return Print(bytes, kSizes); }
 
 std::string PixelsText(std::uint64_t pixels) { return Print(pixels, kPixels); }
+
+std::string NumberText(double number) {
+  std::array<char, 400> text{};  // The smallest has 324 digits after its point.
+  const auto [end, error] = std::to_chars(
+      text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  return error == std::errc() ? std::string(text.data(), end) : "";
+}
 
 }  // namespace darkroom

@@ -1,4 +1,5 @@
-// Durations, sizes and counts as people write them: "30s", "50MB", "100MP".
+// Durations, sizes and counts as people write them: "30s", "50MB", "100MP",
+// "0.25".
 
 #ifndef DARKROOM_WORKER_UNITS_H_
 #define DARKROOM_WORKER_UNITS_H_
@@ -22,10 +23,16 @@ std::optional<std::uint64_t> ParseSize(std::string_view text);
 // "100MP" (millions of pixels); without a unit: pixels.
 std::optional<std::uint64_t> ParsePixels(std::string_view text);
 
+// "0.25", ".25" or "3": no sign, no exponent.
+std::optional<double> ParseNumber(std::string_view text);
+
 // In the largest unit that leaves a whole number; each parses back.
 std::string DurationText(std::chrono::milliseconds duration);
 std::string SizeText(std::uint64_t bytes);
 std::string PixelsText(std::uint64_t pixels);
+
+// The shortest that parses back, without an exponent.  `number` is 0 or more.
+std::string NumberText(double number);
 
 }  // namespace darkroom
 

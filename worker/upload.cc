@@ -11,15 +11,15 @@
 namespace darkroom {
 namespace {
 
-PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output) {
+PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output,
+                         OutputFormat format) {
   const Destination& destination = job.source.route->destination;
-  PutOptions options{
-      .content_type = std::string(ContentTypeOf(output.variant.format)),
-      .cache_control = destination.cache_control,
-      .storage_class = destination.storage_class,
-      .sse = destination.sse,
-      .sse_kms_key_id = destination.sse_kms_key_id,
-      .metadata = MarkerOf(ProvenanceFor(job, output))};
+  PutOptions options{.content_type = std::string(ContentTypeOf(format)),
+                     .cache_control = destination.cache_control,
+                     .storage_class = destination.storage_class,
+                     .sse = destination.sse,
+                     .sse_kms_key_id = destination.sse_kms_key_id,
+                     .metadata = MarkerOf(ProvenanceFor(job, output))};
   options.metadata.insert(destination.metadata.begin(),
                           destination.metadata.end());
   return options;
@@ -47,8 +47,9 @@ Status Upload::operator()(Job& job) const {
       return Error(ErrorClass::kInternal,
                    "a rendition nobody asked for: " + rendition.variant);
     }
-    TRY(NeverNothingToDo(store_.Put(output->target, rendition.bytes.view(),
-                                    PutOptionsFor(job, *output))));
+    TRY(NeverNothingToDo(
+        store_.Put(output->target, rendition.bytes.view(),
+                   PutOptionsFor(job, *output, rendition.format))));
     job.stored.push_back({.variant = rendition.variant,
                           .target = output->target,
                           .width = rendition.width,

@@ -2,49 +2,76 @@
 
 #include <gtest/gtest.h>
 
+#include "worker/plan_fields.h"
+
 namespace darkroom {
 namespace {
 
+WatermarkImage Image(std::size_t size, std::uint8_t byte) {
+  return std::make_shared<const Bytes>(size, byte);
+}
+
+// The fields of a variant are the business of plan_fields_test.cc.
 RenderPlan SomePlan() {
   RenderPlan plan;
-  plan.limits.max_pixels = 12'345;
   plan.limits.max_scans = 7;
-  plan.variants.push_back({.spec = {.name = "card",
-                                    .width = 800,
-                                    .height = 600,
-                                    .fit = Fit::kContain,
-                                    .gravity = Gravity::kSouthWest,
-                                    .enlarge = true,
-                                    .background = {1, 2, 3},
-                                    .format = OutputFormat::kJpeg,
-                                    .quality = 83,
-                                    .progressive = true,
-                                    .effort = 6}});
-  plan.variants.push_back(
-      {.spec = {.name = "b", .width = 9, .lossless = true}, .encode = false});
+  plan.placeholder = true;
+  plan.variants = {
+      {.spec = {.name = "card", .width = 800, .keep_location = true}},
+      {.spec = {.name = "b", .width = 9}, .encode = false},
+      {.spec = {.name = "c", .width = 10}},
+      {.spec = {.name = "d", .width = 11}}};
+  plan.variants[0].spec.watermark.image = Image(3, 1);
+  plan.variants[2].spec.watermark.image = Image(0, 0);
+  plan.variants[3].spec.watermark.image = plan.variants[0].spec.watermark.image;
   return plan;
 }
 
 TEST(RendererProtocol, PlansSurvive) {
   const RenderPlan plan = UnpackPlan(PackPlan(SomePlan())).value();
-  EXPECT_EQ(plan.limits.max_pixels, 12'345U);
   EXPECT_EQ(plan.limits.max_scans, 7);
-  ASSERT_EQ(plan.variants.size(), 2U);
-  const VariantSpec& card = plan.variants[0].spec;
-  EXPECT_EQ(card.name, "card");
-  EXPECT_EQ(card.width, 800);
-  EXPECT_EQ(card.height, 600);
-  EXPECT_EQ(card.fit, Fit::kContain);
-  EXPECT_EQ(card.gravity, Gravity::kSouthWest);
-  EXPECT_TRUE(card.enlarge);
-  EXPECT_EQ(card.background.blue, 3);
-  EXPECT_EQ(card.format, OutputFormat::kJpeg);
-  EXPECT_EQ(card.quality, 83);
-  EXPECT_TRUE(card.progressive);
-  EXPECT_EQ(card.effort, 6);
-  EXPECT_TRUE(plan.variants[1].spec.lossless);
+  EXPECT_TRUE(plan.placeholder);
+  ASSERT_EQ(plan.variants.size(), 4U);
+  EXPECT_EQ(plan.variants[0].spec.name, "card");
+  EXPECT_EQ(plan.variants[0].spec.width, 800);
+  EXPECT_TRUE(plan.variants[0].spec.keep_location);
   EXPECT_TRUE(plan.variants[0].encode);
   EXPECT_FALSE(plan.variants[1].encode);
+}
+
+TEST(RendererProtocol, WatermarksTravelOnceEach) {
+  const RenderPlan plan = UnpackPlan(PackPlan(SomePlan())).value();
+  const auto image = [&](std::size_t i) {
+    return plan.variants[i].spec.watermark.image;
+  };
+  ASSERT_NE(image(0), nullptr);
+  EXPECT_EQ(*image(0), (Bytes{1, 1, 1}));
+  EXPECT_EQ(image(1), nullptr);
+  ASSERT_NE(image(2), nullptr);
+  EXPECT_TRUE(image(2)->empty());
+  EXPECT_EQ(image(3), image(0));
+
+  RenderPlan shared;
+  const WatermarkImage large = Image(100'000, 7);
+  for (int i = 0; i < 20; ++i) {
+    shared.variants.push_back({.spec = {.width = 9}});
+    shared.variants.back().spec.watermark.image = large;
+  }
+  EXPECT_LT(PackPlan(shared).size(), 120'000U);
+}
+
+TEST(RendererProtocol, AWatermarkThatDidNotTravelIsRefused) {
+  RenderPlan plan;
+  plan.variants = {{.spec = {.width = 9}}};
+  Bytes without = PackPlan(plan);
+  plan.variants[0].spec.watermark.image = Image(0, 0);
+  const Bytes with = PackPlan(plan);
+  ASSERT_TRUE(UnpackPlan(with));
+  // Seen from the end they differ first in the variant's reference.
+  std::size_t i = 1;
+  while (with[with.size() - i] == without[without.size() - i]) ++i;
+  without[without.size() - i] = with[with.size() - i];
+  EXPECT_FALSE(UnpackPlan(without));
 }
 
 TEST(RendererProtocol, EveryCutOfAPlanIsRefused) {
@@ -65,10 +92,14 @@ TEST(RendererProtocol, AnswersSurvive) {
   EXPECT_EQ(need.source.height, 30);
   EXPECT_EQ(need.bytes, 1'000'000U);
 
-  const auto done =
-      UnpackDone(PackDone({{.variant = 1, .width = 5, .height = 6}}), 2);
+  const auto done = UnpackDone(PackDone({{.variant = 1,
+                                          .format = OutputFormat::kPng,
+                                          .width = 5,
+                                          .height = 6}}),
+                               2);
   ASSERT_TRUE(done);
   EXPECT_EQ(done->at(0).variant, 1U);
+  EXPECT_EQ(done->at(0).format, OutputFormat::kPng);
   EXPECT_EQ(done->at(0).height, 6);
 
   const FailedAnswer failed =
@@ -88,6 +119,12 @@ TEST(RendererProtocol, TheWorkerTrustsNoNumber) {
       UnpackDone(PackDone({{.variant = 2, .width = 5, .height = 6}}), 2));
   EXPECT_FALSE(
       UnpackDone(PackDone({{.variant = 0, .width = -5, .height = 6}}), 2));
+  for (const OutputFormat format :
+       {OutputFormat::kAuto, OutputFormat::kSame, OutputFormat{200}}) {
+    EXPECT_FALSE(UnpackDone(
+        PackDone({{.variant = 0, .format = format, .width = 5, .height = 6}}),
+        2));
+  }
   EXPECT_FALSE(UnpackDone(PackDone({{}, {}, {}}), 2));
   Bytes failed =
       PackFailed({.source = {}, .error = Error(ErrorClass::kCorrupt, "")});

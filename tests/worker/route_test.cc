@@ -1,11 +1,7 @@
 #include "worker/route.h"
 
-#include <functional>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "worker/recipe_hash.h"
 
 namespace darkroom {
 namespace {
@@ -184,46 +180,6 @@ TEST(Route, RefusesKeysThatCannotBe) {
     EXPECT_EQ(output.error().cls(), ErrorClass::kUnsupported);
     EXPECT_THAT(output.error().message(), HasSubstr(c.problem));
   }
-}
-
-// Written down once; a change would rename everyone's outputs.
-TEST(Route, RecipeHashesStayWhatTheyAre) {
-  EXPECT_EQ(StableHash(""), "efd01f60ba992926");
-  EXPECT_EQ(StableHash("darkroom"), "b056fad7f65a2daf");
-  EXPECT_EQ(RecipeHash(Route(), VariantSpec()), "16f5d65330248985");
-}
-
-TEST(Route, RecipeHashesDifferInWhateverDecidesAnOutput) {
-  const std::function<void(Route&, VariantSpec&)> changes[] = {
-      [](Route&, VariantSpec& v) { v.width = 8; },
-      [](Route&, VariantSpec& v) { v.height = 9; },
-      [](Route&, VariantSpec& v) { v.fit = Fit::kFill; },
-      [](Route&, VariantSpec& v) { v.gravity = Gravity::kEast; },
-      [](Route&, VariantSpec& v) { v.enlarge = true; },
-      [](Route&, VariantSpec& v) { v.background.blue = 1; },
-      [](Route&, VariantSpec& v) { v.format = OutputFormat::kPng; },
-      [](Route&, VariantSpec& v) { v.quality = 81; },
-      [](Route&, VariantSpec& v) { v.progressive = true; },
-      [](Route&, VariantSpec& v) { v.lossless = true; },
-      [](Route&, VariantSpec& v) { v.effort = 6; },
-      [](Route& r, VariantSpec&) { r.destination.cache_control = "a"; },
-      [](Route& r, VariantSpec&) { r.destination.storage_class = "a"; },
-      [](Route& r, VariantSpec&) { r.destination.sse = "a"; },
-      [](Route& r, VariantSpec&) { r.destination.sse_kms_key_id = "a"; },
-      [](Route& r, VariantSpec&) { r.destination.metadata["a"] = "b"; },
-  };
-  std::vector<std::string> hashes = {RecipeHash({}, Variant("v", 9))};
-  for (const auto& change : changes) {
-    Route route;
-    VariantSpec variant = Variant("v", 9);
-    change(route, variant);
-    hashes.push_back(RecipeHash(route, variant));
-    EXPECT_EQ(hashes.back().size(), 16U);
-  }
-  std::sort(hashes.begin(), hashes.end());
-  EXPECT_EQ(std::adjacent_find(hashes.begin(), hashes.end()), hashes.end());
-  EXPECT_EQ(RecipeHash(Named("x"), Variant("y", 9)),
-            RecipeHash(Named("z"), Variant("v", 9)));
 }
 
 TEST(Route, TheHashInAKeyIsOfSourceAndRecipe) {

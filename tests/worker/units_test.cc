@@ -35,6 +35,23 @@ TEST(Units, ReadsSizesAndPixels) {
   EXPECT_EQ(ParsePixels("1MB"), std::nullopt);
 }
 
+TEST(Units, ReadsNumbersAndPrintsTheirShortestForm) {
+  EXPECT_EQ(ParseNumber("0.25"), 0.25);
+  EXPECT_EQ(ParseNumber(".5"), 0.5);
+  EXPECT_EQ(ParseNumber("3"), 3.0);
+  for (const char* bad : {"", ".", "-1", "+1", "1e3", "inf", "nan", "0x1",
+                          "1,5", "1.2.3", " 1"}) {
+    EXPECT_EQ(ParseNumber(bad), std::nullopt) << bad;
+  }
+  EXPECT_EQ(NumberText(0), "0");
+  EXPECT_EQ(NumberText(0.1), "0.1");
+  EXPECT_EQ(NumberText(100), "100");
+  EXPECT_EQ(NumberText(0.000001), "0.000001");
+  for (const double number : {1.0 / 3, 0.3, 99.999, 1e-9, 1e300}) {
+    EXPECT_EQ(ParseNumber(NumberText(number)), number);
+  }
+}
+
 TEST(Units, PrintsWhatReadsBack) {
   EXPECT_EQ(DurationText(90s), "90s");
   EXPECT_EQ(DurationText(120s), "2m");
