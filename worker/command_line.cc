@@ -10,7 +10,7 @@ constexpr char kAbout[] =
 
 constexpr char kExamples[] = R"(Examples:
   darkroom run --config /etc/darkroom/darkroom.yaml
-  darkroom run --local ./studio --config config/recipes/thumbnails.yaml
+  darkroom run --local ./studio --config config/recipes/webp-thumbnails.yaml
   darkroom process --out thumbs --variant width=512,format=webp *.jpg
   darkroom check --config darkroom.yaml
 
@@ -26,7 +26,7 @@ constexpr char kRunExamples[] = R"(Examples:
   DARKROOM_QUEUE_URL=https://sqs.eu-west-1.amazonaws.com/123456789012/uploads \
   DARKROOM_OUTPUT_BUCKET=thumbs DARKROOM_THUMB_SIZES=128,512 darkroom run
       The same without a file.
-  darkroom run --local ./studio --config config/recipes/thumbnails.yaml --drain
+  darkroom run --local ./studio --config config/recipes/webp-thumbnails.yaml --drain
       Renders what lies in ./studio/buckets/<bucket>/ and exits: 0, or 3 if
       something went to the dead-letter queue.)";
 

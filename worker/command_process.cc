@@ -23,6 +23,8 @@
 #include "worker/config_load.h"
 #include "worker/process_report.h"
 #include "worker/renderer_factory.h"
+#include "worker/service_family.h"
+#include "worker/watermark_files.h"
 
 namespace darkroom {
 namespace {
@@ -133,6 +135,13 @@ FileReport Report(const std::string& file, const fs::path& out,
           .ms = taken.count()};
 }
 
+// Watermarks that are objects: all that `process` ever asks S3 for.
+Status FetchStored(Config& config) {
+  if (!HasStoredWatermarks(config.variants)) return {};
+  const ServiceFamily family = TRY(OpenAwsFamily(config));
+  return FetchWatermarks(*family.services->OpenStore({}), config.variants);
+}
+
 int Worse(int a, int b) {
   // An internal error outranks rejected images.
   if (a == kExitFailed || b == kExitFailed) return kExitFailed;
@@ -149,15 +158,23 @@ int CodeOf(const FileReport& report) {
 }  // namespace
 
 int Process(const ProcessCommand& command) {
-  const Result<Config> config = LoadProcessConfig(command);
+  Result<Config> config = LoadProcessConfig(command);
   if (!config.ok()) {
     std::cerr << "darkroom: " << config.error().message() << '\n';
     return kExitConfiguration;
   }
   StartLogging(config->log.level, config->log.format);
-  RenderPlan plan{.limits = config->limits.decode};
-  for (const VariantSpec& variant : config->variants) {
-    plan.variants.push_back({.spec = variant});
+  const Status fetched = FetchStored(*config);
+  if (!fetched.ok()) {
+    std::cerr << "darkroom: " << fetched.error().message() << '\n';
+    return fetched.error().cls() == ErrorClass::kConfiguration
+               ? kExitConfiguration
+               : kExitFailed;
+  }
+  RenderPlan plan{.limits = config->limits.decode,
+                  .placeholder = config->placeholder};
+  for (const VariantConfig& variant : config->variants) {
+    plan.variants.push_back({.spec = variant.spec});
   }
   std::error_code failure;
   fs::create_directories(command.out, failure);

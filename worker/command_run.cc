@@ -25,6 +25,7 @@
 #include "worker/slots.h"
 #include "worker/stop_signal.h"
 #include "worker/version.h"
+#include "worker/watermark_files.h"
 
 namespace darkroom {
 namespace {
@@ -206,14 +207,18 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
   return DrainedCode(stopper, keeper, dead_letters, dead_before);
 }
 
-Result<int> RunWorker(const RunCommand& command,
-                      const std::shared_ptr<const Config>& config,
+Result<int> RunWorker(const RunCommand& command, Config config,
                       StopSignal& signals) {
   const ServiceFamily family =
-      TRY(command.local ? OpenLocalFamily(*config, *command.local)
-                        : OpenAwsFamily(*config));
-  Stopper stopper(signals, config->stop_timeout);
-  return RunRoad(config, family, stopper,
+      TRY(command.local ? OpenLocalFamily(config, *command.local)
+                        : OpenAwsFamily(config));
+  Stopper stopper(signals, config.stop_timeout);
+  if (HasStoredWatermarks(config.variants)) {
+    TRY(FetchWatermarks(*family.services->OpenStore(stopper.abandon()),
+                        config.variants));
+  }
+  return RunRoad(std::make_shared<const Config>(std::move(config)), family,
+                 stopper,
                  command.drain ? PollUntil::kDrained : PollUntil::kStopped);
 }
 
@@ -225,11 +230,10 @@ int Run(const RunCommand& command) {
     std::cerr << "darkroom: " << loaded.error().message() << '\n';
     return kExitConfiguration;
   }
-  const auto config = std::make_shared<const Config>(*std::move(loaded));
   ::signal(SIGPIPE, SIG_IGN);  // Whoever reads the log may go first.
   StopSignal signals;          // Before any thread: they inherit the mask.
-  StartLogging(config->log.level, config->log.format);
-  const Result<int> code = RunWorker(command, config, signals);
+  StartLogging(loaded->log.level, loaded->log.format);
+  const Result<int> code = RunWorker(command, *std::move(loaded), signals);
   if (code.ok()) return *code;
   LogError(LogLevel::kError, "cannot_run", code.error());
   return code.error().cls() == ErrorClass::kConfiguration ? kExitConfiguration

@@ -90,6 +90,14 @@ struct Route {
   OnConflict on_conflict = OnConflict::kRefuse;
 };
 
+// A variant as it is written.
+struct VariantConfig {
+  VariantSpec spec;
+  // Where the watermark is: a path, or s3://bucket/key; empty: there is none.
+  // worker/watermark_files.h puts its bytes into `spec`.
+  std::string watermark_image;
+};
+
 struct Config {
   QueueConfig queue;
   AwsConfig aws;
@@ -100,7 +108,8 @@ struct Config {
   RendererMode renderer = RendererMode::kSandboxed;
   LogConfig log;
   std::chrono::seconds stop_timeout = std::chrono::seconds(25);
-  std::vector<VariantSpec> variants;
+  bool placeholder = false;  // RenderPlan::placeholder.
+  std::vector<VariantConfig> variants;
   std::vector<Route> routes;  // The first that matches is taken.
 };
 

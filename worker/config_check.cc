@@ -7,6 +7,7 @@
 #include "worker/renderer_protocol.h"
 #include "worker/route_check.h"
 #include "worker/units.h"
+#include "worker/variant_check.h"
 #include "worker/variant_keys.h"
 
 namespace darkroom {
@@ -30,13 +31,13 @@ void CheckVariants(const Config& config, ConfigReading& reading) {
   for (std::size_t i = 0; i < config.variants.size(); ++i) {
     const std::string path = Item("variants", i);
     if (!reading.IsSound(path)) continue;
-    const VariantSpec& variant = config.variants[i];
+    const VariantConfig& variant = config.variants[i];
     for (const VariantProblem& problem : CheckVariant(variant)) {
       reading.ComplainOf(path + "." + problem.key, problem.message);
     }
-    if (!names.insert(variant.name).second) {
+    if (!names.insert(variant.spec.name).second) {
       reading.ComplainOf(path + ".name", "another variant is called `" +
-                                             variant.name + "` already");
+                                             variant.spec.name + "` already");
     }
   }
 }
@@ -97,7 +98,7 @@ void CheckPresence(ConfigUse use, const Config& config,
 }  // namespace
 
 void CompleteConfig(ConfigUse use, Config& config, ConfigReading& reading) {
-  for (VariantSpec& variant : config.variants) NameVariant(variant);
+  for (VariantConfig& variant : config.variants) NameVariant(variant.spec);
   for (std::size_t i = 0; i < config.routes.size(); ++i) {
     std::string& name = config.routes[i].name;
     if (name.empty()) name = "route" + std::to_string(i + 1);

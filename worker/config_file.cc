@@ -4,12 +4,14 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "base/fd.h"
 #include "worker/config_check.h"
 #include "worker/config_environment.h"
 #include "worker/config_keys.h"
 #include "worker/short_form.h"
+#include "worker/watermark_files.h"
 
 namespace darkroom {
 namespace {
@@ -25,6 +27,21 @@ void ReadFile(const std::string& path, Config& config, ConfigReading& reading) {
     reading.ComplainAt(path + ":" + std::to_string(error.line), error.message);
   }
   ReadMap(document.root, {}, ConfigKeys(), config, reading);
+}
+
+// Names in the file are beside it, those in the environment are here.
+void ReadWatermarkFiles(const std::string& file, Config& config,
+                        ConfigReading& reading) {
+  const bool in_file =
+      !file.empty() && reading.OriginOf("variants").starts_with(file + ":");
+  const std::string folder =
+      in_file ? std::filesystem::path(file).parent_path().string() : "";
+  for (const WatermarkProblem& problem :
+       ReadWatermarks(folder, config.variants)) {
+    reading.ComplainOf(
+        "variants[" + std::to_string(problem.variant) + "].watermark.image",
+        problem.message);
+  }
 }
 
 std::string Joined(const std::vector<std::string>& lines) {
@@ -48,6 +65,7 @@ Result<TracedConfig> LoadTracedConfig(const ConfigSources& sources) {
   ReadShortForm(sources.environment, config, reading);
   CompleteConfig(sources.use, config, reading);
   CheckConfig(sources.use, config, reading);
+  ReadWatermarkFiles(file, config, reading);
   if (!reading.problems().empty()) {
     return Error(ErrorClass::kConfiguration, Joined(reading.problems()));
   }

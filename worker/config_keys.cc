@@ -35,6 +35,13 @@ constexpr std::array<Word<LogFormat>, 2> kLogFormats = {{
     {"json", LogFormat::kJson},
 }};
 
+constexpr std::array<Word<FailOn>, 4> kFailOn = {{
+    {"none", FailOn::kNone},
+    {"truncated", FailOn::kTruncated},
+    {"error", FailOn::kError},
+    {"warning", FailOn::kWarning},
+}};
+
 bool IsHttpUrl(std::string_view text) {
   return (text.starts_with("https://") && text.size() > 8) ||
          (text.starts_with("http://") && text.size() > 7);
@@ -133,6 +140,18 @@ Table LimitsKeys() {
                    WholeNumber(1, 65'535), "Pixels of either side of a source"),
       ScalarKey<C>("limits.max_scans", decode(&D::max_scans),
                    WholeNumber(1, 10'000), "Scans of a progressive JPEG"),
+      ScalarKey<C>("limits.max_frames", decode(&D::max_frames),
+                   WholeNumber(1, 100'000),
+                   "Frames of an animation, where one is asked for"),
+      ScalarKey<C>("limits.max_animation_pixels",
+                   decode(&D::max_animation_pixels),
+                   Quantity(Unit::kPixels, 1, 4'000'000'000),
+                   "Frames times canvas of an animation, where one is asked "
+                   "for"),
+      ScalarKey<C>("limits.fail_on", decode(&D::fail_on),
+                   Choice<FailOn>(kFailOn),
+                   "How much damage makes a source `corrupt`; each also means "
+                   "those before it"),
       ScalarKey<C>("limits.max_memory", decode(&D::max_memory),
                    Quantity(Unit::kBytes, kMiB, kTiB),
                    "Memory that one job may take"),
@@ -175,6 +194,8 @@ Table WorkKeys() {
       ScalarKey<C>("log.format", At(&C::log, &LogConfig::format),
                    Choice<LogFormat>(kLogFormats),
                    "Lines for people or for machines"),
+      ScalarKey<C>("placeholder", At(&C::placeholder), Flag(),
+                   "Whether a tiny placeholder of every source is made too"),
       ScalarKey<C>("stop_timeout", At(&C::stop_timeout), Duration(1s, 1h),
                    "How long a stopping worker finishes what it has begun; "
                    "below the platform's own (ECS: 30 s)"),

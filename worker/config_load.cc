@@ -6,6 +6,7 @@
 #include "worker/environment.h"
 #include "worker/renderer_protocol.h"
 #include "worker/variant_options.h"
+#include "worker/watermark_files.h"
 
 namespace darkroom {
 namespace {
@@ -18,21 +19,28 @@ ConfigUse RunUse(bool local) {
   return local ? ConfigUse::kRunLocal : ConfigUse::kRunAws;
 }
 
-Result<std::vector<VariantSpec>> ParseVariants(
+Result<std::vector<VariantConfig>> ParseVariants(
     const std::vector<std::string>& options) {
-  std::vector<VariantSpec> variants;
+  std::vector<VariantConfig> variants;
   for (const std::string& option : options) {
-    VariantSpec variant =
+    VariantConfig variant =
         TRY(ParseVariantOption(option).During("--variant " + option));
     const bool taken = std::any_of(
-        variants.begin(), variants.end(),
-        [&](const VariantSpec& other) { return other.name == variant.name; });
+        variants.begin(), variants.end(), [&](const VariantConfig& other) {
+          return other.spec.name == variant.spec.name;
+        });
     if (taken) {
       return Error(ErrorClass::kConfiguration,
-                   "--variant " + option + ": the name " + variant.name +
+                   "--variant " + option + ": the name " + variant.spec.name +
                        " is taken; give one with name=");
     }
     variants.push_back(std::move(variant));
+  }
+  const std::vector<WatermarkProblem> problems = ReadWatermarks("", variants);
+  for (const WatermarkProblem& problem : problems) {
+    return Error(ErrorClass::kConfiguration,
+                 "--variant " + options[problem.variant] +
+                     ": watermark.image: " + problem.message);
   }
   return variants;
 }

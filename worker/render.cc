@@ -9,7 +9,9 @@ namespace {
 // The plan of the whole route: its geometry decides the bytes, so a job that
 // resumes only leaves out encoding.
 RenderPlan PlanFor(const Job& job) {
-  RenderPlan plan{.limits = job.spec.config->limits.decode};
+  const Config& config = *job.spec.config;
+  RenderPlan plan{.limits = config.limits.decode,
+                  .placeholder = config.placeholder};
   for (const PlannedOutput& output : job.source.outputs) {
     plan.variants.push_back(
         {.spec = output.variant, .encode = !output.present});

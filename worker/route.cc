@@ -50,13 +50,11 @@ const Route* FindRoute(const Config& config, const SourceEvent& event,
 }
 
 std::vector<VariantSpec> VariantsOf(const Config& config, const Route& route) {
-  if (route.variants.empty()) return config.variants;
   std::vector<VariantSpec> variants;
-  for (const VariantSpec& variant : config.variants) {
+  for (const VariantConfig& variant : config.variants) {
     const auto& names = route.variants;
-    if (std::find(names.begin(), names.end(), variant.name) != names.end()) {
-      variants.push_back(variant);
-    }
+    const auto named = std::find(names.begin(), names.end(), variant.spec.name);
+    if (names.empty() || named != names.end()) variants.push_back(variant.spec);
   }
   return variants;
 }
@@ -82,12 +80,17 @@ Result<std::vector<PlannedVariant>> PlanVariants(const Config& config,
   return plan;
 }
 
+bool HasExtension(const VariantSpec& variant) {
+  return variant.format != OutputFormat::kAuto &&
+         variant.format != OutputFormat::kSame;
+}
+
 Result<ObjectRef> OutputRef(const Route& route, const VariantSpec& variant,
                             const ObjectRef& source) {
   const Destination& to = route.destination;
   TemplateValues values =
       ValuesOfKey(WithoutPrefix(source.key, to.strip_prefix));
-  values.ext = ExtensionOf(variant.format);
+  if (HasExtension(variant)) values.ext = ExtensionOf(variant.format);
   values.variant = variant.name;
   values.width = std::to_string(variant.width);
   values.height = std::to_string(variant.height);

@@ -30,6 +30,9 @@ Result<std::vector<PlannedVariant>> PlanVariants(const Config& config,
                                                  const Route& route,
                                                  const SourceEvent& event);
 
+// Whether the format, and with it {ext} of a key, is known without the picture.
+bool HasExtension(const VariantSpec& variant);
+
 // Where the rendition of `variant` goes.  A function of its arguments alone.
 // Errors: kUnsupported (the key would be empty or longer than 1,024 bytes, or
 // it would be the source itself).

@@ -47,6 +47,8 @@ class RouteCheck {
     // The keys are those of the variants: only as good as these.
     if (!reading_.IsSound("variants") || !reading_.IsSound(path_)) return;
     CheckHeights();
+    CheckExtensions();
+    if (!reading_.IsSound(path_)) return;
     CheckCollisions();
     CheckSources();
   }
@@ -55,8 +57,8 @@ class RouteCheck {
   void CheckNames() {
     if (!reading_.IsSound("variants")) return;
     std::vector<std::string_view> known;
-    for (const VariantSpec& variant : config_.variants) {
-      known.push_back(variant.name);
+    for (const VariantConfig& variant : config_.variants) {
+      known.push_back(variant.spec.name);
     }
     for (const std::string& name : route_.variants) {
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -84,6 +86,19 @@ class RouteCheck {
         reading_.ComplainOf(key_path_, "{height}: variant `" + variant.name +
                                            "` has no height of its own");
       }
+    }
+  }
+
+  // Keys are made before the picture is known.
+  void CheckExtensions() {
+    if (!TemplateUses(route_.destination.key, "ext")) return;
+    for (const VariantSpec& variant : VariantsOf(config_, route_)) {
+      if (HasExtension(variant)) continue;
+      reading_.ComplainOf(
+          key_path_, "{ext}: the format of variant `" + variant.name +
+                         "` is known only with the picture, after its key; "
+                         "write a key without {ext}, like "
+                         "\"{dir}{stem}_{variant}\"");
     }
   }
 

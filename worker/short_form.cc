@@ -117,9 +117,9 @@ class ShortFormReader {
     }
     if (!Has("thumb_sizes")) return;
     for (const int width : short_form_.thumb_sizes) {
-      VariantSpec variant;
-      variant.width = width;
-      variant.quality = short_form_.webp_quality;
+      VariantConfig variant;
+      variant.spec.width = width;
+      variant.spec.quality = short_form_.webp_quality;
       config_.variants.push_back(std::move(variant));
     }
     reading_.NoteAs("variants", origins_["thumb_sizes"]);

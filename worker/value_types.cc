@@ -39,6 +39,31 @@ YamlNode WholeNumber::Print(int value) const {
   return YamlNode::Plain(std::to_string(value));
 }
 
+std::string Number::Describe() const {
+  return "a number" + Between(NumberText(min), NumberText(max));
+}
+
+bool Number::Parse(std::string_view text, double& value) const {
+  const auto number = ParseNumber(text);
+  if (!number || *number < min || *number > max) return false;
+  value = *number;
+  return true;
+}
+
+YamlNode Number::Print(double value) const {
+  return YamlNode::Plain(NumberText(value));
+}
+
+std::string NumberOrNone::Describe() const {
+  return "0 or " + Number::Describe();
+}
+
+bool NumberOrNone::Parse(std::string_view text, double& value) const {
+  if (ParseNumber(text) != 0.0) return Number::Parse(text, value);
+  value = 0;
+  return true;
+}
+
 std::string Quantity::Describe() const {
   return (unit == Unit::kBytes ? "a size like 50MB or 512MiB,"
                                : "a number of pixels like 100MP,") +

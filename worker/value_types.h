@@ -41,6 +41,24 @@ struct WholeNumber : ValueType {
   YamlNode Print(int value) const;
 };
 
+// "0.25".
+struct Number : ValueType {
+  double min = 0;
+  double max = 0;
+
+  Number(double least, double most) : min(least), max(most) {}
+  std::string Describe() const;
+  bool Parse(std::string_view text, double& value) const;
+  YamlNode Print(double value) const;
+};
+
+// A number of which 0 means none.
+struct NumberOrNone : Number {
+  using Number::Number;
+  std::string Describe() const;
+  bool Parse(std::string_view text, double& value) const;
+};
+
 // Bytes or pixels.
 struct Quantity : ValueType {
   enum class Unit : std::uint8_t { kBytes, kPixels };

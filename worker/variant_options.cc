@@ -3,10 +3,17 @@
 #include <string>
 
 #include "base/text.h"
+#include "worker/variant_check.h"
 #include "worker/variant_keys.h"
 
 namespace darkroom {
 namespace {
+
+// The "0.7" of "gravity=0.3,0.7": no key begins with a digit.
+bool ContinuesValue(std::string_view pair) {
+  return !pair.empty() &&
+         (pair[0] == '.' || (pair[0] >= '0' && pair[0] <= '9'));
+}
 
 // The same map that YAML would give.
 YamlNode ReadPairs(std::string_view option, ConfigReading& reading) {
@@ -16,6 +23,10 @@ YamlNode ReadPairs(std::string_view option, ConfigReading& reading) {
     const std::string_view pair = Trim(option.substr(0, comma));
     option.remove_prefix(comma == std::string_view::npos ? option.size()
                                                          : comma + 1);
+    if (ContinuesValue(pair) && !map.items.empty()) {
+      map.items.back().scalar += "," + std::string(pair);
+      continue;
+    }
     const std::size_t equals = pair.find('=');
     const std::string key(Trim(pair.substr(0, equals)));
     if (equals == std::string_view::npos || key.empty()) {
@@ -32,8 +43,8 @@ YamlNode ReadPairs(std::string_view option, ConfigReading& reading) {
 
 }  // namespace
 
-Result<VariantSpec> ParseVariantOption(std::string_view option) {
-  VariantSpec variant;
+Result<VariantConfig> ParseVariantOption(std::string_view option) {
+  VariantConfig variant;
   ConfigReading reading;
   reading.StartSource("--variant " + std::string(option));
   const YamlNode map = ReadPairs(option, reading);
@@ -50,7 +61,7 @@ Result<VariantSpec> ParseVariantOption(std::string_view option) {
     }
     return Error(ErrorClass::kConfiguration, message);
   }
-  NameVariant(variant);
+  NameVariant(variant.spec);
   return variant;
 }
 

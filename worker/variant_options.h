@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "codecs/plan.h"
+#include "worker/config.h"
 
 namespace darkroom {
 
 // "width=128,height=128,fit=cover,quality=85": the keys that a variant has in
-// YAML.  Errors: kConfiguration, with one problem per line.
-Result<VariantSpec> ParseVariantOption(std::string_view option);
+// YAML; the watermark is not read.  Errors: kConfiguration, with one problem
+// per line.
+Result<VariantConfig> ParseVariantOption(std::string_view option);
 
 }  // namespace darkroom
 

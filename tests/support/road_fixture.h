@@ -54,8 +54,8 @@ class FakeRenderer final : public Renderer {
 
 inline Config TwoVariants() {
   Config config;
-  config.variants = {{.name = "128w", .width = 128},
-                     {.name = "512w", .width = 512}};
+  config.variants = {{.spec = {.name = "128w", .width = 128}},
+                     {.spec = {.name = "512w", .width = 512}}};
   Route route{.name = "all", .bucket = "uploads"};
   route.destination.bucket = "thumbs";
   route.destination.key = "{dir}{stem}_{variant}{ext}";

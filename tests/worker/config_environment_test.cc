@@ -63,7 +63,7 @@ TEST(ConfigEnvironment, WinsOverTheFile) {
   ASSERT_TRUE(loaded.ok()) << loaded.error().message();
   EXPECT_EQ(loaded->config.queue.wait, 4s);
   ASSERT_EQ(loaded->config.variants.size(), 2U);
-  EXPECT_EQ(loaded->config.variants[0].name, "2w");
+  EXPECT_EQ(loaded->config.variants[0].spec.name, "2w");
   EXPECT_EQ(loaded->config.routes[0].destination.bucket, "out");
   EXPECT_EQ(loaded->origins.at("variants[0].width"), "DARKROOM_VARIANTS:1");
 }

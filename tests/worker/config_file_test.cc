@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/scratch_folder.h"
 #include "worker/config_print.h"
 
 namespace darkroom {
@@ -50,7 +51,9 @@ queue:
   visibility_timeout: 2m
 aws: {path_style: true, region: eu-central-1}
 limits: {max_source_bytes: 20MB, max_pixels: 50MP, job_timeout: 1500ms,
-         max_memory: 1GiB}
+         max_memory: 1GiB, max_frames: 20, max_animation_pixels: 9MP,
+         fail_on: truncated}
+placeholder: true
 renderer: in_process
 log: {level: debug, format: json}
 variants:
@@ -75,16 +78,20 @@ routes:
   EXPECT_EQ(config.limits.decode.max_source_bytes, 20'000'000U);
   EXPECT_EQ(config.limits.decode.max_pixels, 50'000'000U);
   EXPECT_EQ(config.limits.decode.max_memory, 1ULL << 30);
+  EXPECT_EQ(config.limits.decode.max_frames, 20);
+  EXPECT_EQ(config.limits.decode.max_animation_pixels, 9'000'000U);
+  EXPECT_EQ(config.limits.decode.fail_on, FailOn::kTruncated);
   EXPECT_EQ(config.limits.job_timeout, 1500ms);
+  EXPECT_TRUE(config.placeholder);
   EXPECT_EQ(config.renderer, RendererMode::kInProcess);
   EXPECT_EQ(config.log.level, LogLevel::kDebug);
   ASSERT_EQ(config.variants.size(), 2U);
-  EXPECT_EQ(config.variants[0].name, "small");
-  EXPECT_EQ(config.variants[0].fit, Fit::kInside);
-  EXPECT_EQ(config.variants[1].name, "800x600");
-  EXPECT_EQ(config.variants[1].format, OutputFormat::kJpeg);
-  EXPECT_EQ(config.variants[1].background.green, 0x20);
-  EXPECT_EQ(config.variants[1].gravity, Gravity::kNorthWest);
+  EXPECT_EQ(config.variants[0].spec.name, "small");
+  EXPECT_EQ(config.variants[0].spec.fit, Fit::kInside);
+  EXPECT_EQ(config.variants[1].spec.name, "800x600");
+  EXPECT_EQ(config.variants[1].spec.format, OutputFormat::kJpeg);
+  EXPECT_EQ(config.variants[1].spec.background.green, 0x20);
+  EXPECT_EQ(config.variants[1].spec.gravity, Gravity::kNorthWest);
   ASSERT_EQ(config.routes.size(), 1U);
   EXPECT_EQ(config.routes[0].name, "route1");
   EXPECT_EQ(config.routes[0].on_conflict, OnConflict::kOverwrite);
@@ -182,6 +189,13 @@ TEST_F(ConfigFile, RefusesWhatCannotWorkTogether) {
       {variant + "routes: [{bucket: b, destination: {bucket: b, key: "
                  "'{key}'}}]",
        "would overwrite the source itself"},
+      {"variants: [{width: 9, format: auto}]\nroutes:\n- {}",
+       ":3: routes[0].destination.key: {ext}: the format of variant `9w` is "
+       "known only with the picture, after its key; write a key without "
+       "{ext}, like \"{dir}{stem}_{variant}\""},
+      {"variants: [{width: 9, format: same}]\n"
+       "routes: [{destination: {key: '{variant}/{stem}{ext}'}}]",
+       "{ext}: the format of variant `9w`"},
       {variant + "routes: [{destination: {sse_kms_key_id: k}}]",
        "needs `sse: aws:kms`"},
   };
@@ -189,6 +203,51 @@ TEST_F(ConfigFile, RefusesWhatCannotWorkTogether) {
     SCOPED_TRACE(c.yaml);
     EXPECT_THAT(Problems(c.yaml), HasSubstr(c.problem));
   }
+}
+
+TEST_F(ConfigFile, AFormatThatIsARuleNeedsAKeyWithoutExtension) {
+  EXPECT_EQ(Problems("variants: [{width: 9, format: auto}, {width: 8}]\n"
+                     "routes:\n"
+                     "- {variants: [9w], destination: {key: '{key}.9'}}\n"
+                     "- {variants: [8w]}"),
+            "");
+  EXPECT_THAT(Problems("variants: [{width: 9, format: auto}]", {},
+                       ConfigUse::kRunLocal),
+              HasSubstr("default of --local: routes[0].destination.key: "
+                        "{ext}: the format of variant `9w`"));
+}
+
+TEST_F(ConfigFile, WatermarksLieBesideTheFile) {
+  const ScratchFolder folder;
+  const std::string png = "\x89PNG\r\n\x1a\n";
+  std::ofstream(folder.path() / "logo.png") << png;
+  const std::string file = (folder.path() / kFile).string();
+  std::ofstream(file) << "variants:\n- {width: 9, watermark: {image: "
+                         "logo.png, opacity: 0.5, position: centre}}\n";
+  const auto loaded = LoadConfig({file, {}, ConfigUse::kProcess});
+  ASSERT_TRUE(loaded.ok()) << loaded.error().message();
+  const Watermark& watermark = loaded->variants[0].spec.watermark;
+  ASSERT_NE(watermark.image, nullptr);
+  EXPECT_EQ(AsText(*watermark.image), png);
+  EXPECT_EQ(watermark.opacity, 0.5);
+  EXPECT_EQ(watermark.position, Gravity::kCentre);
+
+  // What the environment names is not beside the file.
+  const std::string variants = "[{width: 9, watermark: {image: logo.png}}]";
+  const auto elsewhere = LoadConfig(
+      {file, {{"DARKROOM_VARIANTS", variants}}, ConfigUse::kProcess});
+  ASSERT_FALSE(elsewhere.ok());
+  EXPECT_EQ(elsewhere.error().message(),
+            "DARKROOM_VARIANTS:1: variants[0].watermark.image: logo.png: "
+            "cannot open: No such file or directory");
+}
+
+TEST_F(ConfigFile, AWatermarkInTheStoreIsNotLookedForYet) {
+  const auto loaded =
+      Load("variants: [{width: 9, watermark: {image: s3://b/logo.png}}]");
+  ASSERT_TRUE(loaded.ok()) << loaded.error().message();
+  EXPECT_EQ(loaded->config.variants[0].spec.watermark.image, nullptr);
+  EXPECT_EQ(loaded->config.variants[0].watermark_image, "s3://b/logo.png");
 }
 
 TEST_F(ConfigFile, AllowsOverwritingWhereNoSourceCanBeMeant) {

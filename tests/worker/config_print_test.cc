@@ -59,6 +59,9 @@ variants:
   - {name: b, height: 16383, format: png, background: "#012345"}
   - {name: c, width: 1, height: 2, fit: outside, gravity: southwest,
      enlarge: true, lossless: true, effort: 6}
+  - {name: d, width: 9, height: 9, fit: cover, gravity: "0.3,0.7",
+     sharpen: 1.5, trim: true, quality: auto, max_bytes: 100KB, blur: .5,
+     watermark: {image: "s3://b/k", opacity: 0.25, tile: true}}
 routes:
   - name: first
     glob: "[!a]*/**"
@@ -82,7 +85,14 @@ routes:
   EXPECT_EQ(twice->config.routes[0].destination.key,
             "{dir}{stem}\t\"q\" \\ \u20ac # {variant}{ext}");
   EXPECT_EQ(twice->config.routes[0].variants.size(), 2U);
-  EXPECT_EQ(twice->config.variants[1].background.blue, 0x45);
+  EXPECT_EQ(twice->config.variants[1].spec.background.blue, 0x45);
+  const VariantSpec& last = twice->config.variants[3].spec;
+  EXPECT_EQ(last.focus.x, 0.3);
+  EXPECT_EQ(last.sharpen.sigma, 1.5);
+  EXPECT_EQ(last.trim, 10);
+  EXPECT_EQ(last.quality, 0);
+  EXPECT_EQ(last.watermark.opacity, 0.25);
+  EXPECT_EQ(twice->config.variants[3].watermark_image, "s3://b/k");
 }
 
 TEST(ConfigPrint, MasksUsersAndPasswordsInUrls) {

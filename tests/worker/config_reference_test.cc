@@ -2,6 +2,9 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <regex>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -95,6 +98,31 @@ TEST(ConfigReference, ShowsTheDefaults) {
   ExpectDefaults(RouteKeys(), config->routes.at(0), {"name"});
 }
 
+// As one line, without what makes a comment of it.
+std::string Unwrapped(const std::string& yaml) {
+  static const std::regex kBreak("\n *#? *");
+  return std::regex_replace(yaml, kBreak, " ");
+}
+
+template <typename S>
+void ExpectComments(const std::string& text, Keys<S> keys) {
+  for (const Key<S>& key : keys) {
+    if (key.kind == YamlKind::kList) continue;  // Shown by example.
+    EXPECT_THAT(text, HasSubstr(key.description)) << key.path;
+    const bool bounded = key.type.find(" from ") != std::string::npos;
+    if (bounded) {
+      EXPECT_THAT(text, HasSubstr("(" + key.type + ")")) << key.path;
+    }
+  }
+}
+
+TEST(ConfigReference, ExplainsEveryKey) {
+  const std::string text = Unwrapped(ReadText("config/darkroom.yaml"));
+  ExpectComments(text, ConfigKeys());
+  ExpectComments(text, VariantKeys());
+  ExpectComments(text, RouteKeys());
+}
+
 TEST(ConfigReference, RecipesMakeTheKeysThatTheyPromise) {
   const struct {
     const char* recipe;
@@ -104,7 +132,17 @@ TEST(ConfigReference, RecipesMakeTheKeysThatTheyPromise) {
       {"web", {"a/photo_web.jpg"}},
       {"squares",
        {"resized/100x100/a/photo.jpg", "resized/300x300/a/photo.jpg"}},
+      {"avatars", {"a/photo_96.webp", "a/photo_256.webp"}},
+      {"watermark", {"a/photo_preview.jpg"}},
+      {"animations", {"a/photo_animated.webp", "a/photo_still.webp"}},
+      {"small-files", {"a/photo_mail.jpg"}},
   };
+  std::size_t files = 0;
+  for (const auto& file :
+       std::filesystem::directory_iterator(kRoot + "/config/recipes")) {
+    files += file.is_regular_file() ? 1 : 0;
+  }
+  EXPECT_EQ(files, std::size(cases));
   for (const auto& c : cases) {
     SCOPED_TRACE(c.recipe);
     const auto config = LoadConfig(
@@ -158,6 +196,68 @@ TEST(ConfigReference, TheSchemaNamesTheSameKeys) {
             PathsOf(VariantKeys()));
   EXPECT_EQ(PropertiesOf(*properties->Find("routes")->Find("items")),
             PathsOf(RouteKeys()));
+}
+
+const JsonNode* PropertyAt(const JsonNode& schema, std::string_view path) {
+  const std::size_t dot = path.find('.');
+  const JsonNode* property =
+      schema.Find("properties")->Find(std::string(path.substr(0, dot)));
+  if (property == nullptr || dot == std::string_view::npos) return property;
+  return PropertyAt(*property, path.substr(dot + 1));
+}
+
+// The words of all `enum`s of `schema` and of its choices.
+void CollectWords(const JsonNode& schema, std::set<std::string>& words) {
+  if (const JsonNode* listed = schema.Find("enum")) {
+    for (const JsonNode& word : listed->items) {
+      if (word.IsString()) words.insert(word.text);
+    }
+  }
+  if (const JsonNode* choices = schema.Find("anyOf")) {
+    for (const JsonNode& choice : choices->items) CollectWords(choice, words);
+  }
+}
+
+// The schema offers only words that are taken, and all that are described.
+template <typename S>
+void ExpectWords(const JsonNode& property, const Key<S>& key) {
+  std::set<std::string> words;
+  CollectWords(property, words);
+  for (const std::string& word : words) {
+    S target;
+    ConfigReading reading;
+    key.read(YamlNode::Plain(word), key.path, target, reading);
+    EXPECT_TRUE(reading.problems().empty()) << word;
+    EXPECT_TRUE(words.contains(key.print(target).scalar)) << word;
+  }
+  static const std::regex kWord("(?:one of |, )([a-z0-9_]+)(?=,|$)");
+  if (!key.type.starts_with("one of ") || words.empty()) return;
+  for (std::sregex_iterator word(key.type.begin(), key.type.end(), kWord), end;
+       word != end; ++word) {
+    EXPECT_TRUE(words.contains((*word)[1])) << (*word)[1];
+  }
+}
+
+template <typename S>
+void ExpectProperties(const JsonNode& schema, Keys<S> keys) {
+  for (const Key<S>& key : keys) {
+    SCOPED_TRACE(key.path);
+    const JsonNode* property = PropertyAt(schema, key.path);
+    ASSERT_NE(property, nullptr);
+    EXPECT_EQ(property->TextAt({"description"}), key.description + ".");
+    const JsonNode* usual = property->Find("default");
+    EXPECT_EQ(usual == nullptr ? "" : usual->text, key.print(S()).scalar);
+    ExpectWords(*property, key);
+  }
+}
+
+TEST(ConfigReference, TheSchemaSaysWhatTheTablesSay) {
+  const auto schema = ParseJson(ReadText("config/darkroom.schema.json"));
+  ASSERT_TRUE(schema.ok()) << schema.error().message();
+  ExpectProperties(*schema, ConfigKeys());
+  const JsonNode* properties = schema->Find("properties");
+  ExpectProperties(*properties->Find("variants")->Find("items"), VariantKeys());
+  ExpectProperties(*properties->Find("routes")->Find("items"), RouteKeys());
 }
 
 TEST(ConfigReference, TheJobSchemaIsJson) {

@@ -87,7 +87,7 @@ TEST(Route, TheFirstThatMatchesIsTakenAndAJobMayNameOne) {
 
 TEST(Route, PlansTheWholeRouteAndEncodesWhatIsAskedFor) {
   Config config;
-  config.variants = {Variant("a", 1), Variant("b", 2), Variant("c", 3)};
+  config.variants = {{Variant("a", 1)}, {Variant("b", 2)}, {Variant("c", 3)}};
   Route route = Named("r");
   EXPECT_EQ(VariantsOf(config, route).size(), 3U);
   route.variants = {"c", "a"};
@@ -180,6 +180,17 @@ TEST(Route, RefusesKeysThatCannotBe) {
     EXPECT_EQ(output.error().cls(), ErrorClass::kUnsupported);
     EXPECT_THAT(output.error().message(), HasSubstr(c.problem));
   }
+}
+
+TEST(Route, OnlyAFormatThatIsKnownBeforehandHasAnExtension) {
+  Route route;
+  route.destination.key = "{stem}_{variant}";
+  for (const OutputFormat rule : {OutputFormat::kAuto, OutputFormat::kSame}) {
+    EXPECT_FALSE(HasExtension(Variant("v", 9, rule)));
+    EXPECT_EQ(OutputRef(route, Variant("v", 9, rule), {"in", "a.gif", ""})->key,
+              "a_v");
+  }
+  EXPECT_TRUE(HasExtension(Variant("v", 9, OutputFormat::kPng)));
 }
 
 TEST(Route, TheHashInAKeyIsOfSourceAndRecipe) {

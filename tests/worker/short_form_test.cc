@@ -33,17 +33,17 @@ TEST(ShortForm, IsACompleteConfiguration) {
   ASSERT_TRUE(config.ok()) << config.error().message();
   EXPECT_EQ(config->queue.dead_letter_url, kDlq);
   ASSERT_EQ(config->variants.size(), 2U);
-  EXPECT_EQ(config->variants[0].name, "128w");
-  EXPECT_EQ(config->variants[1].width, 512);
-  EXPECT_EQ(config->variants[1].height, 0);
-  EXPECT_EQ(config->variants[1].quality, 85);
-  EXPECT_EQ(config->variants[1].format, OutputFormat::kWebp);
+  EXPECT_EQ(config->variants[0].spec.name, "128w");
+  EXPECT_EQ(config->variants[1].spec.width, 512);
+  EXPECT_EQ(config->variants[1].spec.height, 0);
+  EXPECT_EQ(config->variants[1].spec.quality, 85);
+  EXPECT_EQ(config->variants[1].spec.format, OutputFormat::kWebp);
 
   SourceEvent event;
   event.source = {"in", "uploads/2026/photo.jpg", ""};
   const Route* route = FindRoute(*config, event, std::nullopt);
   ASSERT_NE(route, nullptr);
-  const auto output = OutputRef(*route, config->variants[0], event.source);
+  const auto output = OutputRef(*route, config->variants[0].spec, event.source);
   ASSERT_TRUE(output.ok());
   EXPECT_EQ(output->bucket, "out");
   EXPECT_EQ(output->key, "uploads/2026/photo_128w.webp");
@@ -57,7 +57,7 @@ TEST(ShortForm, HonoursTheBareNamesThatLambdasUse) {
                             {"WEBP_QUALITY", "70"},
                             {"DLQ_URL", kDlq}});
   ASSERT_TRUE(config.ok()) << config.error().message();
-  EXPECT_EQ(config->variants[0].quality, 70);
+  EXPECT_EQ(config->variants[0].spec.quality, 70);
   EXPECT_EQ(config->routes[0].destination.bucket, "out");
   EXPECT_EQ(config->queue.dead_letter_url, kDlq);
 }
@@ -70,7 +70,7 @@ TEST(ShortForm, OurOwnNamesWinOverBareOnes) {
                             {"DLQ_URL", kQueue},
                             {"DARKROOM_QUEUE_DEAD_LETTER_URL", kDlq}});
   ASSERT_TRUE(config.ok()) << config.error().message();
-  EXPECT_EQ(config->variants[0].width, 65);
+  EXPECT_EQ(config->variants[0].spec.width, 65);
   EXPECT_EQ(config->routes[0].destination.bucket, "own");
   EXPECT_EQ(config->queue.dead_letter_url, kDlq);
 }

@@ -13,14 +13,26 @@ TEST(VariantOptions, TakesTheKeysOfYaml) {
       "name=thumb,width=128, height=96 ,fit=cover,format=jpeg,quality=85,"
       "progressive=true,enlarge=true,background=#000000,gravity=north");
   ASSERT_TRUE(variant.ok()) << variant.error().message();
-  EXPECT_EQ(variant->name, "thumb");
-  EXPECT_EQ(variant->width, 128);
-  EXPECT_EQ(variant->height, 96);
-  EXPECT_EQ(variant->fit, Fit::kCover);
-  EXPECT_EQ(variant->format, OutputFormat::kJpeg);
-  EXPECT_EQ(variant->quality, 85);
-  EXPECT_TRUE(variant->progressive);
-  EXPECT_EQ(variant->background.red, 0);
+  EXPECT_EQ(variant->spec.name, "thumb");
+  EXPECT_EQ(variant->spec.width, 128);
+  EXPECT_EQ(variant->spec.height, 96);
+  EXPECT_EQ(variant->spec.fit, Fit::kCover);
+  EXPECT_EQ(variant->spec.format, OutputFormat::kJpeg);
+  EXPECT_EQ(variant->spec.quality, 85);
+  EXPECT_TRUE(variant->spec.progressive);
+  EXPECT_EQ(variant->spec.background.red, 0);
+}
+
+TEST(VariantOptions, TakesPointsAndTheKeysOfMaps) {
+  const auto variant = ParseVariantOption(
+      "gravity=0.3,0.7,width=9,height=9,fit=cover,watermark.scale=.5,"
+      "watermark.image=brand/a,2.png");
+  ASSERT_TRUE(variant.ok()) << variant.error().message();
+  EXPECT_EQ(variant->spec.gravity, Gravity::kFocus);
+  EXPECT_EQ(variant->spec.focus.y, 0.7);
+  EXPECT_EQ(variant->spec.height, 9);
+  EXPECT_EQ(variant->spec.watermark.scale, 0.5);
+  EXPECT_EQ(variant->watermark_image, "brand/a,2.png");
 }
 
 TEST(VariantOptions, IsInsideAndNamedByItsSizeUnlessSaidOtherwise) {
@@ -32,8 +44,8 @@ TEST(VariantOptions, IsInsideAndNamedByItsSizeUnlessSaidOtherwise) {
   for (const auto& [option, name] : cases) {
     const auto variant = ParseVariantOption(option);
     ASSERT_TRUE(variant.ok()) << option;
-    EXPECT_EQ(variant->name, name);
-    EXPECT_EQ(variant->fit, Fit::kInside);
+    EXPECT_EQ(variant->spec.name, name);
+    EXPECT_EQ(variant->spec.fit, Fit::kInside);
   }
 }
 
@@ -42,6 +54,7 @@ TEST(VariantOptions, SaysWhatIsWrong) {
       {"", "width: at least one"},
       {"width", "`width`: must be KEY=VALUE"},
       {"=5", "must be KEY=VALUE"},
+      {"0.7,width=5", "`0.7`: must be KEY=VALUE"},
       {"width=5,width=6", "width: is given twice"},
       {"widht=5", "widht: unknown key; did you mean `width`?"},
       {"width=-5", "width: must be a whole number from 1 to 16383, not `-5`"},
