@@ -37,15 +37,27 @@ std::string_view ContentTypeOf(OutputFormat format) {
 }
 
 bool TakesYCbCr(const VariantSpec& spec) {
-  if (spec.format == OutputFormat::kWebp) return !spec.lossless;
+  if (spec.format == OutputFormat::kWebp) {
+    return !spec.lossless && !spec.sharp_yuv;
+  }
   return spec.format == OutputFormat::kJpeg;
 }
 
-// What stores YCbCr at all stores it as 4:2:0.
-bool EncodesHalfChroma(const VariantSpec& spec) { return TakesYCbCr(spec); }
+bool EncodesHalfChroma(const VariantSpec& spec) {
+  if (spec.format == OutputFormat::kJpeg) return !spec.full_chroma;
+  return TakesYCbCr(spec);
+}
+
+bool HasQuality(const VariantSpec& spec) {
+  return spec.format == OutputFormat::kJpeg ||
+         (spec.format == OutputFormat::kWebp && !spec.lossless);
+}
 
 Status Encode(const PlanarImage& image, const VariantSpec& spec,
               const Attachments& attachments, ByteSink& out) {
+  if (HasQuality(spec) && spec.quality == 0) {
+    return Error(ErrorClass::kInternal, "a quality that is still a rule");
+  }
   switch (spec.format) {
     case OutputFormat::kJpeg:
       return EncodeJpeg(image, spec, attachments, out);

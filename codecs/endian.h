@@ -1,4 +1,4 @@
-// Numbers out of a file, in either byte order.
+// Numbers out of a file, in either byte order, and into one.
 
 #ifndef DARKROOM_CODECS_ENDIAN_H_
 #define DARKROOM_CODECS_ENDIAN_H_
@@ -30,6 +30,35 @@ inline std::uint32_t Little24(ByteView bytes, std::size_t at) {
 
 inline std::uint32_t Little32(ByteView bytes, std::size_t at) {
   return Little16(bytes, at) | Little16(bytes, at + 2) << 16;
+}
+
+inline void Append(ByteView bytes, Bytes& to) {
+  to.insert(to.end(), bytes.begin(), bytes.end());
+}
+
+inline void AppendBig16(std::uint32_t value, Bytes& to) {
+  to.push_back(static_cast<std::uint8_t>(value >> 8));
+  to.push_back(static_cast<std::uint8_t>(value));
+}
+
+inline void AppendBig32(std::uint32_t value, Bytes& to) {
+  AppendBig16(value >> 16, to);
+  AppendBig16(value & 0xffff, to);
+}
+
+inline void AppendLittle16(std::uint32_t value, Bytes& to) {
+  to.push_back(static_cast<std::uint8_t>(value));
+  to.push_back(static_cast<std::uint8_t>(value >> 8));
+}
+
+inline void AppendLittle24(std::uint32_t value, Bytes& to) {
+  AppendLittle16(value & 0xffff, to);
+  to.push_back(static_cast<std::uint8_t>(value >> 16));
+}
+
+inline void AppendLittle32(std::uint32_t value, Bytes& to) {
+  AppendLittle16(value & 0xffff, to);
+  AppendLittle16(value >> 16, to);
 }
 
 }  // namespace darkroom

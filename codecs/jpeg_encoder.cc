@@ -19,6 +19,8 @@
 #include "base/bytes.h"
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
+#include "codecs/jpeg_attachments.h"
+#include "codecs/picture_content.h"
 
 namespace darkroom {
 namespace {
@@ -81,7 +83,7 @@ class JpegWriter {
   JpegWriter(const JpegWriter&) = delete;
   JpegWriter& operator=(const JpegWriter&) = delete;
 
-  Status Write();
+  Status Write(const std::vector<JpegSegment>& segments);
 
  private:
   template <typename Calls>
@@ -126,7 +128,10 @@ void JpegWriter::Configure() {
   jpeg_.in_color_space = kSpaces[static_cast<int>(image_.model)];
   jpeg_.input_components = ColorPlanes(image_.model);
   jpeg_set_defaults(&jpeg_);  // 4:2:0.
-  if (image_.model == ColorModel::kYCbCr && !image_.half_chroma()) {
+  const bool full_chroma = image_.model == ColorModel::kRgb
+                               ? spec_.full_chroma
+                               : !image_.half_chroma();
+  if (image_.model != ColorModel::kGray && full_chroma) {
     jpeg_.comp_info[0].h_samp_factor = 1;
     jpeg_.comp_info[0].v_samp_factor = 1;
   }
@@ -137,7 +142,7 @@ void JpegWriter::Configure() {
   jpeg_.raw_data_in = image_.model == ColorModel::kRgb ? FALSE : TRUE;
 }
 
-Status JpegWriter::Write() {
+Status JpegWriter::Write(const std::vector<JpegSegment>& segments) {
   jpeg_.err = jpeg_std_error(&sink_.errors);
   sink_.errors.error_exit = OnError;
   sink_.errors.emit_message = OnMessage;
@@ -150,6 +155,12 @@ Status JpegWriter::Write() {
     Configure();
     jpeg_start_compress(&jpeg_, TRUE);
   }));
+  for (const JpegSegment& segment : segments) {
+    TRY(Fence([this, &segment] {
+      jpeg_write_marker(&jpeg_, segment.marker, segment.body.data(),
+                        static_cast<unsigned>(segment.body.size()));
+    }));
+  }
   if (image_.model == ColorModel::kRgb) {
     TRY(WriteRgbRows());
   } else {
@@ -217,16 +228,21 @@ Status JpegWriter::WriteRawBands() {
 }  // namespace
 
 Status EncodeJpeg(const PlanarImage& image, const VariantSpec& spec,
-                  const Attachments& /*attachments*/, ByteSink& out) {
-  if (image.alpha || image.model == ColorModel::kCmyk) {
+                  const Attachments& attachments, ByteSink& out) {
+  if (IsTransparent(image) || image.model == ColorModel::kCmyk) {
     return Error(ErrorClass::kInternal, "jpeg: takes no alpha and no CMYK");
   }
   if (std::max(image.width, image.height) > JPEG_MAX_DIMENSION) {
     return Error(ErrorClass::kTooLarge,
                  "jpeg: a side over " + std::to_string(JPEG_MAX_DIMENSION));
   }
+  Attachments fitting = attachments;
+  // A profile of another space is none.
+  const bool gray = image.model == ColorModel::kGray;
+  const ProfileSpace space = gray ? ProfileSpace::kGray : ProfileSpace::kRgb;
+  if (SpaceOf(fitting.icc) != space) fitting.icc.clear();
   JpegWriter writer(image, spec, out);
-  return writer.Write();
+  return writer.Write(JpegSegmentsOf(fitting));
 }
 
 }  // namespace darkroom

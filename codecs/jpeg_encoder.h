@@ -11,7 +11,9 @@
 
 namespace darkroom {
 
-// Gray as gray, YCbCr with its chroma as it is, RGB as 4:2:0; no alpha.
+// Gray as gray, YCbCr with its chroma as it is, RGB as 4:2:0 or, if the spec
+// says so, 4:4:4; alpha only where it is opaque.  A profile that is not for
+// these colours is left out, as is metadata over 65,533 bytes.
 // Errors: as Encode.
 Status EncodeJpeg(const PlanarImage& image, const VariantSpec& spec,
                   const Attachments& attachments, ByteSink& out);

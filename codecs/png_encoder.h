@@ -11,7 +11,9 @@
 
 namespace darkroom {
 
-// Gray or RGB, with alpha or without.  Errors: as Encode.
+// Gray or RGB, with alpha or without, stored in the fewest channels that hold
+// it exactly, or with a palette if that is smaller.  A profile that is not for
+// these colours, or is unsound, is left out.  Errors: as Encode.
 Status EncodePng(const PlanarImage& image, const VariantSpec& spec,
                  const Attachments& attachments, ByteSink& out);
 

@@ -14,7 +14,8 @@
 namespace darkroom {
 
 // Lossy from any model but CMYK, at best from YCbCr with halved chroma, which
-// is what it stores; lossless from gray and RGB.  Errors: as Encode.
+// is what it stores, and with sharp_yuv from RGB; lossless from gray and RGB.
+// Errors: as Encode.
 Status EncodeWebp(const PlanarImage& image, const VariantSpec& spec,
                   const Attachments& attachments, ByteSink& out);
 

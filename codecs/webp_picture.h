@@ -1,0 +1,39 @@
+// Planes and specs in libwebp's terms, for stills and for animations.
+
+#ifndef DARKROOM_CODECS_WEBP_PICTURE_H_
+#define DARKROOM_CODECS_WEBP_PICTURE_H_
+
+#include "base/result.h"
+#include "codecs/plan.h"
+#include "codecs/planes.h"
+
+struct WebPConfig;
+struct WebPPicture;
+
+namespace darkroom {
+
+// How libwebp is given the pixels.
+enum class WebpPixels : std::uint8_t {
+  kYuv,   // As lossy WebP stores them: 4:2:0 in limited range.
+  kArgb,  // As lossless WebP, sharp YUV and animations want them.
+};
+
+// What a spec wants of an image.  Gray and YCbCr go to kYuv unless it is
+// lossless: there is nothing sharper to be had of halved chroma.
+WebpPixels PixelsFor(const PlanarImage& image, const VariantSpec& spec);
+
+// By the fields of `spec` that are WebP's.  Errors: kInternal.
+Status ConfigureWebp(const VariantSpec& spec, WebPConfig& config);
+
+// Initialises `picture` and copies `image`, of any model but kCmyk, into it.
+// Opaque alpha is left out.  The caller frees it by WebPPictureFree, also
+// after an error.  Errors: kInternal, kMemory, kTooLarge (a side over 16,383).
+Status FillWebp(const PlanarImage& image, WebpPixels pixels,
+                WebPPicture& picture);
+
+// What libwebp says went wrong with `picture`.
+Error WebpError(const WebPPicture& picture);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_CODECS_WEBP_PICTURE_H_
