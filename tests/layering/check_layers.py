@@ -38,7 +38,7 @@ FOREIGN = (
     Foreign("jpeglib.h", ("codecs",), 4),
     Foreign("jerror.h", ("codecs",), 2),
     Foreign("png.h", ("codecs",), 3),
-    Foreign("webp/", ("codecs",), 3),
+    Foreign("webp/", ("codecs",), 4),
     Foreign("lcms2.h", ("codecs",), 1),
     Foreign("gif_lib.h", ("codecs",), 1),
     Foreign("spdlog/", ("base",), 1),
