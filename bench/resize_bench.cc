@@ -85,20 +85,29 @@ void BM_BlendRows(benchmark::State& state) {
 BENCHMARK(BM_BlendRows)->Apply(AllTargets);
 
 // A whole plane of 3:2, tables included: the luma of one variant.
+template <typename Sample>
 void BM_Plane(benchmark::State& state) {
   const OnlyTarget only(state.range(0), state);
   const Axis x = Reducing(state.range(1));
   const int rows = x.source * 2 / 3;
   const ResampleShape shape = {x, {rows, 0, rows + 0.0, kOutputs * 2 / 3}};
-  const Plane source(x.source, rows);
+  const BasicPlane<Sample> source(x.source, rows);
   for (auto _ : state) {
-    Resampler resampler(std::make_shared<const ResampleTables>(shape));
+    BasicResampler<Sample> resampler(
+        std::make_shared<const BasicResampleTables<Sample>>(shape));
     for (int y = 0; y < rows; ++y) resampler.Push(y, source.Row(y));
     benchmark::DoNotOptimize(std::move(resampler).TakeOutput());
   }
   state.SetItemsProcessed(state.iterations() * x.source * rows);
 }
-BENCHMARK(BM_Plane)->Apply(AllTargets)->Unit(benchmark::kMicrosecond);
+BENCHMARK_TEMPLATE(BM_Plane, std::uint8_t)
+    ->Name("BM_Plane")
+    ->Apply(AllTargets)
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK_TEMPLATE(BM_Plane, float)
+    ->Name("BM_FloatPlane")
+    ->Apply(AllTargets)
+    ->Unit(benchmark::kMicrosecond);
 
 void BM_Tables(benchmark::State& state) {
   const Axis axis = Reducing(state.range(0));

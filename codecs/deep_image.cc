@@ -27,7 +27,8 @@ void Divide(std::vector<float>& color, const std::vector<float>& alpha) {
 // In doubles, so that adding a half rounds nothing.
 std::uint8_t Rounded(float sample) {
   const double clamped = std::clamp(sample, 0.0F, 1.0F);
-  return static_cast<std::uint8_t>(clamped * 255 + 0.5);
+  const double half_up = clamped * 255 + 0.5;
+  return static_cast<std::uint8_t>(half_up);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 
 std::vector<float> MakeTable(std::size_t samples) {
   std::vector<float> table(samples);
-  const double white = static_cast<double>(samples - 1);
+  const auto white = static_cast<double>(samples - 1);
   for (std::size_t i = 0; i < samples; ++i) {
     table[i] = static_cast<float>(LightOfSrgb(static_cast<double>(i) / white));
   }
