@@ -10,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include "codecs/decode_plan.h"
-
 #include "codecs/geometry.h"
 #include "tests/support/reference_resize.h"
 #include "tests/support/synthetic_decoder.h"
