@@ -93,9 +93,7 @@ class BmpDecoder final : public Decoder {
   bool salvaged() const override { return salvage_.salvaged(); }
 
   // Errors: as Salvage::LetPass.
-  Status LetPass(const Damage& damage) {
-    return salvage_.LetPass("bmp", damage);
-  }
+  Status LetPass(const Flaw& flaw) { return salvage_.LetPass("bmp", flaw); }
 
  private:
   bool packed() const { return parsed_.packing != BmpPacking::kRows; }
@@ -151,9 +149,9 @@ Status BmpDecoder::Unpack() {
                               ? BmpRunBits::kFour
                               : BmpRunBits::kEight;
   unpacked_ = Plane(header_.width, header_.height);
-  const std::optional<Damage> damage =
+  const std::optional<Flaw> flaw =
       DecodeBmpRuns(parsed_.pixels, bits, unpacked_);
-  if (damage) TRY(LetPass(*damage));
+  if (flaw) TRY(LetPass(*flaw));
   return {};
 }
 
@@ -184,7 +182,7 @@ Status BmpDecoder::FillFromPalette(const std::uint8_t* indices,
   if (*std::max_element(indices, indices + width()) < parsed_.colors()) {
     return {};
   }
-  return LetPass({FailOn::kError, "a pixel outside the palette"});
+  return LetPass({Damage::kBroken, "a pixel outside the palette"});
 }
 
 void BmpDecoder::FillFromMasks(ByteView row, const PlanePointers& to) const {
@@ -238,7 +236,7 @@ Result<std::unique_ptr<Decoder>> OpenBmp(ByteView source,
                        static_cast<std::uint64_t>(parsed.height), limits));
   auto decoder = std::make_unique<BmpDecoder>(parsed, limits);
   if (parsed.packing == BmpPacking::kRows && !HasAllRows(parsed)) {
-    TRY(decoder->LetPass({FailOn::kTruncated, "missing pixels"}));
+    TRY(decoder->LetPass({Damage::kTruncation, "missing pixels"}));
   }
   return std::unique_ptr<Decoder>(std::move(decoder));
 }

@@ -11,7 +11,7 @@ class Runs {
       : source_(source), bits_(bits), to_(indices) {}
 
   // Every step takes two bytes of the source at least.
-  std::optional<Damage> DecodeAll() {
+  std::optional<Flaw> DecodeAll() {
     while (!ended_) {
       if (!Has(2)) {
         Truncate();
@@ -21,7 +21,7 @@ class Runs {
         Escape();
       }
     }
-    return damage_;
+    return flaw_;
   }
 
  private:
@@ -32,7 +32,7 @@ class Runs {
     ended_ = true;
     const bool complete =
         y_ >= to_.height || (y_ == to_.height - 1 && x_ >= to_.width);
-    if (!complete) damage_ = {FailOn::kTruncated, "missing pixels"};
+    if (!complete) flaw_ = {Damage::kTruncation, "missing pixels"};
   }
 
   // `pair` holds one index, or two of which the first one is in the high half.
@@ -43,7 +43,7 @@ class Runs {
 
   void Put(int index) {
     if (y_ >= to_.height || x_ >= to_.width) {
-      if (!damage_) damage_ = {FailOn::kWarning, "a run outside the picture"};
+      if (!flaw_) flaw_ = {Damage::kHarm, "a run outside the picture"};
       return;
     }
     to_.Row(y_)[x_++] = static_cast<std::uint8_t>(index);
@@ -80,7 +80,7 @@ class Runs {
     const int y = y_ + source_[at_ + 1];
     at_ += 2;
     if (x > to_.width || y > to_.height) {
-      damage_ = {FailOn::kError, "a step out of the picture"};
+      flaw_ = {Damage::kBroken, "a step out of the picture"};
       ended_ = true;
       return;
     }
@@ -108,13 +108,13 @@ class Runs {
   int x_ = 0;
   int y_ = 0;
   bool ended_ = false;
-  std::optional<Damage> damage_;
+  std::optional<Flaw> flaw_;
 };
 
 }  // namespace
 
-std::optional<Damage> DecodeBmpRuns(ByteView runs, BmpRunBits bits,
-                                    Plane& indices) {
+std::optional<Flaw> DecodeBmpRuns(ByteView runs, BmpRunBits bits,
+                                  Plane& indices) {
   return Runs(runs, bits, indices).DecodeAll();
 }
 

@@ -16,8 +16,8 @@ enum class BmpRunBits : std::uint8_t { kFour = 4, kEight = 8 };
 
 // Fills `indices`, all 0, row by row in the order of the file.  What is
 // skipped stays 0; what lies outside is left out.  The worst damage there was.
-std::optional<Damage> DecodeBmpRuns(ByteView runs, BmpRunBits bits,
-                                    Plane& indices);
+std::optional<Flaw> DecodeBmpRuns(ByteView runs, BmpRunBits bits,
+                                  Plane& indices);
 
 }  // namespace darkroom
 

@@ -30,6 +30,11 @@ std::span<const Pass> PassesOf(const GifFrame& frame) {
   return kProgressive;
 }
 
+Status CheckSize(PlaneSize size, const DecodeLimits& limits) {
+  return CheckPictureSize(static_cast<std::uint64_t>(size.width),
+                          static_cast<std::uint64_t>(size.height), limits);
+}
+
 class GifDecoder final : public Decoder {
  public:
   GifDecoder(ByteView source, const GifHeader& parsed,
@@ -46,9 +51,7 @@ class GifDecoder final : public Decoder {
   bool salvaged() const override { return salvage_.salvaged(); }
 
   // What the header has already shown.  Errors: as Salvage::LetPass.
-  Status LetPass(const Damage& damage) {
-    return salvage_.LetPass("gif", damage);
-  }
+  Status LetPass(const Flaw& flaw) { return salvage_.LetPass("gif", flaw); }
 
  private:
   PlaneSize size() const { return {header_.width, header_.height}; }
@@ -121,21 +124,20 @@ Status GifDecoder::DrawRows(GifLzw& pixels) {
         case GifLzw::Outcome::kPixels:
           break;
         case GifLzw::Outcome::kEnded:
-          return LetPass({FailOn::kTruncated, "missing pixels"});
+          return LetPass({Damage::kTruncation, "missing pixels"});
         case GifLzw::Outcome::kDefective:
-          return LetPass({FailOn::kError, "damaged pixels"});
+          return LetPass({Damage::kBroken, "damaged pixels"});
       }
       if (i < part.height) sound = DrawRow(part, part.y + i) && sound;
     }
   }
   if (sound) return {};
-  return LetPass({FailOn::kError, "a pixel outside the palette"});
+  return LetPass({Damage::kBroken, "a pixel outside the palette"});
 }
 
 Status GifDecoder::DrawFrame() {
   const CanvasRect& rect = frame_.rect;
-  TRY(CheckPictureSize(static_cast<std::uint64_t>(rect.width),
-                       static_cast<std::uint64_t>(rect.height), limits_));
+  TRY(CheckSize({rect.width, rect.height}, limits_));
   restored_.clear();
   if (frame_.disposal == GifDisposal::kRestore && drawn_ + 1 < header_.frames) {
     restored_ = canvas_.Copy(ClippedTo(rect, size()));
@@ -184,11 +186,13 @@ Result<bool> GifDecoder::NextFrame() {
 
 Result<std::unique_ptr<Decoder>> OpenGif(ByteView source,
                                          const DecodeLimits& limits) {
+  // Before the frames are looked at; the screen alone may say enough.
+  const PlaneSize screen = GifFrames(source).screen();
+  if (screen.width != 0 && screen.height != 0) TRY(CheckSize(screen, limits));
   const GifHeader parsed = TRY(ParseGifHeader(source));
-  TRY(CheckPictureSize(static_cast<std::uint64_t>(parsed.width),
-                       static_cast<std::uint64_t>(parsed.height), limits));
+  TRY(CheckSize({parsed.width, parsed.height}, limits));
   auto decoder = std::make_unique<GifDecoder>(source, parsed, limits);
-  if (parsed.damage) TRY(decoder->LetPass(*parsed.damage));
+  if (parsed.flaw) TRY(decoder->LetPass(*parsed.flaw));
   return std::unique_ptr<Decoder>(std::move(decoder));
 }
 

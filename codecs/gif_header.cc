@@ -54,7 +54,7 @@ bool IsGif(ByteView head) {
 
 GifFrames::GifFrames(ByteView source) : source_(source) {
   if (source.size() < kScreenBytes) {
-    Stop(FailOn::kTruncated, "truncated header");
+    Stop(Damage::kTruncation, "truncated header");
     return;
   }
   screen_ = {.width = static_cast<int>(Little16(source, 6)),
@@ -62,7 +62,7 @@ GifFrames::GifFrames(ByteView source) : source_(source) {
   at_ = kScreenBytes;
   const std::size_t palette = PaletteBytes(source[10]);
   if (!Has(palette)) {
-    Stop(FailOn::kTruncated, "truncated palette");
+    Stop(Damage::kTruncation, "truncated palette");
     return;
   }
   palette_ = Take(palette);
@@ -74,8 +74,8 @@ ByteView GifFrames::Take(std::size_t bytes) {
   return taken;
 }
 
-std::nullopt_t GifFrames::Stop(FailOn kind, std::string_view what) {
-  damage_ = Damage{.kind = kind, .what = what};
+std::nullopt_t GifFrames::Stop(Damage kind, std::string_view what) {
+  flaw_ = Flaw{.kind = kind, .what = what};
   ended_ = true;
   return std::nullopt;
 }
@@ -104,7 +104,7 @@ void GifFrames::ReadExtension(Control& control) {
   constexpr std::uint8_t kGraphicControl = 0xf9;
   constexpr std::uint8_t kApplication = 0xff;
   if (!Has(2) || !Has(2 + std::size_t{source_[at_ + 1]})) {
-    Stop(FailOn::kTruncated, "truncated extension");
+    Stop(Damage::kTruncation, "truncated extension");
     return;
   }
   const std::uint8_t label = source_[at_];
@@ -123,14 +123,14 @@ void GifFrames::ReadExtension(Control& control) {
       ReadLoops(rest.subspan(1, rest[0]));
     }
   }
-  if (!SkipBlocks()) Stop(FailOn::kTruncated, "truncated extension");
+  if (!SkipBlocks()) Stop(Damage::kTruncation, "truncated extension");
 }
 
 // Left, top, width, height, flags; a palette; the size of a pixel's code; the
 // blocks.  What can be seen of a truncated frame is a frame.
 std::optional<GifFrame> GifFrames::ReadFrame(const Control& control) {
   constexpr std::size_t kDescriptor = 9;
-  if (!Has(kDescriptor)) return Stop(FailOn::kTruncated, "truncated frame");
+  if (!Has(kDescriptor)) return Stop(Damage::kTruncation, "truncated frame");
   const ByteView head = Take(kDescriptor);
   GifFrame frame = {.rect = {.x = static_cast<int>(Little16(head, 0)),
                              .y = static_cast<int>(Little16(head, 2)),
@@ -143,18 +143,18 @@ std::optional<GifFrame> GifFrames::ReadFrame(const Control& control) {
                     .duration = control.duration};
   const std::size_t palette = PaletteBytes(head[8]);
   // And two bytes of pixels at least.
-  if (!Has(palette + 3)) return Stop(FailOn::kTruncated, "truncated frame");
+  if (!Has(palette + 3)) return Stop(Damage::kTruncation, "truncated frame");
   if (palette != 0) frame.palette = Take(palette);
   frame.pixel_bits = Take(1)[0];
   if (frame.rect.width == 0 || frame.rect.height == 0) {
-    return Stop(FailOn::kError, "frame of no pixels");
+    return Stop(Damage::kBroken, "frame of no pixels");
   }
-  if (frame.palette.empty()) return Stop(FailOn::kError, "no palette");
+  if (frame.palette.empty()) return Stop(Damage::kBroken, "no palette");
   if (frame.pixel_bits < 1 || frame.pixel_bits > kMaxGifPixelBits) {
-    return Stop(FailOn::kError, "impossible code size");
+    return Stop(Damage::kBroken, "impossible code size");
   }
   const std::size_t begin = at_;
-  if (!SkipBlocks()) Stop(FailOn::kTruncated, "truncated pixels");
+  if (!SkipBlocks()) Stop(Damage::kTruncation, "truncated pixels");
   frame.blocks = source_.subspan(begin, at_ - begin);
   return frame;
 }
@@ -176,7 +176,7 @@ std::optional<GifFrame> GifFrames::Next() {
     } else if (introducer == kTrailer) {
       ended_ = true;
     } else if (introducer != 0) {
-      Stop(FailOn::kWarning, "unknown block");
+      Stop(Damage::kHarm, "unknown block");
     }
   }
   return std::nullopt;
@@ -201,11 +201,10 @@ Result<GifHeader> ParseGifHeader(ByteView source) {
     header.restores |= frame->disposal == GifDisposal::kRestore;
     last = frame;
   }
-  header.damage = frames.damage();
+  header.flaw = frames.flaw();
   header.loops = frames.loops();
   if (header.frames == 0) {
-    return CorruptError("gif",
-                        header.damage ? header.damage->what : "no frame");
+    return CorruptError("gif", header.flaw ? header.flaw->what : "no frame");
   }
   return header;
 }

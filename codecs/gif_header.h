@@ -48,7 +48,7 @@ class GifFrames {
   // How often an animation is played, as far as the frames so far say; 0: for
   // ever.
   int loops() const { return loops_; }
-  const std::optional<Damage>& damage() const { return damage_; }
+  const std::optional<Flaw>& flaw() const { return flaw_; }
 
  private:
   struct Control {
@@ -63,7 +63,7 @@ class GifFrames {
   void ReadExtension(Control& control);
   void ReadLoops(ByteView block);
   std::optional<GifFrame> ReadFrame(const Control& control);
-  std::nullopt_t Stop(FailOn kind, std::string_view what);
+  std::nullopt_t Stop(Damage kind, std::string_view what);
 
   ByteView source_;
   std::size_t at_ = 0;
@@ -71,7 +71,7 @@ class GifFrames {
   PlaneSize screen_;
   ByteView palette_;
   int loops_ = 1;
-  std::optional<Damage> damage_;
+  std::optional<Flaw> flaw_;
 };
 
 struct GifHeader {
@@ -82,7 +82,7 @@ struct GifHeader {
   int loops = 1;
   bool alpha = false;     // Whether the canvas is ever transparent anywhere.
   bool restores = false;  // Whether any frame is GifDisposal::kRestore.
-  std::optional<Damage> damage;
+  std::optional<Flaw> flaw;
 };
 
 bool IsGif(ByteView head);

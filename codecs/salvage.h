@@ -1,4 +1,4 @@
-// Which damage a decoder lets pass.
+// What a decoder lets pass.
 
 #ifndef DARKROOM_CODECS_SALVAGE_H_
 #define DARKROOM_CODECS_SALVAGE_H_
@@ -8,13 +8,14 @@
 #include "base/result.h"
 #include "codecs/limits.h"
 #include "codecs/plan.h"
+#include "codecs/tolerance.h"
 
 namespace darkroom {
 
-// What is wrong with a file, where something can be shown all the same.
-struct Damage {
-  FailOn kind = FailOn::kError;  // kTruncated, kError or kWarning.
-  std::string_view what;         // A literal.
+// What is wrong with a file of which something can be shown all the same.
+struct Flaw {
+  Damage kind = Damage::kBroken;
+  std::string_view what;  // A literal.
 };
 
 // A decoder's limits.fail_on, and whether anything passed.
@@ -22,9 +23,9 @@ class Salvage {
  public:
   explicit Salvage(FailOn fail_on) : fail_on_(fail_on) {}
 
-  // Errors: kCorrupt, unless such damage passes.
-  Status LetPass(std::string_view format, const Damage& damage) {
-    if (fail_on_ >= damage.kind) return CorruptError(format, damage.what);
+  // Errors: kCorrupt, unless such a flaw passes.
+  Status LetPass(std::string_view format, const Flaw& flaw) {
+    if (Refuses(fail_on_, flaw.kind)) return CorruptError(format, flaw.what);
     salvaged_ = true;
     return {};
   }

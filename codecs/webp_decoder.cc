@@ -105,9 +105,7 @@ class WebpDecoder final : public Decoder {
   bool salvaged() const override { return salvage_.salvaged(); }
 
   // What the header has already shown.  Errors: as Salvage::LetPass.
-  Status LetPass(const Damage& damage) {
-    return salvage_.LetPass("webp", damage);
-  }
+  Status LetPass(const Flaw& flaw) { return salvage_.LetPass("webp", flaw); }
 
  private:
   PlaneSize size() const { return {header_.width, header_.height}; }
@@ -162,8 +160,8 @@ Status WebpDecoder::Decode(const Target& target) {
   if (error.cls() != ErrorClass::kCorrupt) return error;
   const bool truncated =
       status == VP8_STATUS_NOT_ENOUGH_DATA || status == VP8_STATUS_SUSPENDED;
-  TRY(LetPass(truncated ? Damage{FailOn::kTruncated, "truncated bitstream"}
-                        : Damage{FailOn::kError, "damaged bitstream"}));
+  TRY(LetPass(truncated ? Flaw{Damage::kTruncation, "truncated bitstream"}
+                        : Flaw{Damage::kBroken, "damaged bitstream"}));
   config = TRY(ConfigFor(target));
   if (DecodeWhatThereIs(bitstream, config) == VP8_STATUS_OUT_OF_MEMORY) {
     return StatusError(VP8_STATUS_OUT_OF_MEMORY);
@@ -230,7 +228,7 @@ Result<std::unique_ptr<Decoder>> OpenWebp(ByteView source,
   const WebPBitstreamFeatures features = TRY(FeaturesOf(parsed.frame));
   const bool alpha = features.has_alpha != 0 || parsed.alpha;
   auto decoder = std::make_unique<WebpDecoder>(parsed, alpha, limits);
-  if (parsed.damage) TRY(decoder->LetPass(*parsed.damage));
+  if (parsed.flaw) TRY(decoder->LetPass(*parsed.flaw));
   return std::unique_ptr<Decoder>(std::move(decoder));
 }
 

@@ -72,45 +72,45 @@ std::optional<Size> ReadBitstreamSize(const Chunk& chunk) {
   return chunk.name == "VP8L" ? ReadVp8l(chunk.body) : ReadVp8(chunk.body);
 }
 
-// For functions that return false or nothing, and say why in `damage`.
-std::nullopt_t Broken(std::string_view what, std::optional<Damage>& damage) {
+// For functions that return false or nothing, and say why in `flaw`.
+std::nullopt_t Broken(std::string_view what, std::optional<Flaw>& flaw) {
   // A truncated file is broken for that reason.
-  if (!damage) damage = {FailOn::kError, what};
+  if (!flaw) flaw = {Damage::kBroken, what};
   return std::nullopt;
 }
 
 // The first bitstream of `chunks`, whose size must be that of the frame.
 std::optional<WebpFrame> WithBitstream(WebpFrame frame, ByteView chunks,
-                                       std::optional<Damage>& damage) {
+                                       std::optional<Flaw>& flaw) {
   std::size_t at = 0;
   while (const std::optional<Chunk> chunk = NextChunk(chunks, at)) {
-    if (chunk->cut) damage = {FailOn::kTruncated, kCut};
+    if (chunk->cut) flaw = {Damage::kTruncation, kCut};
     if (chunk->name == "ALPH") frame.alpha = true;
     if (!IsBitstream(*chunk)) continue;
     const std::optional<Size> own = ReadBitstreamSize(*chunk);
-    if (!own) return Broken("no header of a bitstream", damage);
+    if (!own) return Broken("no header of a bitstream", flaw);
     if (own->width != frame.rect.width || own->height != frame.rect.height) {
-      return Broken("two sizes for one frame", damage);
+      return Broken("two sizes for one frame", flaw);
     }
     frame.lossless = chunk->name == "VP8L";
     if (frame.lossless) frame.alpha = Vp8lHasAlpha(chunk->body);
     return frame;
   }
-  return Broken("no bitstream", damage);
+  return Broken("no bitstream", flaw);
 }
 
 // ANMF: x / 2, y / 2, width - 1, height - 1, duration (24 bits each), flags.
 std::optional<WebpFrame> ReadAnimationFrame(ByteView body, PlaneSize canvas,
-                                            std::optional<Damage>& damage) {
+                                            std::optional<Flaw>& flaw) {
   constexpr std::size_t kFrameHeader = 16;
-  if (body.size() < kFrameHeader) return Broken("short ANMF", damage);
+  if (body.size() < kFrameHeader) return Broken("short ANMF", flaw);
   const CanvasRect rect = {.x = static_cast<int>(Little24(body, 0)) * 2,
                            .y = static_cast<int>(Little24(body, 3)) * 2,
                            .width = static_cast<int>(Little24(body, 6)) + 1,
                            .height = static_cast<int>(Little24(body, 9)) + 1};
   if (rect.x + rect.width > canvas.width ||
       rect.y + rect.height > canvas.height) {
-    return Broken("frame outside the canvas", damage);
+    return Broken("frame outside the canvas", flaw);
   }
   const ByteView chunks = body.subspan(kFrameHeader);
   return WithBitstream(
@@ -119,7 +119,7 @@ std::optional<WebpFrame> ReadAnimationFrame(ByteView body, PlaneSize canvas,
        .blends = (body[15] & 2) == 0,
        .clears = (body[15] & 1) != 0,
        .duration = std::chrono::milliseconds(Little24(body, 12))},
-      chunks, damage);
+      chunks, flaw);
 }
 
 // VP8X: flags, 24 reserved bits, width - 1, height - 1.
@@ -136,7 +136,7 @@ void ReadOtherChunks(WebpHeader& header) {
   bool exif_seen = false;
   std::size_t at = 0;
   while (const std::optional<Chunk> chunk = NextChunk(header.chunks, at)) {
-    if (chunk->cut) header.damage = {FailOn::kTruncated, kCut};
+    if (chunk->cut) header.flaw = {Damage::kTruncation, kCut};
     // ANIM: the background, which browsers ignore, and the loops.
     if (chunk->name == "ANIM" && header.animated && chunk->body.size() >= 6) {
       header.loops = static_cast<int>(Little16(chunk->body, 4));
@@ -183,9 +183,9 @@ Status ReadAllFrames(WebpHeader& header) {
   }
   if (header.frames == 0) {
     return CorruptError("webp",
-                        frames.damage() ? frames.damage()->what : "no frame");
+                        frames.flaw() ? frames.flaw()->what : "no frame");
   }
-  if (!header.damage) header.damage = frames.damage();
+  if (!header.flaw) header.flaw = frames.flaw();
   return {};
 }
 
@@ -193,8 +193,8 @@ Status ReadPicture(ByteView source, WebpHeader& header) {
   const std::optional<WebpFrame> frame =
       WithBitstream({.rect = {.width = header.width, .height = header.height},
                      .bitstream = source},
-                    header.chunks, header.damage);
-  if (!frame) return CorruptError("webp", header.damage->what);
+                    header.chunks, header.flaw);
+  if (!frame) return CorruptError("webp", header.flaw->what);
   header.frame = *frame;
   header.alpha = header.frame.alpha;
   Reckon(header.frame, header);
@@ -202,12 +202,12 @@ Status ReadPicture(ByteView source, WebpHeader& header) {
 }
 
 // The chunks that RIFF's size promises, or what is there of them.
-Result<ByteView> ChunksOf(ByteView source, std::optional<Damage>& damage) {
+Result<ByteView> ChunksOf(ByteView source, std::optional<Flaw>& flaw) {
   if (!IsWebp(source)) return CorruptError("webp", "no RIFF header");
   const std::size_t size = Little32(source, 4);
   if (size < 4 + kChunkHeader) return CorruptError("webp", "empty RIFF");
   if (size > source.size() - kChunkHeader) {
-    damage = {FailOn::kTruncated, "truncated"};
+    flaw = {Damage::kTruncation, "truncated"};
   }
   const ByteView rest = source.subspan(kRiffHeader);
   return rest.first(std::min(size - 4, rest.size()));
@@ -225,19 +225,19 @@ WebpFrames::WebpFrames(const WebpHeader& header)
     : chunks_(header.chunks), canvas_{header.width, header.height} {}
 
 std::optional<WebpFrame> WebpFrames::Next() {
-  while (!damage_) {
+  while (!flaw_) {
     const std::optional<Chunk> chunk = NextChunk(chunks_, at_);
     if (!chunk) return std::nullopt;
     if (chunk->name != "ANMF") continue;
-    if (chunk->cut) damage_ = {FailOn::kTruncated, kCut};
-    return ReadAnimationFrame(chunk->body, canvas_, damage_);
+    if (chunk->cut) flaw_ = {Damage::kTruncation, kCut};
+    return ReadAnimationFrame(chunk->body, canvas_, flaw_);
   }
   return std::nullopt;
 }
 
 Result<WebpHeader> ParseWebpHeader(ByteView source) {
   WebpHeader header;
-  header.chunks = TRY(ChunksOf(source, header.damage));
+  header.chunks = TRY(ChunksOf(source, header.flaw));
   std::size_t at = 0;
   const std::optional<Chunk> first = NextChunk(header.chunks, at);
   if (!first) return CorruptError("webp", "no chunk");

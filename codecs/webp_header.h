@@ -46,7 +46,7 @@ struct WebpHeader {
   std::uint64_t lossless_pixels = 0;
   std::uint64_t alpha_pixels = 0;    // Lossy with alpha.
   std::uint64_t blended_pixels = 0;  // Laid over others.
-  std::optional<Damage> damage;
+  std::optional<Flaw> flaw;
 };
 
 // Walks from ANMF to ANMF and allocates nothing.
@@ -58,13 +58,13 @@ class WebpFrames {
   // Nothing after the last, or once there is damage that hides the next.
   std::optional<WebpFrame> Next();
 
-  const std::optional<Damage>& damage() const { return damage_; }
+  const std::optional<Flaw>& flaw() const { return flaw_; }
 
  private:
   ByteView chunks_;
   PlaneSize canvas_;
   std::size_t at_ = 0;
-  std::optional<Damage> damage_;
+  std::optional<Flaw> flaw_;
 };
 
 bool IsWebp(ByteView head);

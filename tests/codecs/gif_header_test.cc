@@ -78,7 +78,7 @@ TEST(GifHeader, StopsAtDamageAndKeepsTheFramesBeforeIt) {
   struct Case {
     const char* name;
     Bytes end;
-    FailOn kind;
+    Damage kind;
   };
   const Bytes frame = {0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0};
   const auto frame_with = [&](std::size_t at, std::uint8_t value, Bytes rest) {
@@ -88,13 +88,13 @@ TEST(GifHeader, StopsAtDamageAndKeepsTheFramesBeforeIt) {
     return bytes;
   };
   const Case cases[] = {
-      {"no block", {0x55, 1, 2, 3}, FailOn::kWarning},
-      {"a cut extension", {0x21, 0xf9, 4, 0}, FailOn::kTruncated},
-      {"a cut frame", {0x2c, 0, 0}, FailOn::kTruncated},
-      {"no width", frame_with(5, 0, {4, 1, 0, 0}), FailOn::kError},
-      {"no height", frame_with(7, 0, {4, 1, 0, 0}), FailOn::kError},
-      {"no bits", frame_with(9, 0, {0, 1, 0, 0}), FailOn::kError},
-      {"nine bits", frame_with(9, 0, {9, 1, 0, 0}), FailOn::kError},
+      {"no block", {0x55, 1, 2, 3}, Damage::kHarm},
+      {"a cut extension", {0x21, 0xf9, 4, 0}, Damage::kTruncation},
+      {"a cut frame", {0x2c, 0, 0}, Damage::kTruncation},
+      {"no width", frame_with(5, 0, {4, 1, 0, 0}), Damage::kBroken},
+      {"no height", frame_with(7, 0, {4, 1, 0, 0}), Damage::kBroken},
+      {"no bits", frame_with(9, 0, {0, 1, 0, 0}), Damage::kBroken},
+      {"nine bits", frame_with(9, 0, {9, 1, 0, 0}), Damage::kBroken},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
@@ -103,8 +103,8 @@ TEST(GifHeader, StopsAtDamageAndKeepsTheFramesBeforeIt) {
     const auto header = ParseGifHeader(gif);
     ASSERT_TRUE(header.ok());
     EXPECT_EQ(header->frames, 2);
-    ASSERT_TRUE(header->damage);
-    EXPECT_EQ(header->damage->kind, c.kind);
+    ASSERT_TRUE(header->flaw);
+    EXPECT_EQ(header->flaw->kind, c.kind);
   }
 }
 
@@ -123,11 +123,11 @@ TEST(GifHeader, MissesNeitherATrailerNorMindsEmptyBlocks) {
   Bytes gif = WriteGif(options);
   auto header = ParseGifHeader(gif);
   ASSERT_TRUE(header.ok());
-  EXPECT_FALSE(header->damage);
+  EXPECT_FALSE(header->flaw);
   Put(gif, Bytes{0, 0, 0x3b, 0x55});  // And what follows the trailer.
   header = ParseGifHeader(gif);
   ASSERT_TRUE(header.ok());
-  EXPECT_FALSE(header->damage);
+  EXPECT_FALSE(header->flaw);
   EXPECT_EQ(header->frames, 2);
 }
 
