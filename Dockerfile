@@ -9,7 +9,7 @@ FROM ${BASE} AS build
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends \
       g++ cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev \
-      rapidjson-dev libsqlite3-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev \
+      rapidjson-dev libsqlite3-dev libjpeg62-turbo-dev libpng-dev libwebp-dev \
       liblcms2-dev libhwy-dev libspdlog-dev libyaml-cpp-dev libcli11-dev \
       libpugixml-dev \
  && rm -rf /var/lib/apt/lists/*
@@ -33,7 +33,7 @@ LABEL org.opencontainers.image.title="darkroom" \
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends \
       ca-certificates libcurl4 libssl3 libsqlite3-0 libjpeg62-turbo \
-      libpng16-16 libwebp7 libgif7 libwebpdemux2 libwebpmux3 liblcms2-2 libhwy1 \
+      libpng16-16 libwebp7 libwebpdemux2 libwebpmux3 liblcms2-2 libhwy1 \
       libspdlog1.10 libyaml-cpp0.7 libpugixml1v5 \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/usr/bin/darkroom /usr/bin/darkroom

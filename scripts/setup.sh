@@ -14,7 +14,7 @@ root=$PWD
 build_packages="
   g++ cmake ninja-build ccache make pkg-config python3 ca-certificates
   libcurl4-openssl-dev libssl-dev rapidjson-dev libsqlite3-dev
-  libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev liblcms2-dev libhwy-dev
+  libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
   libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev
   libgtest-dev libgmock-dev libbenchmark-dev"
 bench_packages="time"

@@ -40,7 +40,6 @@ FOREIGN = (
     Foreign("png.h", ("codecs",), 3),
     Foreign("webp/", ("codecs",), 4),
     Foreign("lcms2.h", ("codecs",), 1),
-    Foreign("gif_lib.h", ("codecs",), 1),
     Foreign("spdlog/", ("base",), 1),
     Foreign("yaml-cpp/", ("worker",), 1),
     Foreign("CLI/", ("worker",), 1),
