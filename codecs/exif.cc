@@ -4,8 +4,15 @@
 #include <optional>
 
 #include "codecs/exif_directory.h"
+#include "codecs/source_metadata.h"
 
 namespace darkroom {
+
+ByteView TiffOf(ByteView exif) {
+  const std::optional<Tiff> tiff = OpenTiff(exif);
+  if (!tiff || tiff->bytes.size() > kMaxExifBytes) return {};
+  return tiff->bytes;
+}
 
 Orientation ExifOrientation(ByteView exif) {
   const std::optional<Tiff> tiff = OpenTiff(exif);

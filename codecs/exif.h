@@ -18,6 +18,10 @@ inline constexpr std::string_view kExifPrefix{"Exif\0\0", 6};
 // the structure is damaged: a picture is not refused for its metadata.
 Orientation ExifOrientation(ByteView exif);
 
+// `exif` from TIFF's byte order mark on, kExifPrefix left out; empty if there
+// is no such mark, or if it is over kMaxExifBytes.
+ByteView TiffOf(ByteView exif);
+
 }  // namespace darkroom
 
 #endif  // DARKROOM_CODECS_EXIF_H_

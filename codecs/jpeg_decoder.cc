@@ -19,6 +19,7 @@
 #include "codecs/jpeg_errors.h"
 #include "codecs/jpeg_header.h"
 #include "codecs/jpeg_memory.h"
+#include "codecs/jpeg_metadata.h"
 #include "codecs/limits.h"
 #include "codecs/tolerance.h"
 
@@ -34,6 +35,7 @@ class JpegDecoder final : public Decoder {
   JpegDecoder& operator=(const JpegDecoder&) = delete;
 
   const ImageHeader& header() const override { return header_; }
+  SourceMetadata Metadata() const override { return JpegMetadata(source_); }
   std::uint64_t MemoryNeed(const DecodePlan& plan) const override {
     return JpegDecodeMemory(parsed_, plan.max_reduction);
   }

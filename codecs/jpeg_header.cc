@@ -26,10 +26,7 @@ constexpr std::uint8_t kEoi = 0xd9;
 constexpr std::uint8_t kSos = 0xda;
 constexpr std::uint8_t kApp1 = 0xe1;
 
-struct Segment {
-  std::uint8_t marker = 0;
-  ByteView body;  // Without the two bytes of its length.
-};
+using Segment = JpegSegmentView;
 
 bool IsFrameHeader(std::uint8_t marker) {
   return marker >= kSof0 && marker <= kSof15 && marker != kDht &&
@@ -141,6 +138,10 @@ int JpegHeader::max_v() const {
   for (const Component& component : sampling)
     most = std::max(most, component.v);
   return most;
+}
+
+Result<JpegSegmentView> NextJpegSegment(ByteView source, std::size_t& at) {
+  return NextSegment(source, at);
 }
 
 bool IsJpeg(ByteView head) { return AsText(head).starts_with("\xff\xd8\xff"); }

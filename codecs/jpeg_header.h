@@ -4,6 +4,7 @@
 #define DARKROOM_CODECS_JPEG_HEADER_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "base/bytes.h"
@@ -31,7 +32,17 @@ struct JpegHeader {
   int max_v() const;
 };
 
+// A marker and what belongs to it.
+struct JpegSegmentView {
+  std::uint8_t marker = 0;
+  ByteView body;  // Without the two bytes of its length.
+};
+
 bool IsJpeg(ByteView head);
+
+// The segment at or after `at`, which moves behind it; the first one is at 2.
+// Errors: kCorrupt (truncated).
+Result<JpegSegmentView> NextJpegSegment(ByteView source, std::size_t& at);
 
 // Reads segments by their lengths and allocates nothing.
 // Errors: kCorrupt, kUnsupported (lossless, hierarchical, 12 bits, a number of

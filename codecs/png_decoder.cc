@@ -19,6 +19,7 @@
 #include "codecs/interleave.h"
 #include "codecs/limits.h"
 #include "codecs/png_header.h"
+#include "codecs/png_metadata.h"
 #include "codecs/tolerance.h"
 
 namespace darkroom {
@@ -55,6 +56,7 @@ class PngDecoder final : public Decoder {
   PngDecoder& operator=(const PngDecoder&) = delete;
 
   const ImageHeader& header() const override { return header_; }
+  SourceMetadata Metadata() const override { return PngMetadata(source_); }
   std::uint64_t MemoryNeed(const DecodePlan& plan) const override;
   Result<PlanarLayout> Start(const DecodePlan& plan) override;
   Result<const Band*> NextBand() override;

@@ -16,10 +16,7 @@ constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
 // Length, type and CRC around a chunk's body.
 constexpr std::size_t kChunkFrame = 12;
 
-struct Chunk {
-  std::string_view type;
-  ByteView body;
-};
+using Chunk = PngChunkView;
 
 Result<Chunk> NextChunk(ByteView source, std::size_t& at) {
   if (source.size() - at < kChunkFrame) {
@@ -30,7 +27,8 @@ Result<Chunk> NextChunk(ByteView source, std::size_t& at) {
     return CorruptError("png", "truncated chunk");
   }
   const Chunk chunk = {.type = AsText(source.subspan(at + 4, 4)),
-                       .body = source.subspan(at + 8, length)};
+                       .body = source.subspan(at + 8, length),
+                       .crc = Big32(source, at + 8 + length)};
   at += kChunkFrame + length;
   return chunk;
 }
@@ -72,6 +70,10 @@ Result<PngHeader> ReadIhdr(const Chunk& chunk) {
 }
 
 }  // namespace
+
+Result<PngChunkView> NextPngChunk(ByteView source, std::size_t& at) {
+  return NextChunk(source, at);
+}
 
 bool IsPng(ByteView head) { return AsText(head).starts_with(kSignature); }
 

@@ -3,7 +3,9 @@
 #ifndef DARKROOM_CODECS_PNG_HEADER_H_
 #define DARKROOM_CODECS_PNG_HEADER_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -26,7 +28,18 @@ struct PngHeader {
   int channels() const { return (gray() ? 1 : 3) + (alpha() ? 1 : 0); }
 };
 
+struct PngChunkView {
+  std::string_view type;
+  ByteView body;
+  std::uint32_t crc = 0;  // Of both, as stored.
+};
+
 bool IsPng(ByteView head);
+
+// The chunk at `at`, which moves behind it; the first one is at
+// kFirstPngChunk.  Errors: kCorrupt (truncated).
+Result<PngChunkView> NextPngChunk(ByteView source, std::size_t& at);
+inline constexpr std::size_t kFirstPngChunk = 8;
 
 // Walks from chunk to chunk up to IEND and allocates nothing.  The orientation
 // is that of eXIf, else of ImageMagick's raw profile.

@@ -20,6 +20,7 @@
 #include "codecs/limits.h"
 #include "codecs/salvage.h"
 #include "codecs/webp_header.h"
+#include "codecs/webp_metadata.h"
 
 namespace darkroom {
 namespace {
@@ -95,6 +96,9 @@ class WebpDecoder final : public Decoder {
   WebpDecoder(const WebpHeader& parsed, bool alpha, const DecodeLimits& limits);
 
   const ImageHeader& header() const override { return header_; }
+  SourceMetadata Metadata() const override {
+    return WebpMetadata(parsed_.chunks);
+  }
   std::uint64_t MemoryNeed(const DecodePlan& plan) const override;
   Result<PlanarLayout> Start(const DecodePlan& plan) override;
   Result<const Band*> NextBand() override { return canvas_.NextBand(); }

@@ -21,11 +21,7 @@ constexpr std::size_t kChunkHeader = 8;
 constexpr std::uint8_t kAnimationFlag = 0x02;
 constexpr std::string_view kCut = "chunk beyond the end of the file";
 
-struct Chunk {
-  std::string_view name;
-  ByteView body;
-  bool cut = false;  // The end of the body is missing.
-};
+using Chunk = WebpChunkView;
 
 struct Size {
   int width = 0;
@@ -214,6 +210,10 @@ Result<ByteView> ChunksOf(ByteView source, std::optional<Flaw>& flaw) {
 }
 
 }  // namespace
+
+std::optional<WebpChunkView> NextWebpChunk(ByteView chunks, std::size_t& at) {
+  return NextChunk(chunks, at);
+}
 
 bool IsWebp(ByteView head) {
   const std::string_view text = AsText(head);

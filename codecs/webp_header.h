@@ -67,7 +67,16 @@ class WebpFrames {
   std::optional<Flaw> flaw_;
 };
 
+struct WebpChunkView {
+  std::string_view name;
+  ByteView body;
+  bool cut = false;  // The end of the body is missing.
+};
+
 bool IsWebp(ByteView head);
+
+// The chunk at `at`, which moves behind it; nothing at the end of `chunks`.
+std::optional<WebpChunkView> NextWebpChunk(ByteView chunks, std::size_t& at);
 
 // Walks over all chunks and allocates nothing.
 // Errors: kCorrupt (no picture, a first frame outside the canvas).
