@@ -39,7 +39,7 @@ FOREIGN = (
     Foreign("jerror.h", ("codecs",), 2),
     Foreign("png.h", ("codecs",), 3),
     Foreign("webp/", ("codecs",), 4),
-    Foreign("lcms2.h", ("codecs",), 1),
+    Foreign("lcms2", ("codecs",), 1),
     Foreign("spdlog/", ("base",), 1),
     Foreign("yaml-cpp/", ("worker",), 1),
     Foreign("CLI/", ("worker",), 1),
