@@ -42,16 +42,16 @@ std::string TextOf(std::string_view chunk_type, ByteView value) {
 // Skips the space between the digits.
 Bytes FromHex(std::string_view text) {
   Bytes bytes;
-  std::optional<int> high;
+  int high = -1;
   for (const char c : text) {
     const std::optional<int> digit = HexDigit(c);
     if (!digit) continue;
-    if (!high) {
-      high = digit;
+    if (high < 0) {
+      high = *digit;
       continue;
     }
-    bytes.push_back(static_cast<std::uint8_t>(*high * 16 + *digit));
-    high.reset();
+    bytes.push_back(static_cast<std::uint8_t>(high * 16 + *digit));
+    high = -1;
   }
   return bytes;
 }
