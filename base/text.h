@@ -16,6 +16,9 @@ namespace darkroom {
 // Lower-case hexadecimal.
 std::string Hex(ByteView bytes);
 
+// RFC 4648, section 4, with padding.
+std::string Base64(ByteView bytes);
+
 // The value of a hexadecimal digit of either case; nothing if it is none.
 std::optional<int> HexDigit(char c);
 

@@ -5,34 +5,12 @@
 #include <utility>
 
 #include "codecs/alpha.h"
-#include "codecs/decode_plan.h"
-#include "codecs/memory_need.h"
 
 namespace darkroom {
 namespace {
 
 // Premultiplied rows are kept in the cache, not for a whole picture.
 constexpr int kSliceRows = 16;
-
-int CeilDiv(int value, int divisor) { return (value + divisor - 1) / divisor; }
-
-// What the decoder made of DecodePlan::max_reduction.
-Result<int> ReductionOf(const ImageHeader& header, const PlanarLayout& layout,
-                        int max_reduction) {
-  for (int r = max_reduction; r >= 1; r /= 2) {
-    if (layout.width == CeilDiv(header.width, r) &&
-        layout.height == CeilDiv(header.height, r)) {
-      return r;
-    }
-  }
-  return Error(ErrorClass::kInternal, "the decoder reduced by an odd factor");
-}
-
-ChromaDetail WantedChroma(const VariantSpec& spec, const Encoding& encoding) {
-  if (!encoding.takes_ycbcr(spec)) return ChromaDetail::kNone;
-  return encoding.halves_chroma(spec) ? ChromaDetail::kHalf
-                                      : ChromaDetail::kFull;
-}
 
 bool AllPlanesFull(const PlanarLayout& layout) {
   return std::all_of(layout.planes.begin(),
@@ -54,9 +32,9 @@ Band Sliced(const Band& band, int begin, int rows) {
 
 }  // namespace
 
-Result<FanOut> FanOut::For(const RenderPlan& plan, const ImageHeader& header,
-                           const PlanarLayout& layout,
-                           const Encoding& encoding) {
+Result<FanOut> FanOut::For(const std::vector<VariantRequest>& requests,
+                           const DecodedSource& source) {
+  const PlanarLayout& layout = source.layout;
   if (layout.alpha && !AllPlanesFull(layout)) {
     return Error(ErrorClass::kInternal, "alpha beside subsampled planes");
   }
@@ -64,25 +42,17 @@ Result<FanOut> FanOut::For(const RenderPlan& plan, const ImageHeader& header,
       layout.model != ColorModel::kRgb) {
     return Error(ErrorClass::kInternal, "16 bits of neither gray nor RGB");
   }
-  const std::vector<VariantGeometry> geometries = GeometriesOf(plan, header);
-  const int reduction = TRY(
-      ReductionOf(header, layout, DecodePlanFor(plan, header).max_reduction));
-  const DecodedSource source = {header, layout, reduction};
   FanOut fan_out(layout);
-  for (std::size_t i = 0; i < plan.variants.size(); ++i) {
-    const PlannedVariant& planned = plan.variants[i];
-    if (!planned.encode) continue;
-    fan_out.variants_.push_back(
-        {planned.spec, VariantPicture(planned.spec, geometries[i], source,
-                                      WantedChroma(planned.spec, encoding))});
+  for (const VariantRequest& request : requests) {
+    fan_out.pictures_.emplace_back(request, source);
   }
   fan_out.MakeBuffers();
   return fan_out;
 }
 
 bool FanOut::HasForm(SampleForm form) const {
-  return std::ranges::any_of(variants_, [form](const Variant& variant) {
-    return variant.picture.form() == form;
+  return std::ranges::any_of(pictures_, [form](const VariantPicture& picture) {
+    return picture.form() == form;
   });
 }
 
@@ -112,10 +82,10 @@ void FanOut::PushBytes(const Band& band) {
 }
 
 void FanOut::PushAlike(const Band& band) {
-  for (Variant& variant : variants_) {
-    if (variant.picture.form() != SampleForm::kBytes) continue;
+  for (VariantPicture& picture : pictures_) {
+    if (picture.form() != SampleForm::kBytes) continue;
     for (int p = 0; p < layout_.count(); ++p) {
-      variant.picture.Push(p, band.planes[static_cast<std::size_t>(p)]);
+      picture.Push(p, band.planes[static_cast<std::size_t>(p)]);
     }
   }
 }
@@ -129,9 +99,9 @@ void FanOut::PushWithAlpha(const Band& band) {
   }
   if (opaque) return PushAlike(band);
   Premultiply(band);
-  for (Variant& variant : variants_) {
-    if (variant.picture.form() != SampleForm::kBytes) continue;
-    const bool straight = variant.picture.takes_straight_alpha();
+  for (VariantPicture& picture : pictures_) {
+    if (picture.form() != SampleForm::kBytes) continue;
+    const bool straight = picture.takes_straight_alpha();
     for (int p = 0; p < layout_.count(); ++p) {
       const auto plane = static_cast<std::size_t>(p);
       PlaneRows rows = band.planes[plane];
@@ -139,7 +109,7 @@ void FanOut::PushWithAlpha(const Band& band) {
         rows.first = premultiplied_[plane].Row(0);
         rows.stride = layout_.width;
       }
-      variant.picture.Push(p, rows);
+      picture.Push(p, rows);
     }
   }
 }
@@ -162,52 +132,24 @@ void FanOut::PushDeep(const Band& band, SampleForm form) {
   const PlaneRows& rows = band.planes[0];
   for (int i = 0; i < rows.rows; ++i) {
     deep_rows_.Read(band, i, form);
-    for (Variant& variant : variants_) {
-      if (variant.picture.form() != form) continue;
+    for (VariantPicture& picture : pictures_) {
+      if (picture.form() != form) continue;
       for (int p = 0; p < layout_.count(); ++p) {
-        variant.picture.PushDeep(p, rows.y + i, deep_rows_.Row(p));
+        picture.PushDeep(p, rows.y + i, deep_rows_.Row(p));
       }
     }
   }
 }
 
-Result<PlanarImage> FanOut::Finish(std::size_t i) {
-  VariantPicture& picture = variants_[i].picture;
-  if (!picture.done()) {
+Result<PlanarImage> FanOut::Take(std::size_t i) {
+  if (!pictures_[i].done()) {
     return Error(ErrorClass::kInternal, "the decoder left rows out");
   }
-  return picture.Finish();
+  return pictures_[i].Take();
 }
 
 void FanOut::Restart() {
-  for (Variant& variant : variants_) variant.picture.Restart();
-}
-
-Result<std::vector<Rendition>> FanOut::Encode(const Encoding& encoding) && {
-  std::vector<Rendition> renditions;
-  for (std::size_t i = 0; i < variants_.size(); ++i) {
-    const VariantSpec& spec = variants_[i].spec;
-    const PlanarImage image = TRY(Finish(i));
-    SharedBufferWriter bytes = TRY(SharedBufferWriter::Create(
-        OutputNeed(spec, {image.width, image.height})));
-    TRY(encoding.encode(image, spec, {}, bytes));
-    renditions.push_back({.variant = spec.name,
-                          .format = spec.format,
-                          .width = image.width,
-                          .height = image.height,
-                          .bytes = TRY(std::move(bytes).Seal())});
-  }
-  return renditions;
-}
-
-Result<std::vector<Rendition>> RenderAll(Decoder& decoder,
-                                         const RenderPlan& plan,
-                                         const Encoding& encoding) {
-  const PlanarLayout layout =
-      TRY(decoder.Start(DecodePlanFor(plan, decoder.header())));
-  FanOut fan_out = TRY(FanOut::For(plan, decoder.header(), layout, encoding));
-  while (const Band* band = TRY(decoder.NextBand())) fan_out.Push(*band);
-  return std::move(fan_out).Encode(encoding);
+  for (VariantPicture& picture : pictures_) picture.Restart();
 }
 
 }  // namespace darkroom

@@ -41,12 +41,12 @@ class JpegDecoder final : public Decoder {
   }
   Result<PlanarLayout> Start(const DecodePlan& plan) override;
   Result<const Band*> NextBand() override;
-  bool salvaged() const override { return errors_.salvaged; }
+  bool salvaged() const override { return errors_.salvaged() || given_up_; }
 
  private:
   template <typename Calls>
   Status Fence(Calls calls) {
-    if (Fenced(errors_.escape, calls)) return {};
+    if (Fenced(errors_.escape(), calls)) return {};
     return JpegFailure(reinterpret_cast<j_common_ptr>(&jpeg_));
   }
   Status ReadHeader();
@@ -64,8 +64,8 @@ class JpegDecoder final : public Decoder {
   const ByteView source_;
   const JpegHeader parsed_;
   ImageHeader header_;
+  const FailOn fail_on_;
   JpegErrors errors_;
-  jpeg_progress_mgr progress_ = {};
   jpeg_decompress_struct jpeg_ = {};
   PlanarLayout layout_;
   BandBuffer bands_;
@@ -80,22 +80,23 @@ class JpegDecoder final : public Decoder {
 
 JpegDecoder::JpegDecoder(ByteView source, const JpegHeader& parsed,
                          const DecodeLimits& limits)
-    : source_(source), parsed_(parsed) {
+    : source_(source),
+      parsed_(parsed),
+      fail_on_(limits.fail_on),
+      errors_(limits.max_scans, limits.fail_on) {
   header_ = {.format = "jpeg",
              .width = parsed.width,
              .height = parsed.height,
              .orientation = parsed.orientation};
-  errors_.max_scans = limits.max_scans;
-  errors_.fail_on = limits.fail_on;
 }
 
 // libjpeg reads the markers once more and must come to the same header: our
 // promises about memory were made on ours.
 Status JpegDecoder::ReadHeader() {
-  jpeg_.err = Listen(errors_, progress_);
+  jpeg_.err = errors_.manager();
   TRY(Fence([this] {
     jpeg_create_decompress(&jpeg_);
-    jpeg_.progress = &progress_;
+    jpeg_.progress = errors_.progress();
     jpeg_mem_src(&jpeg_, source_.data(), source_.size());
     jpeg_read_header(&jpeg_, TRUE);
   }));
@@ -193,7 +194,7 @@ Status JpegDecoder::CheckAllScansCame() {
       complete = complete && jpeg_.coef_bits[i][k] == 0;
     }
   }
-  if (complete || !errors_.out_of_bytes) return {};
+  if (complete || !errors_.out_of_bytes()) return {};
   return Fence([this] {
     MeetDamage(reinterpret_cast<j_common_ptr>(&jpeg_), Damage::kTruncation);
   });
@@ -236,8 +237,8 @@ Result<const Band*> JpegDecoder::NextBand() {
   const bool first = band_index_ == 0;
   if (!decoded.ok()) {
     const bool broken =
-        decoded.error().cls() == ErrorClass::kCorrupt && !errors_.truncated;
-    if (first || !broken || Refuses(errors_.fail_on, Damage::kBroken)) {
+        decoded.error().cls() == ErrorClass::kCorrupt && !errors_.truncated();
+    if (first || !broken || Refuses(fail_on_, Damage::kBroken)) {
       finished_ = true;
       return std::move(decoded).error();
     }
@@ -271,7 +272,6 @@ void JpegDecoder::PlaceBand() {
 void JpegDecoder::GiveUp() {
   constexpr std::uint8_t kGrey = 128;
   given_up_ = true;
-  errors_.salvaged = true;
   if (jpeg_.output_scanline >= jpeg_.output_height) return;
   bands_.Fill(kGrey);
 }

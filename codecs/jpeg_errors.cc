@@ -1,17 +1,37 @@
 #include "codecs/jpeg_errors.h"
 
-#include <jerror.h>
-
 #include <array>
+#include <cstdio>
 #include <string>
+
+// jpeglib.h needs <cstdio> before it.
+#include <jerror.h>
+#include <jpeglib.h>
 
 #include "codecs/limits.h"
 
 namespace darkroom {
+
+// `base` is first, so that the library's pointer to it is a pointer to the
+// whole.
+struct JpegErrors::State {
+  jpeg_error_mgr base = {};
+  jpeg_progress_mgr progress = {};
+  std::jmp_buf escape = {};
+  int max_scans = 0;
+  FailOn fail_on = FailOn::kWarning;
+  bool too_many_scans = false;
+  bool out_of_bytes = false;
+  bool truncated = false;
+  bool salvaged = false;
+};
+
 namespace {
 
-JpegErrors& ErrorsOf(j_common_ptr jpeg) {
-  return *reinterpret_cast<JpegErrors*>(jpeg->err);
+using State = JpegErrors::State;
+
+State& ErrorsOf(j_common_ptr jpeg) {
+  return *reinterpret_cast<State*>(jpeg->err);
 }
 
 // Warnings that leave the pixels as they were meant; every other one means
@@ -34,7 +54,7 @@ bool IsHarmless(int warning) {
 }
 
 void OnMessage(j_common_ptr jpeg, int level) {
-  JpegErrors& errors = ErrorsOf(jpeg);
+  State& errors = ErrorsOf(jpeg);
   const bool warning = level < 0;
   if (!warning || IsHarmless(jpeg->err->msg_code)) return;
   // No harm in itself: the last pixels may have come.  If not, the next
@@ -48,7 +68,7 @@ void OnMessage(j_common_ptr jpeg, int level) {
 }
 
 void OnProgress(j_common_ptr jpeg) {
-  JpegErrors& errors = ErrorsOf(jpeg);
+  State& errors = ErrorsOf(jpeg);
   const auto* decompress = reinterpret_cast<j_decompress_ptr>(jpeg);
   errors.too_many_scans = decompress->input_scan_number > errors.max_scans;
   if (errors.too_many_scans) Escape(jpeg);
@@ -77,16 +97,27 @@ ErrorClass ClassOf(int message) {
 
 }  // namespace
 
-jpeg_error_mgr* Listen(JpegErrors& errors, jpeg_progress_mgr& progress) {
-  jpeg_std_error(&errors.base);
-  errors.base.error_exit = Escape;
-  errors.base.emit_message = OnMessage;
-  progress.progress_monitor = OnProgress;
-  return &errors.base;
+JpegErrors::JpegErrors(int max_scans, FailOn fail_on)
+    : state_(std::make_unique<State>()) {
+  jpeg_std_error(&state_->base);
+  state_->base.error_exit = Escape;
+  state_->base.emit_message = OnMessage;
+  state_->progress.progress_monitor = OnProgress;
+  state_->max_scans = max_scans;
+  state_->fail_on = fail_on;
 }
 
+JpegErrors::~JpegErrors() = default;
+
+jpeg_error_mgr* JpegErrors::manager() { return &state_->base; }
+jpeg_progress_mgr* JpegErrors::progress() { return &state_->progress; }
+std::jmp_buf& JpegErrors::escape() { return state_->escape; }
+bool JpegErrors::out_of_bytes() const { return state_->out_of_bytes; }
+bool JpegErrors::truncated() const { return state_->truncated; }
+bool JpegErrors::salvaged() const { return state_->salvaged; }
+
 void MeetDamage(j_common_ptr jpeg, Damage damage) {
-  JpegErrors& errors = ErrorsOf(jpeg);
+  State& errors = ErrorsOf(jpeg);
   errors.truncated = damage == Damage::kTruncation;
   if (Refuses(errors.fail_on, damage)) Escape(jpeg);
   errors.salvaged = true;
@@ -94,7 +125,7 @@ void MeetDamage(j_common_ptr jpeg, Damage damage) {
 
 // The scan limit is ours, everything else has a message code.
 Error JpegFailure(j_common_ptr jpeg) {
-  const JpegErrors& errors = ErrorsOf(jpeg);
+  const State& errors = ErrorsOf(jpeg);
   if (errors.too_many_scans) {
     return Error(ErrorClass::kTooLarge,
                  "jpeg: more scans than limits.max_scans of " +

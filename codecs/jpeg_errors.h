@@ -4,40 +4,51 @@
 #define DARKROOM_CODECS_JPEG_ERRORS_H_
 
 #include <csetjmp>
-#include <cstdio>
-
-// jpeglib.h needs <cstdio> before it.
-#include <jpeglib.h>
+#include <memory>
 
 #include "base/error.h"
 #include "codecs/plan.h"
 #include "codecs/tolerance.h"
 
+// libjpeg's.
+struct jpeg_error_mgr;
+struct jpeg_common_struct;
+struct jpeg_progress_mgr;
+
 namespace darkroom {
 
-// Where libjpeg's callbacks leave what happened.  `base` is first, so that
-// the library's pointer to it is a pointer to the whole.
-struct JpegErrors {
-  jpeg_error_mgr base = {};
-  std::jmp_buf escape = {};  // Where the callbacks leave to.
-  int max_scans = 0;
-  FailOn fail_on = FailOn::kWarning;
-  bool too_many_scans = false;
-  bool out_of_bytes = false;  // The source ended without EOI.
-  bool truncated = false;     // And pixels are missing.
-  bool salvaged = false;      // Damage was let pass.
-};
+// Where libjpeg's callbacks leave what happened.  Thread-compatible.
+class JpegErrors {
+ public:
+  JpegErrors(int max_scans, FailOn fail_on);
+  ~JpegErrors();
+  JpegErrors(const JpegErrors&) = delete;
+  JpegErrors& operator=(const JpegErrors&) = delete;
 
-// Makes `errors` and `progress` ready to be a decompressor's; they must outlive
-// it.
-jpeg_error_mgr* Listen(JpegErrors& errors, jpeg_progress_mgr& progress);
+  // What a decompressor is to have as its `err` and `progress`; they live as
+  // long as this.
+  jpeg_error_mgr* manager();
+  jpeg_progress_mgr* progress();
+
+  // Where the callbacks leave to, for the fence.
+  std::jmp_buf& escape();
+
+  bool out_of_bytes() const;  // The source ended without EOI.
+  bool truncated() const;     // And pixels are missing.
+  bool salvaged() const;      // Damage was let pass.
+
+  struct State;
+
+ private:
+  std::unique_ptr<State> state_;
+};
 
 // Notes damage of the source, and escapes if fail_on says so.  Only inside a
 // fence.
-void MeetDamage(j_common_ptr jpeg, Damage damage);
+void MeetDamage(jpeg_common_struct* jpeg, Damage damage);
 
 // What the caller has to know after an escape.
-Error JpegFailure(j_common_ptr jpeg);
+Error JpegFailure(jpeg_common_struct* jpeg);
 
 }  // namespace darkroom
 

@@ -1,13 +1,15 @@
 #include "codecs/memory_need.h"
 
 #include <algorithm>
-#include <vector>
+#include <set>
 
 #include "base/bytes.h"
+#include "codecs/color_transform.h"
 #include "codecs/deep_rows.h"
-#include "codecs/geometry.h"
+#include "codecs/finish.h"
 #include "codecs/resampler.h"
 #include "codecs/variant_picture.h"
+#include "codecs/variant_work.h"
 
 namespace darkroom {
 namespace {
@@ -20,6 +22,10 @@ std::uint64_t PixelsOf(PlaneSize size) {
 bool IsLossless(const VariantSpec& spec) {
   return spec.format == OutputFormat::kPng ||
          (spec.format == OutputFormat::kWebp && spec.lossless);
+}
+
+bool IsDeep(const VariantSpec& spec, const ImageHeader& header) {
+  return header.deep || spec.linear;
 }
 
 // The costliest layout there is: as many planes as any model has, all full.
@@ -35,10 +41,38 @@ DecodedSource CostliestSource(const ImageHeader& header, int reduction) {
   return source;
 }
 
-// Turning, converting and padding: at most a second picture beside the first,
-// and the largest of these is that of the output.
-std::uint64_t FinishNeed(const VariantGeometry& geometry) {
-  return kMaxPlanes * PixelsOf(geometry.output);
+// Resamplers and tables.
+std::uint64_t PictureNeed(const VariantRequest& request,
+                          const ImageHeader& header) {
+  // Without reduction, as a decoder may choose, the kernels are longest.
+  const DecodedSource source = CostliestSource(header, 1);
+  ResampleShape shape =
+      ShapeOf(source, request.geometry, 0, ChromaDetail::kFull);
+  shape.kernel = request.spec.kernel;
+  // A deep picture beside the bytes that it becomes is counted by FinishNeed,
+  // since it is gone when those are turned or padded.
+  return kMaxPlanes * (IsDeep(request.spec, header)
+                           ? FloatResampler::MemoryNeed(shape)
+                           : Resampler::MemoryNeed(shape));
+}
+
+std::uint64_t MetadataNeed(const SourceMetadata& metadata) {
+  return metadata.color.icc.size() + metadata.exif.size() +
+         metadata.xmp.size() + metadata.iptc.size();
+}
+
+bool AnyDeep(const RenderPlan& plan, const ImageHeader& header) {
+  return std::ranges::any_of(plan.variants, [&](const PlannedVariant& variant) {
+    return variant.encode && IsDeep(variant.spec, header);
+  });
+}
+
+// Rows that all variants share: premultiplied ones, and floats.
+std::uint64_t RowsNeed(const RenderPlan& plan, const ImageHeader& header) {
+  std::uint64_t need =
+      std::uint64_t{kMaxPlanes * 16} * static_cast<std::uint64_t>(header.width);
+  if (AnyDeep(plan, header)) need += DeepRows::MemoryNeed(header.width);
+  return need;
 }
 
 }  // namespace
@@ -74,34 +108,30 @@ std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size) {
   return kFixed + per_pixel * PixelsOf(size);
 }
 
-std::uint64_t FanOutNeed(const RenderPlan& plan, const ImageHeader& header) {
-  const std::vector<VariantGeometry> geometries = GeometriesOf(plan, header);
-  // Without reduction, as a decoder may choose, the kernels are longest.
-  const DecodedSource source = CostliestSource(header, 1);
-  std::uint64_t standing = 0;  // All at the same time.
-  std::uint64_t passing = 0;   // One variant after the other.
-  bool any_deep = false;
-  for (std::size_t i = 0; i < geometries.size(); ++i) {
-    if (!plan.variants[i].encode) continue;
-    const VariantSpec& spec = plan.variants[i].spec;
-    const PlaneSize output = geometries[i].output;
-    ResampleShape shape =
-        ShapeOf(source, geometries[i], 0, ChromaDetail::kFull);
-    shape.kernel = spec.kernel;
-    const bool deep = header.deep || spec.linear;
-    any_deep = any_deep || deep;
-    // A deep picture beside the bytes that it becomes is counted as
-    // FinishNeed, since it is gone when those are turned or padded.
-    standing += kMaxPlanes * (deep ? FloatResampler::MemoryNeed(shape)
-                                   : Resampler::MemoryNeed(shape));
-    standing += OutputNeed(spec, output);
+std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header) {
+  const std::uint64_t metadata = MetadataNeed(job.metadata);
+  // All at the same time.
+  std::uint64_t standing = metadata + RowsNeed(job.plan, header);
+  // One variant after the other.
+  std::uint64_t passing = 0;
+  std::set<ColorTarget> targets;
+  for (const VariantWork& work : WorkOf(job, header)) {
+    const VariantRequest& picture = work.picture;
+    const OutputMemory output =
+        OutputMemoryOf(work.output, picture.geometry.output, metadata);
+    standing += PictureNeed(picture, header) + output.standing;
     passing = std::max(passing,
-                       FinishNeed(geometries[i]) + EncoderNeed(spec, output));
+                       FinishNeed(picture, job.plan.limits) + output.passing);
+    targets.insert(picture.spec.color);
   }
-  // Premultiplied rows.
-  standing +=
-      std::uint64_t{kMaxPlanes * 16} * static_cast<std::uint64_t>(header.width);
-  if (any_deep) standing += DeepRows::MemoryNeed(header.width);
+  if (job.plan.placeholder) {
+    standing += PictureNeed(PlaceholderRequest(header), header);
+    targets.insert(ColorTarget::kSrgb);
+  }
+  if (!job.metadata.color.icc.empty()) {
+    standing +=
+        targets.size() * ColorTransformMemory(job.metadata.color.icc.size());
+  }
   return standing + passing;
 }
 

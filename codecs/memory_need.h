@@ -8,6 +8,7 @@
 #include "codecs/header.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
+#include "codecs/variant_work.h"
 
 namespace darkroom {
 
@@ -17,9 +18,9 @@ std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size);
 // What an encoder takes beside its picture and its output.
 std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size);
 
-// All that Rendering::Run takes beside the source and its decoder, whatever
-// the layout turns out to be.  docs/imaging.md says what is counted.
-std::uint64_t FanOutNeed(const RenderPlan& plan, const ImageHeader& header);
+// All that RenderAll takes beside the source and its decoder, whatever the
+// layout turns out to be.  docs/imaging.md says what is counted.
+std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header);
 
 }  // namespace darkroom
 

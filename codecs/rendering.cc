@@ -1,34 +1,77 @@
 #include "codecs/rendering.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
 
 #include "codecs/decode_plan.h"
+#include "codecs/encode_to_fit.h"
 #include "codecs/encoder.h"
-#include "codecs/fan_out.h"
-#include "codecs/geometry.h"
 #include "codecs/memory_need.h"
+#include "codecs/trimmed_regions.h"
 
 namespace darkroom {
 
-Rendering::Rendering(std::unique_ptr<Decoder> decoder, RenderPlan plan)
+namespace {
+
+std::uint64_t NeedOf(const Decoder& decoder, const DecodePlan& plan,
+                     const RenderJob& job) {
+  return decoder.MemoryNeed(plan) + RenderNeed(job, decoder.header());
+}
+
+Error OverFrames(int frames, const std::string& limit) {
+  return Error(ErrorClass::kTooLarge, "animation of " + std::to_string(frames) +
+                                          " frames, over limits." + limit);
+}
+
+Status EncodeByRules(const PlanarImage& image, const VariantSpec& spec,
+                     const Attachments& attachments, ByteSink& out) {
+  TRY(EncodeToFit(image, spec, attachments, out));
+  return {};
+}
+
+}  // namespace
+
+Rendering::Rendering(ByteView source, std::unique_ptr<Decoder> decoder,
+                     RenderPlan plan)
     : decoder_(std::move(decoder)),
-      plan_(std::move(plan)),
-      decode_plan_(DecodePlanFor(plan_, decoder_->header())),
-      memory_need_(decoder_->MemoryNeed(decode_plan_) +
-                   FanOutNeed(plan_, decoder_->header())) {}
+      job_({.plan = std::move(plan), .source = source}),
+      decode_plan_(DecodePlanFor(job_.plan, decoder_->header())) {
+  job_.metadata = decoder_->Metadata();
+  memory_need_ = NeedOf(*decoder_, decode_plan_, job_);
+}
 
 Result<Rendering> Rendering::Open(ByteView source, RenderPlan plan) {
   std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, plan.limits));
   const std::uint64_t limit = plan.limits.max_memory;
-  Rendering rendering(std::move(decoder), std::move(plan));
+  Rendering rendering(source, std::move(decoder), std::move(plan));
+  TRY(rendering.CheckAnimation());
   if (rendering.memory_need() > limit) {
     return Error(ErrorClass::kTooLarge,
                  "needs " + std::to_string(rendering.memory_need()) +
                      " bytes of memory, limit " + std::to_string(limit));
   }
   return rendering;
+}
+
+Status Rendering::CheckAnimation() const {
+  const ImageHeader& header = decoder_->header();
+  const DecodeLimits& limits = job_.plan.limits;
+  const int frames = FramesShown(job_.plan, header);
+  if (frames == 1) return {};
+  if (frames > limits.max_frames) {
+    return OverFrames(frames,
+                      "max_frames of " + std::to_string(limits.max_frames));
+  }
+  const std::uint64_t pixels = static_cast<std::uint64_t>(frames) *
+                               static_cast<std::uint64_t>(header.width) *
+                               static_cast<std::uint64_t>(header.height);
+  if (pixels > limits.max_animation_pixels) {
+    return OverFrames(frames, "max_animation_pixels of " +
+                                  std::to_string(limits.max_animation_pixels));
+  }
+  return {};
 }
 
 std::optional<ImageHeader> Rendering::Peek(ByteView source) {
@@ -41,9 +84,24 @@ std::optional<ImageHeader> Rendering::Peek(ByteView source) {
   return decoder.value()->header();
 }
 
-Result<std::vector<Rendition>> Rendering::Run() && {
+// The pixels are gone through twice, which costs time but no memory: what is to
+// be cut off is not known before the last row.
+Status Rendering::Trim() {
+  const bool trims = std::ranges::any_of(
+      job_.plan.variants,
+      [](const PlannedVariant& v) { return v.spec.trim > 0; });
+  if (!trims) return {};
+  const std::unique_ptr<Decoder> decoder =
+      TRY(OpenDecoder(job_.source, job_.plan.limits));
+  job_.regions = TRY(TrimmedRegions(*decoder, job_.plan));
+  return {};
+}
+
+Result<Rendered> Rendering::Run() && {
+  TRY(Trim());
   const std::unique_ptr<Decoder> decoder = std::move(decoder_);
-  return RenderAll(*decoder, plan_, {TakesYCbCr, EncodesHalfChroma, Encode});
+  return RenderAll(*decoder, job_,
+                   {TakesYCbCr, EncodesHalfChroma, EncodeByRules});
 }
 
 }  // namespace darkroom

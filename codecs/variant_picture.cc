@@ -41,14 +41,14 @@ bool IsChroma(ColorModel model, int plane) {
   return model == ColorModel::kYCbCr && (plane == 1 || plane == 2);
 }
 
-// Conversions, and what alpha does to chroma, need it in full.
+// Conversions, cutting, and what alpha does to chroma, need it in full.
 ChromaDetail ResampledChroma(const PlanarLayout& layout,
-                             const VariantGeometry& geometry,
-                             ChromaDetail wanted) {
+                             const VariantRequest& request) {
   const bool straight_on = layout.model == ColorModel::kYCbCr &&
-                           !layout.alpha && PaddingKeepsHalfChroma(geometry);
-  return straight_on && wanted == ChromaDetail::kHalf ? ChromaDetail::kHalf
-                                                      : ChromaDetail::kFull;
+                           !layout.alpha && request.color == nullptr &&
+                           !request.geometry.cut_later() &&
+                           PaddingKeepsHalfChroma(request.geometry);
+  return straight_on ? request.chroma : ChromaDetail::kFull;
 }
 
 SampleForm FormOf(const VariantSpec& spec, const PlanarLayout& layout,
@@ -73,6 +73,14 @@ std::vector<std::shared_ptr<const Tables>> TablesFor(
   return tables;
 }
 
+void Convert(DeepImage& image, const ColorTransform& color) {
+  std::vector<float*> planes;
+  for (int p = 0; p < ColorPlanes(image.model); ++p) {
+    planes.push_back(image.planes[static_cast<std::size_t>(p)].samples.data());
+  }
+  color.Apply(planes, image.planes[0].samples.size());
+}
+
 }  // namespace
 
 ResampleShape ShapeOf(const DecodedSource& source,
@@ -95,24 +103,21 @@ ResampleShape ShapeOf(const DecodedSource& source,
   };
 }
 
-VariantPicture::VariantPicture(VariantSpec spec,
-                               const VariantGeometry& geometry,
-                               const DecodedSource& source, ChromaDetail wanted)
-    : spec_(std::move(spec)),
-      geometry_(geometry),
-      turn_(TurnOf(geometry.orientation)),
+VariantPicture::VariantPicture(VariantRequest request,
+                               const DecodedSource& source)
+    : request_(std::move(request)),
+      turn_(TurnOf(request_.geometry.orientation)),
       model_(source.layout.model),
-      alpha_(source.layout.alpha),
-      wanted_(wanted) {
-  const ChromaDetail detail = ResampledChroma(source.layout, geometry, wanted);
+      alpha_(source.layout.alpha) {
+  const ChromaDetail detail = ResampledChroma(source.layout, request_);
   std::vector<ResampleShape> shapes;
   for (int p = 0; p < source.layout.count(); ++p) {
     ResampleShape& shape =
-        shapes.emplace_back(ShapeOf(source, geometry, p, detail));
-    shape.kernel = spec_.kernel;
+        shapes.emplace_back(ShapeOf(source, request_.geometry, p, detail));
+    shape.kernel = request_.spec.kernel;
     copies_ = copies_ && shape.IsCopy();
   }
-  form_ = FormOf(spec_, source.layout, copies_);
+  form_ = FormOf(request_.spec, source.layout, copies_);
   if (form_ == SampleForm::kBytes) {
     tables_ = TablesFor<ResampleTables>(shapes);
   } else {
@@ -155,8 +160,8 @@ PlanarImage VariantPicture::GatherBytes() {
   return image;
 }
 
-// The same.  The colours of a deep picture are to be converted here, between
-// light and bytes, where nothing is rounded yet.
+// The same.  The colours of a deep picture are converted here, where nothing
+// is rounded yet.
 PlanarImage VariantPicture::GatherDeep() {
   DeepImage image = {.model = model_, .alpha = alpha_};
   for (FloatResampler& resampler : deep_resamplers_) {
@@ -165,28 +170,28 @@ PlanarImage VariantPicture::GatherDeep() {
   deep_resamplers_.clear();
   if (alpha_ && !copies_) Unpremultiply(image);
   if (form_ == SampleForm::kLinear) EncodeLight(image);
+  if (request_.color) Convert(image, *request_.color);
   return Quantised(std::move(image));
 }
 
-PlanarImage VariantPicture::Finish() {
+// What neither the colours' conversion nor the encoder takes.
+void VariantPicture::ConvertBytes(PlanarImage& image) const {
+  const bool ycbcr = image.model == ColorModel::kYCbCr;
+  const bool wanted = request_.chroma != ChromaDetail::kNone;
+  if (ycbcr && (request_.color || !wanted)) ToRgb(image);
+  if (request_.color && form_ == SampleForm::kBytes) {
+    request_.color->Apply(image);
+  }
+  if (image.model == ColorModel::kCmyk) ToRgb(image);
+}
+
+PlanarImage VariantPicture::Take() {
   PlanarImage image =
       form_ == SampleForm::kBytes ? GatherBytes() : GatherDeep();
   for (Plane& plane : image.planes) plane = Upright(std::move(plane), turn_);
-  image.width = geometry_.scaled.width;
-  image.height = geometry_.scaled.height;
-  if (image.model == ColorModel::kCmyk ||
-      (image.model == ColorModel::kYCbCr && wanted_ == ChromaDetail::kNone)) {
-    ToRgb(image);
-  }
-  if (alpha_ && spec_.format == OutputFormat::kJpeg) {
-    Flatten(image, spec_.background);
-  }
-  if (geometry_.padded()) Pad(image, geometry_, spec_.background);
-  // Where alpha stays, the encoder weighs the chroma by it.
-  if (image.model == ColorModel::kYCbCr && wanted_ == ChromaDetail::kHalf &&
-      !image.alpha && !image.half_chroma()) {
-    HalveChroma(image);
-  }
+  image.width = request_.geometry.scaled.width;
+  image.height = request_.geometry.scaled.height;
+  ConvertBytes(image);
   return image;
 }
 

@@ -7,6 +7,8 @@
 #include <memory>
 #include <vector>
 
+#include "codecs/chroma_detail.h"
+#include "codecs/color_transform.h"
 #include "codecs/deep_rows.h"
 #include "codecs/geometry.h"
 #include "codecs/header.h"
@@ -23,13 +25,6 @@ struct DecodedSource {
   int reduction = 1;
 };
 
-// How finely the encoder wants the chroma of kYCbCr.
-enum class ChromaDetail : std::uint8_t {
-  kNone,  // Not at all: it takes RGB.
-  kFull,
-  kHalf,  // On both axes.
-};
-
 // What becomes of plane `plane` (of a decoded plane's size and steps) of a
 // variant.  Halved chroma keeps the grid of the upright picture: sample i
 // covers its pixels [2i, 2i + 2), also where the stored axis is reversed.  The
@@ -38,17 +33,25 @@ ResampleShape ShapeOf(const DecodedSource& source,
                       const VariantGeometry& geometry, int plane,
                       ChromaDetail detail);
 
-// Resizes every plane as rows arrive, then does what is left to do on the
-// small picture.  Thread-compatible.
+// One variant's share of a source, and in what colours it is wanted.
+struct VariantRequest {
+  VariantSpec spec;
+  VariantGeometry geometry;
+  ChromaDetail chroma = ChromaDetail::kNone;  // The encoder takes at most this.
+  // Null: the colours stay what they are.  Shared by the variants of one
+  // target.
+  std::shared_ptr<const ColorTransform> color;
+};
+
+// Resizes every plane as rows arrive, then turns the small picture upright and
+// converts its colours.  Thread-compatible.
 //
 // A source of 16 bits, or linear light, is resampled in floats: deep.  Linear
 // light is for kGray and kRgb; it is passed over for a source that comes in
 // other colours (kCmyk), and where nothing is resized.
 class VariantPicture {
  public:
-  // `wanted` is what the encoder takes at most.
-  VariantPicture(VariantSpec spec, const VariantGeometry& geometry,
-                 const DecodedSource& source, ChromaDetail wanted);
+  VariantPicture(VariantRequest request, const DecodedSource& source);
 
   // How rows are to come.
   SampleForm form() const { return form_; }
@@ -65,25 +68,24 @@ class VariantPicture {
   // Whether all rows that matter have come.
   bool done() const;
 
-  // Takes the upright picture in the encoder's terms, once done(): straight
-  // alpha or, for JPEG, none; never kCmyk, nor kYCbCr if no chroma is wanted.
-  PlanarImage Finish();
+  // Takes the upright picture, once done(): straight alpha; never kCmyk, nor
+  // kYCbCr if no chroma is wanted.
+  PlanarImage Take();
 
-  // After Finish: ready for the next frame, of the same layout.
+  // After Take: ready for the next frame, of the same layout.
   void Restart();
 
  private:
   PlanarImage GatherBytes();
   PlanarImage GatherDeep();
+  void ConvertBytes(PlanarImage& image) const;
 
-  VariantSpec spec_;
-  VariantGeometry geometry_;
+  VariantRequest request_;
   Turn turn_;
   ColorModel model_;
   bool alpha_;
   bool copies_ = true;
   SampleForm form_ = SampleForm::kBytes;
-  ChromaDetail wanted_;
   // One per plane, of the sort that the form asks for.
   std::vector<std::shared_ptr<const ResampleTables>> tables_;
   std::vector<std::shared_ptr<const FloatResampleTables>> deep_tables_;

@@ -5,10 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "codecs/decode_plan.h"
 #include "codecs/decoder.h"
-#include "codecs/fan_out.h"
 #include "codecs/geometry.h"
 #include "codecs/memory_need.h"
+#include "codecs/render_all.h"
 
 namespace darkroom {
 namespace {
@@ -73,7 +74,7 @@ Result<std::uint64_t> WatermarkNeed(const Watermark& watermark,
   const RenderPlan plan = PlanFor(watermark, header, output);
   // The copy that is kept comes in the place of an output.
   return decoder->MemoryNeed(DecodePlanFor(plan, header)) +
-         FanOutNeed(plan, header);
+         RenderNeed({.plan = plan}, header);
 }
 
 Result<PlanarImage> DecodeWatermark(const Watermark& watermark,
@@ -83,7 +84,7 @@ Result<PlanarImage> DecodeWatermark(const Watermark& watermark,
   RenderPlan plan = PlanFor(watermark, decoder->header(), output);
   plan.limits = limits;
   PlanarImage kept;
-  TRY(RenderAll(*decoder, plan, Keeping(kept)).During("watermark"));
+  TRY(RenderAll(*decoder, {.plan = plan}, Keeping(kept)).During("watermark"));
   return kept;
 }
 

@@ -24,17 +24,19 @@ Error MalformedAnswer() {
 }
 
 // Whether `entries` are the variants of `plan` that are to be encoded, each
-// once and in order.
+// once and in order; only those may lack that may be left out.
 bool AreThoseAskedFor(const std::vector<DoneEntry>& entries,
                       const RenderPlan& plan) {
-  std::vector<std::uint32_t> asked;
+  auto entry = entries.begin();
   for (std::uint32_t i = 0; i < plan.variants.size(); ++i) {
-    if (plan.variants[i].encode) asked.push_back(i);
+    if (!plan.variants[i].encode) continue;
+    if (entry != entries.end() && entry->variant == i) {
+      ++entry;
+    } else if (plan.variants[i].spec.if_larger != IfLarger::kSkip) {
+      return false;
+    }
   }
-  return std::equal(entries.begin(), entries.end(), asked.begin(), asked.end(),
-                    [](const DoneEntry& entry, std::uint32_t variant) {
-                      return entry.variant == variant;
-                    });
+  return entry == entries.end();
 }
 
 // Whether `format` is what `spec` asks for, or comes of its rule.
@@ -45,19 +47,19 @@ bool Answers(OutputFormat format, const VariantSpec& spec) {
 
 // The parent's half of a reply: what the plan asked for decides names, and
 // formats where it names one; the memfds must be sealed and within the limit.
-Result<std::vector<Rendition>> AdoptRenditions(Packet packet,
-                                               const RenderPlan& plan) {
-  const auto entries = UnpackDone(packet.payload, plan.variants.size());
-  if (!entries || entries->size() != packet.fds.size() ||
-      !AreThoseAskedFor(*entries, plan)) {
+Result<Rendered> AdoptRendered(Packet packet, const RenderPlan& plan) {
+  auto answer = UnpackDone(packet.payload, plan.variants.size());
+  if (!answer || answer->entries.size() != packet.fds.size() ||
+      !AreThoseAskedFor(answer->entries, plan)) {
     return MalformedAnswer();
   }
-  std::vector<Rendition> renditions;
-  for (std::size_t i = 0; i < entries->size(); ++i) {
-    const DoneEntry& entry = (*entries)[i];
+  Rendered rendered = {.placeholder = std::move(answer->placeholder),
+                       .salvaged = answer->salvaged};
+  for (std::size_t i = 0; i < answer->entries.size(); ++i) {
+    const DoneEntry& entry = answer->entries[i];
     const VariantSpec& spec = plan.variants[entry.variant].spec;
     if (!Answers(entry.format, spec)) return MalformedAnswer();
-    renditions.push_back(
+    rendered.renditions.push_back(
         {.variant = spec.name,
          .format = entry.format,
          .width = entry.width,
@@ -65,7 +67,7 @@ Result<std::vector<Rendition>> AdoptRenditions(Packet packet,
          .bytes = TRY(SharedBuffer::Adopt(std::move(packet.fds[i]),
                                           plan.limits.max_memory))});
   }
-  return renditions;
+  return rendered;
 }
 
 }  // namespace
@@ -96,21 +98,22 @@ RenderOutcome ChildRenderer::Render(const SharedBuffer& source,
                                     const RenderPlan& plan,
                                     const AdmitMemory& admit) {
   SourceFacts facts;
-  Result<Renditions> renditions = Converse(source, plan, admit, facts);
+  Result<Rendered> rendered = Converse(source, plan, admit, facts);
   // Replaced now, not when the next job waits for it.
   if (options_.abandon.stop_requested()) {
-    return {.source = std::move(facts), .renditions = std::move(renditions)};
+    return {.source = std::move(facts), .rendered = std::move(rendered)};
   }
   const Status started = EnsureStarted();
   if (!started.ok()) {
     LogError(LogLevel::kError, "renderer_not_started", started.error());
   }
-  return {.source = std::move(facts), .renditions = std::move(renditions)};
+  return {.source = std::move(facts), .rendered = std::move(rendered)};
 }
 
-Result<ChildRenderer::Renditions> ChildRenderer::Converse(
-    const SharedBuffer& source, const RenderPlan& plan,
-    const AdmitMemory& admit, SourceFacts& facts) {
+Result<Rendered> ChildRenderer::Converse(const SharedBuffer& source,
+                                         const RenderPlan& plan,
+                                         const AdmitMemory& admit,
+                                         SourceFacts& facts) {
   TRY(EnsureStarted());
   const NeedAnswer need = TRY(AskNeed(source, plan, facts));
   const Status admitted = need.bytes > plan.limits.max_memory
@@ -122,9 +125,9 @@ Result<ChildRenderer::Renditions> ChildRenderer::Converse(
   }
   TRY(Status(admitted));
   Packet done = TRY(Await(PacketType::kDone, facts));
-  Result<Renditions> renditions = AdoptRenditions(std::move(done), plan);
-  if (!renditions.ok()) process_.reset();
-  return renditions;
+  Result<Rendered> rendered = AdoptRendered(std::move(done), plan);
+  if (!rendered.ok()) process_.reset();
+  return rendered;
 }
 
 Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,

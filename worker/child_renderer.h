@@ -36,12 +36,9 @@ class ChildRenderer final : public Renderer {
                        const AdmitMemory& admit) override;
 
  private:
-  using Renditions = std::vector<Rendition>;
-
   Status EnsureStarted();
-  Result<Renditions> Converse(const SharedBuffer& source,
-                              const RenderPlan& plan, const AdmitMemory& admit,
-                              SourceFacts& facts);
+  Result<Rendered> Converse(const SharedBuffer& source, const RenderPlan& plan,
+                            const AdmitMemory& admit, SourceFacts& facts);
   Result<NeedAnswer> AskNeed(const SharedBuffer& source, const RenderPlan& plan,
                              SourceFacts& facts);
   // The renderer's next packet, which is of type `wanted`.  Errors: what it

@@ -108,31 +108,30 @@ Result<std::vector<WrittenRendition>> WriteOutputs(
   return written;
 }
 
-Result<std::vector<WrittenRendition>> ProcessFile(const std::string& file,
-                                                  const fs::path& out,
-                                                  const RenderPlan& plan,
-                                                  Renderer& renderer,
-                                                  SourceFacts& facts) {
+Status ProcessFile(const std::string& file, const fs::path& out,
+                   const RenderPlan& plan, Renderer& renderer,
+                   FileReport& report) {
   const SharedBuffer source =
       TRY(ReadSource(file, plan.limits.max_source_bytes));
   const auto admit = [](std::uint64_t) { return Status(); };
   RenderOutcome outcome = renderer.Render(source, plan, admit);
-  facts = std::move(outcome.source);
-  return WriteOutputs(out, file, TRY(std::move(outcome.renditions)));
+  report.facts = std::move(outcome.source);
+  const Rendered rendered = TRY(std::move(outcome.rendered));
+  report.placeholder = rendered.placeholder;
+  report.salvaged = rendered.salvaged;
+  report.renditions = TRY(WriteOutputs(out, file, rendered.renditions));
+  return {};
 }
 
 FileReport Report(const std::string& file, const fs::path& out,
                   const RenderPlan& plan, Renderer& renderer) {
   const auto begin = std::chrono::steady_clock::now();
-  SourceFacts facts;
-  Result<std::vector<WrittenRendition>> renditions =
-      ProcessFile(file, out, plan, renderer, facts);
+  FileReport report = {.source = file};
+  report.outcome = ProcessFile(file, out, plan, renderer, report);
   const std::chrono::duration<double, std::milli> taken =
       std::chrono::steady_clock::now() - begin;
-  return {.source = file,
-          .facts = std::move(facts),
-          .renditions = std::move(renditions),
-          .ms = taken.count()};
+  report.ms = taken.count();
+  return report;
 }
 
 // Watermarks that are objects: all that `process` ever asks S3 for.
@@ -149,10 +148,9 @@ int Worse(int a, int b) {
 }
 
 int CodeOf(const FileReport& report) {
-  if (report.renditions.ok()) return kExitDone;
-  return report.renditions.error().cls() == ErrorClass::kInternal
-             ? kExitFailed
-             : kExitRejected;
+  if (report.outcome.ok()) return kExitDone;
+  return report.outcome.error().cls() == ErrorClass::kInternal ? kExitFailed
+                                                               : kExitRejected;
 }
 
 }  // namespace

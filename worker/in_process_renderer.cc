@@ -17,10 +17,8 @@ SourceFacts FactsOf(const ImageHeader& header) {
           .height = header.upright_height()};
 }
 
-Result<std::vector<Rendition>> RenderHere(const SharedBuffer& source,
-                                          const RenderPlan& plan,
-                                          const AdmitMemory& admit,
-                                          SourceFacts& facts) {
+Result<Rendered> RenderHere(const SharedBuffer& source, const RenderPlan& plan,
+                            const AdmitMemory& admit, SourceFacts& facts) {
   Rendering rendering = TRY(OpenRendering(source.view(), plan, facts));
   TRY(admit(rendering.memory_need()));
   return std::move(rendering).Run();
@@ -43,9 +41,8 @@ RenderOutcome InProcessRenderer::Render(const SharedBuffer& source,
                                         const RenderPlan& plan,
                                         const AdmitMemory& admit) {
   SourceFacts facts;
-  Result<std::vector<Rendition>> renditions =
-      RenderHere(source, plan, admit, facts);
-  return {.source = std::move(facts), .renditions = std::move(renditions)};
+  Result<Rendered> rendered = RenderHere(source, plan, admit, facts);
+  return {.source = std::move(facts), .rendered = std::move(rendered)};
 }
 
 }  // namespace darkroom

@@ -70,6 +70,8 @@ struct Job {
   JobSource source;
   SourceFacts facts;
   std::vector<Rendition> renditions;
+  std::optional<Placeholder> placeholder;
+  bool salvaged = false;  // The source is damaged; see limits.fail_on.
   std::vector<StoredOutput> stored;
 
   Status outcome;

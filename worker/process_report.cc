@@ -8,6 +8,8 @@
 #include <rapidjson/writer.h>
 
 #include "base/json_text.h"
+#include "base/text.h"
+#include "worker/value_types.h"
 
 namespace darkroom {
 namespace {
@@ -41,6 +43,15 @@ void PutRenditions(Json& json, const std::vector<WrittenRendition>& written) {
   json.EndArray();
 }
 
+void PutPlaceholder(Json& json, const std::optional<Placeholder>& placeholder) {
+  if (!placeholder) return;
+  json.Key("placeholder");
+  json.StartObject();
+  PutText(json, "thumb_hash", Base64(placeholder->thumb_hash));
+  PutText(json, "dominant", HexColor(placeholder->dominant));
+  json.EndObject();
+}
+
 void PutError(Json& json, const Error& error) {
   json.Key("error");
   json.StartObject();
@@ -61,12 +72,17 @@ std::string AsJson(const FileReport& report) {
   json.SetMaxDecimalPlaces(3);
   json.StartObject();
   PutValidText(json, "source", report.source);
-  PutValidText(json, "status", report.renditions.ok() ? "ok" : "rejected");
+  PutValidText(json, "status", report.outcome.ok() ? "ok" : "rejected");
   PutFacts(json, report.facts);
-  if (report.renditions.ok()) {
-    PutRenditions(json, *report.renditions);
+  if (report.outcome.ok()) {
+    PutRenditions(json, report.renditions);
+    PutPlaceholder(json, report.placeholder);
+    if (report.salvaged) {
+      PutKey(json, "salvaged");
+      json.Bool(true);
+    }
   } else {
-    PutError(json, report.renditions.error());
+    PutError(json, report.outcome.error());
   }
   json.Key("ms");
   json.Double(report.ms);
@@ -77,15 +93,16 @@ std::string AsJson(const FileReport& report) {
 std::string AsText(const FileReport& report) {
   std::array<char, 32> ms = {};
   std::snprintf(ms.data(), ms.size(), "%.1f ms", report.ms);
-  if (!report.renditions.ok()) {
-    const Error& error = report.renditions.error();
+  if (!report.outcome.ok()) {
+    const Error& error = report.outcome.error();
     return report.source + ": rejected, " + std::string(NameOf(error.cls())) +
            ": " + error.message();
   }
   std::string line = report.source + ": " + report.facts.format + " " +
                      Size(report.facts.width, report.facts.height) + ", " +
                      ms.data();
-  for (const WrittenRendition& rendition : *report.renditions) {
+  if (report.salvaged) line += ", damaged";
+  for (const WrittenRendition& rendition : report.renditions) {
     line += "\n  " + rendition.file + "  " +
             Size(rendition.width, rendition.height) + ", " +
             std::to_string(rendition.bytes) + " bytes";

@@ -4,6 +4,7 @@
 #define DARKROOM_WORKER_PROCESS_REPORT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,10 @@ struct WrittenRendition {
 struct FileReport {
   std::string source;  // The argument, verbatim.
   SourceFacts facts;   // An empty format: unknown.
-  Result<std::vector<WrittenRendition>> renditions;
+  Status outcome;
+  std::vector<WrittenRendition> renditions;  // If the outcome is ok.
+  std::optional<Placeholder> placeholder;    // If it was asked for.
+  bool salvaged = false;                     // The source is damaged.
   double ms = 0;
 };
 

@@ -35,7 +35,10 @@ Status Render::operator()(Job& job) const {
       renderer_->Render(job.source.bytes, PlanFor(job), admit);
   job.facts = std::move(outcome.source);
   job.source.bytes = SharedBuffer();
-  job.renditions = TRY(std::move(outcome.renditions));
+  Rendered rendered = TRY(std::move(outcome.rendered));
+  job.renditions = std::move(rendered.renditions);
+  job.placeholder = std::move(rendered.placeholder);
+  job.salvaged = rendered.salvaged;
   std::uint64_t held = 0;
   for (const Rendition& rendition : job.renditions) {
     held += rendition.bytes.size();

@@ -30,7 +30,7 @@ using AdmitMemory = std::function<Status(std::uint64_t need)>;
 // `source.format` is empty where not even the header was understood.
 struct RenderOutcome {
   SourceFacts source;
-  Result<std::vector<Rendition>> renditions;
+  Result<Rendered> rendered;
 };
 
 // Thread-compatible: one rendering at a time.

@@ -48,20 +48,24 @@ Status AskForMemory(int socket, const SourceFacts& facts, std::uint64_t need) {
   return Error(ErrorClass::kInternal, "the worker hung up");
 }
 
-Status SendRenditions(int socket, const RenderPlan& plan,
-                      const std::vector<Rendition>& renditions) {
-  std::vector<DoneEntry> entries;
+// Renditions come in the order of the plan; some variants may have none.
+Status SendRendered(int socket, const RenderPlan& plan, Rendered rendered) {
+  DoneAnswer answer = {.placeholder = std::move(rendered.placeholder),
+                       .salvaged = rendered.salvaged};
   std::vector<int> fds;
   std::uint32_t index = 0;
-  for (const Rendition& rendition : renditions) {
-    while (!plan.variants[index].encode) ++index;
-    entries.push_back({.variant = index++,
-                       .format = rendition.format,
-                       .width = rendition.width,
-                       .height = rendition.height});
+  for (const Rendition& rendition : rendered.renditions) {
+    while (!plan.variants[index].encode ||
+           plan.variants[index].spec.name != rendition.variant) {
+      ++index;
+    }
+    answer.entries.push_back({.variant = index++,
+                              .format = rendition.format,
+                              .width = rendition.width,
+                              .height = rendition.height});
     fds.push_back(rendition.bytes.fd());
   }
-  return SendPacket(socket, PacketType::kDone, PackDone(entries), fds);
+  return SendPacket(socket, PacketType::kDone, PackDone(answer), fds);
 }
 
 // Errors: what is wrong with the picture, or kCancelled.
@@ -69,8 +73,8 @@ Status RenderOne(int socket, const Request& request, SourceFacts& facts) {
   Rendering rendering =
       TRY(OpenRendering(request.source.view(), request.plan, facts));
   TRY(AskForMemory(socket, facts, rendering.memory_need()));
-  const std::vector<Rendition> renditions = TRY(std::move(rendering).Run());
-  return SendRenditions(socket, request.plan, renditions);
+  Rendered rendered = TRY(std::move(rendering).Run());
+  return SendRendered(socket, request.plan, std::move(rendered));
 }
 
 Status Answer(int socket, Packet packet) {

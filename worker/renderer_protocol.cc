@@ -129,6 +129,23 @@ bool IsVerdictOnAPicture(std::uint8_t cls) {
                      });
 }
 
+void PutPlaceholder(WireWriter& writer, const Placeholder& placeholder) {
+  writer.PutBytes(placeholder.thumb_hash);
+  writer.Put(placeholder.dominant.red);
+  writer.Put(placeholder.dominant.green);
+  writer.Put(placeholder.dominant.blue);
+}
+
+Placeholder TakePlaceholder(WireReader& reader) {
+  Placeholder placeholder;
+  const ByteView hash = reader.TakeBytes();
+  placeholder.thumb_hash.assign(hash.begin(), hash.end());
+  reader.TakeInto(placeholder.dominant.red);
+  reader.TakeInto(placeholder.dominant.green);
+  reader.TakeInto(placeholder.dominant.blue);
+  return placeholder;
+}
+
 }  // namespace
 
 Bytes PackPlan(const RenderPlan& plan) {
@@ -182,24 +199,26 @@ std::optional<NeedAnswer> UnpackNeed(ByteView bytes) {
   return answer;
 }
 
-Bytes PackDone(const std::vector<DoneEntry>& entries) {
+Bytes PackDone(const DoneAnswer& answer) {
   WireWriter writer;
-  writer.Put(static_cast<std::uint32_t>(entries.size()));
-  for (const DoneEntry& entry : entries) {
+  writer.Put(static_cast<std::uint32_t>(answer.entries.size()));
+  for (const DoneEntry& entry : answer.entries) {
     writer.Put(entry.variant);
     writer.Put(entry.format);
     writer.Put(entry.width);
     writer.Put(entry.height);
   }
+  writer.Put(answer.salvaged);
+  writer.Put(answer.placeholder.has_value());
+  if (answer.placeholder) PutPlaceholder(writer, *answer.placeholder);
   return writer.bytes();
 }
 
-std::optional<std::vector<DoneEntry>> UnpackDone(ByteView bytes,
-                                                 std::size_t variants) {
+std::optional<DoneAnswer> UnpackDone(ByteView bytes, std::size_t variants) {
   WireReader reader(bytes);
   const auto count = reader.Take<std::uint32_t>();
   if (count > variants) return std::nullopt;
-  std::vector<DoneEntry> entries;
+  DoneAnswer answer;
   for (std::uint32_t i = 0; i < count; ++i) {
     DoneEntry entry;
     entry.variant = reader.Take<std::uint32_t>();
@@ -209,10 +228,17 @@ std::optional<std::vector<DoneEntry>> UnpackDone(ByteView bytes,
     const bool good = entry.variant < variants && IsFormat(entry.format) &&
                       IsSide(entry.width) && IsSide(entry.height);
     if (!good) return std::nullopt;
-    entries.push_back(entry);
+    answer.entries.push_back(entry);
   }
-  if (!reader.AtEnd()) return std::nullopt;
-  return entries;
+  reader.TakeInto(answer.salvaged);
+  bool has_placeholder = false;
+  reader.TakeInto(has_placeholder);
+  if (has_placeholder) answer.placeholder = TakePlaceholder(reader);
+  const bool short_hash =
+      !answer.placeholder ||
+      answer.placeholder->thumb_hash.size() <= kMaxThumbHashBytes;
+  if (!reader.AtEnd() || !short_hash) return std::nullopt;
+  return answer;
 }
 
 Bytes PackFailed(const FailedAnswer& answer) {

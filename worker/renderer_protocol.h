@@ -19,6 +19,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "codecs/placeholder.h"
 #include "codecs/plan.h"
 #include "worker/renderer.h"
 
@@ -46,10 +47,19 @@ struct DoneEntry {
   int height = 0;
 };
 
+struct DoneAnswer {
+  std::vector<DoneEntry> entries;
+  std::optional<Placeholder> placeholder;
+  bool salvaged = false;
+};
+
 struct FailedAnswer {
   SourceFacts source;  // An empty format: unknown.
   Error error;
 };
+
+// ThumbHash's longest.
+inline constexpr std::size_t kMaxThumbHashBytes = 25;
 
 // The longest side, in pixels, that an answer can tell.
 inline constexpr int kMaxToldSide = 65'535;
@@ -63,11 +73,10 @@ std::optional<RenderPlan> UnpackPlan(ByteView bytes);
 Bytes PackNeed(const NeedAnswer& answer);
 std::optional<NeedAnswer> UnpackNeed(ByteView bytes);
 
-Bytes PackDone(const std::vector<DoneEntry>& entries);
+Bytes PackDone(const DoneAnswer& answer);
 // Nothing also if an index is not below `variants`, a format is none, or a side
 // is not 1 to 65,535.
-std::optional<std::vector<DoneEntry>> UnpackDone(ByteView bytes,
-                                                 std::size_t variants);
+std::optional<DoneAnswer> UnpackDone(ByteView bytes, std::size_t variants);
 
 Bytes PackFailed(const FailedAnswer& answer);
 std::optional<FailedAnswer> UnpackFailed(ByteView bytes);

@@ -9,6 +9,8 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "worker/value_types.h"
 
 namespace darkroom {
 namespace {
@@ -65,6 +67,11 @@ LogFields FieldsOf(const Job& job) {
   fields.emplace_back("variants", StoredAsJson(job.stored));
   fields.emplace_back("bytes_in", job.source.info.size);
   fields.emplace_back("bytes_out", bytes_out);
+  if (job.salvaged) fields.emplace_back("salvaged", true);
+  if (job.placeholder) {
+    fields.emplace_back("thumb_hash", Base64(job.placeholder->thumb_hash));
+    fields.emplace_back("dominant", HexColor(job.placeholder->dominant));
+  }
   fields.emplace_back(
       "ms", Milliseconds(std::chrono::steady_clock::now() - job.started));
   fields.emplace_back("fetch_ms", Milliseconds(job.times.fetch));

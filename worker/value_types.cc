@@ -158,9 +158,13 @@ bool Colour::Parse(std::string_view text, Rgb& value) const {
 }
 
 YamlNode Colour::Print(const Rgb& value) const {
-  const std::array<std::uint8_t, 3> bytes = {value.red, value.green,
-                                             value.blue};
-  return YamlNode::Quoted("#" + Hex(bytes));
+  return YamlNode::Quoted(HexColor(value));
+}
+
+std::string HexColor(Rgb color) {
+  const std::array<std::uint8_t, 3> bytes = {color.red, color.green,
+                                             color.blue};
+  return "#" + Hex(bytes);
 }
 
 }  // namespace darkroom

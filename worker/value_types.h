@@ -117,6 +117,9 @@ struct Colour : ValueType {
   YamlNode Print(const Rgb& value) const;
 };
 
+// "#ff8000".
+std::string HexColor(Rgb color);
+
 template <typename Enum>
 struct Word {
   std::string_view name;

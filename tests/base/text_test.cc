@@ -46,6 +46,18 @@ TEST(Text, ValidUtf8ReplacesOnlyWhatIsNot) {
   EXPECT_EQ(ValidUtf8("caf\xe9.jpg"), "caf\xEF\xBF\xBD.jpg");
 }
 
+// RFC 4648, section 10.
+TEST(Text, Base64PadsToGroupsOfFour) {
+  EXPECT_EQ(Base64(AsBytes("")), "");
+  EXPECT_EQ(Base64(AsBytes("f")), "Zg==");
+  EXPECT_EQ(Base64(AsBytes("fo")), "Zm8=");
+  EXPECT_EQ(Base64(AsBytes("foo")), "Zm9v");
+  EXPECT_EQ(Base64(AsBytes("foob")), "Zm9vYg==");
+  EXPECT_EQ(Base64(AsBytes("fooba")), "Zm9vYmE=");
+  EXPECT_EQ(Base64(AsBytes("foobar")), "Zm9vYmFy");
+  EXPECT_EQ(Base64(Bytes{0xfb, 0xff}), "+/8=");
+}
+
 TEST(Text, TrimTakesOffTheSpaceAround) {
   EXPECT_EQ(Trim(" \t a b\r\n"), "a b");
   EXPECT_EQ(Trim(" \t"), "");

@@ -11,6 +11,7 @@
 
 #include "codecs/decode_plan.h"
 #include "codecs/geometry.h"
+#include "codecs/render_all.h"
 #include "tests/support/reference_resize.h"
 #include "tests/support/synthetic_decoder.h"
 
@@ -63,9 +64,9 @@ PlannedVariant Wide(int width, OutputFormat format = OutputFormat::kWebp) {
 std::vector<Rendition> Render(Picture picture, const RenderPlan& plan,
                               Album& album) {
   SyntheticDecoder decoder(std::move(picture));
-  auto renditions = RenderAll(decoder, plan, album.encoding());
-  EXPECT_TRUE(renditions.ok()) << renditions.error().message();
-  return std::move(renditions).value();
+  auto rendered = RenderAll(decoder, {.plan = plan}, album.encoding());
+  EXPECT_TRUE(rendered.ok()) << rendered.error().message();
+  return std::move(rendered).value().renditions;
 }
 
 TEST(FanOut, RendersEveryVariantInTheOrderOfThePlan) {
@@ -144,7 +145,7 @@ TEST(FanOut, AReducedSourceIsTheSamePicture) {
   plan.variants = {Wide(50)};
   Album reduced;
   SyntheticDecoder decoder(picture);
-  ASSERT_TRUE(RenderAll(decoder, plan, reduced.encoding()).ok());
+  ASSERT_TRUE(RenderAll(decoder, {.plan = plan}, reduced.encoding()).ok());
   EXPECT_EQ(decoder.reduction(), 8);
   picture.reduces = false;
   Album whole;
@@ -234,7 +235,7 @@ TEST(FanOut, ACheckerboardIsAsBrightAsItsHalves) {
   for (const Picture& picture : {bytes, words}) {
     Album album;
     SyntheticDecoder decoder(picture);
-    ASSERT_TRUE(RenderAll(decoder, plan, album.encoding()).ok());
+    ASSERT_TRUE(RenderAll(decoder, {.plan = plan}, album.encoding()).ok());
     EXPECT_EQ(decoder.reduction(), 1);
     for (std::size_t i = 0; i < 3; ++i) {
       for (const Plane& plane : album.images[i].planes) {
@@ -368,15 +369,17 @@ TEST(FanOut, TheNextFrameIsAPictureOfItsOwn) {
     if (fan_out) {
       fan_out->Restart();
     } else {
-      fan_out = std::move(
-          *FanOut::For(plan, picture.header, layout, album.encoding()));
+      std::vector<VariantRequest> requests;
+      for (VariantWork& work : WorkOf({.plan = plan}, picture.header)) {
+        work.picture.chroma = ChromaDetail::kFull;
+        requests.push_back(std::move(work.picture));
+      }
+      fan_out = std::move(*FanOut::For(requests, {picture.header, layout, 1}));
     }
-    EXPECT_FALSE(fan_out->Finish(0).ok());
+    EXPECT_FALSE(fan_out->Take(0).ok());
     while (const Band* band = *decoder.NextBand()) fan_out->Push(*band);
-    ASSERT_EQ(fan_out->count(), 3U);
     for (std::size_t i = 0; i < 3; ++i) {
-      const PlanarImage image = *fan_out->Finish(i);
-      EXPECT_EQ(fan_out->spec(i).width, image.width);
+      const PlanarImage image = *fan_out->Take(i);
       for (std::size_t p = 0; p < 4; ++p) {
         EXPECT_EQ(image.planes[p].samples,
                   album.images[static_cast<std::size_t>(frame) * 3 + i]
@@ -437,14 +440,14 @@ TEST(FanOut, SaysWhenTheDecoderBreaksItsContract) {
   Picture picture = NoisePicture(ColorModel::kRgb, 80, 80, false);
   picture.ends_early = true;
   SyntheticDecoder short_decoder(picture);
-  auto outcome = RenderAll(short_decoder, plan, album.encoding());
+  auto outcome = RenderAll(short_decoder, {.plan = plan}, album.encoding());
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().message(), "the decoder left rows out");
 
   picture = NoisePicture(ColorModel::kYCbCr, 80, 80, true);
   picture.chroma_step = 2;
   SyntheticDecoder odd_decoder(picture);
-  outcome = RenderAll(odd_decoder, plan, album.encoding());
+  outcome = RenderAll(odd_decoder, {.plan = plan}, album.encoding());
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().cls(), ErrorClass::kInternal);
 }
@@ -459,7 +462,7 @@ TEST(FanOut, AnErrorOfTheEncoderIsItsOwn) {
     return Error(ErrorClass::kTooLarge, "no such dimensions");
   };
   SyntheticDecoder decoder(NoisePicture(ColorModel::kRgb, 80, 80, false));
-  const auto outcome = RenderAll(decoder, plan, encoding);
+  const auto outcome = RenderAll(decoder, {.plan = plan}, encoding);
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().cls(), ErrorClass::kTooLarge);
 }

@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/fan_out.h"
 #include "codecs/geometry.h"
+#include "codecs/render_all.h"
 #include "codecs/srgb_light.h"
 #include "tests/support/heap_meter.h"
 #include "tests/support/reference_resize.h"
@@ -29,11 +29,11 @@ RenderPlan Thumbs() {
 
 TEST(MemoryNeed, OfThumbnailsIsSmallHoweverLargeTheSource) {
   const ImageHeader header = {.width = 8660, .height = 5774};
-  EXPECT_LT(FanOutNeed(Thumbs(), header), 24 * kMiB);
-  EXPECT_GT(FanOutNeed(Thumbs(), header), 2 * kMiB);
+  EXPECT_LT(RenderNeed({.plan = Thumbs()}, header), 24 * kMiB);
+  EXPECT_GT(RenderNeed({.plan = Thumbs()}, header), 2 * kMiB);
 }
 
-// Runs a picture through FanOut, and an encoder that takes nothing.
+// Runs a picture through RenderAll, and an encoder that takes nothing.
 std::size_t PeakOf(const RenderPlan& plan, const ImageHeader& header,
                    SyntheticDecoder::Picture picture) {
   picture.header = header;
@@ -45,11 +45,11 @@ std::size_t PeakOf(const RenderPlan& plan, const ImageHeader& header,
       .encode = [](const PlanarImage&, const VariantSpec&, const Attachments&,
                    ByteSink&) -> Status { return {}; }};
   const HeapMeter meter;
-  EXPECT_TRUE(RenderAll(decoder, plan, encoding).ok());
+  EXPECT_TRUE(RenderAll(decoder, {.plan = plan}, encoding).ok());
   return meter.Peak();
 }
 
-// What FanOutNeed counts for others: encoders, and outputs, which are mapped.
+// What RenderNeed counts for others: encoders, and outputs, which are mapped.
 std::uint64_t NeedOfOthers(const RenderPlan& plan, const ImageHeader& header) {
   std::uint64_t outputs = 0;
   std::uint64_t encoder = 0;
@@ -102,7 +102,7 @@ TEST(MemoryNeed, IsNotExceededByAnyFormOfSamplesOrKernel) {
         spec.kernel = kernel;
         spec.linear = c.linear;
         const std::uint64_t own =
-            FanOutNeed(plan, header) - NeedOfOthers(plan, header);
+            RenderNeed({.plan = plan}, header) - NeedOfOthers(plan, header);
         const std::size_t peak = PeakOf(plan, header, picture);
         EXPECT_LE(peak, own);
         // All four planes' worth, whatever the model: no more is wasted.
@@ -117,16 +117,17 @@ TEST(MemoryNeed, IsNotExceededByAnyFormOfSamplesOrKernel) {
 TEST(MemoryNeed, LeavesOutWhatIsNotEncoded) {
   const ImageHeader header = {.width = 2000, .height = 1500};
   RenderPlan plan = Thumbs();
-  const std::uint64_t whole = FanOutNeed(plan, header);
+  const std::uint64_t whole = RenderNeed({.plan = plan}, header);
   plan.variants[1].encode = false;
-  EXPECT_LT(FanOutNeed(plan, header), whole);
+  EXPECT_LT(RenderNeed({.plan = plan}, header), whole);
 }
 
 TEST(MemoryNeed, OfAnImpossibleOutputIsHugeAndNotWrapped) {
   RenderPlan plan = Thumbs();
   plan.variants[0].spec.width = 16383;
   plan.variants[0].spec.enlarge = true;
-  EXPECT_GT(FanOutNeed(plan, {.width = 1, .height = 65535}), 1ULL << 40);
+  EXPECT_GT(RenderNeed({.plan = plan}, {.width = 1, .height = 65535}),
+            1ULL << 40);
 }
 
 TEST(MemoryNeed, GrowsWithTheEncodersEffort) {

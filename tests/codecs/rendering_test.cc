@@ -42,11 +42,11 @@ TEST(Rendering, MakesFilesOfAFile) {
   ASSERT_TRUE(rendering.ok()) << rendering.error().message();
   EXPECT_EQ(rendering->header().width, 300);
   EXPECT_GT(rendering->memory_need(), 0U);
-  const auto renditions = std::move(rendering).value().Run();
-  ASSERT_TRUE(renditions.ok()) << renditions.error().message();
-  ASSERT_EQ(renditions->size(), 3U);
+  const auto rendered = std::move(rendering).value().Run();
+  ASSERT_TRUE(rendered.ok()) << rendered.error().message();
+  ASSERT_EQ(rendered->renditions.size(), 3U);
   // What was written is itself a source.
-  for (const Rendition& rendition : *renditions) {
+  for (const Rendition& rendition : rendered->renditions) {
     const auto again = OpenDecoder(rendition.bytes.view(), plan.limits);
     ASSERT_TRUE(again.ok()) << again.error().message();
     EXPECT_EQ((*again)->header().width, rendition.width);

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "codecs/finish.h"
 #include "tests/support/synthetic_decoder.h"
 
 namespace darkroom {
@@ -33,13 +34,17 @@ PlanarImage Develop(const VariantSpec& spec, const DecodedSource& source,
                     const std::vector<Plane>& planes, ChromaDetail wanted) {
   VariantGeometry geometry = GeometryOf(spec, WholeOf(spec, source.header));
   geometry.orientation = source.header.orientation;
-  VariantPicture picture(spec, geometry, source, wanted);
+  const VariantRequest request = {
+      .spec = spec, .geometry = geometry, .chroma = wanted};
+  VariantPicture picture(request, source);
   for (std::size_t p = 0; p < planes.size(); ++p) {
     picture.Push(static_cast<int>(p),
                  {planes[p].Row(0), planes[p].width, 0, planes[p].height});
   }
   EXPECT_TRUE(picture.done());
-  return std::move(picture).Finish();
+  PlanarImage image = picture.Take();
+  EXPECT_TRUE(Finish(image, request, {}).ok());
+  return image;
 }
 
 DecodedSource SourceOf(const ImageHeader& header,

@@ -26,29 +26,29 @@ class FakeRenderer final : public Renderer {
   RenderOutcome Render(const SharedBuffer& source, const RenderPlan& plan,
                        const AdmitMemory& admit) override {
     return {.source = {.format = "jpeg", .width = 40, .height = 30},
-            .renditions = Make(source, plan, admit)};
+            .rendered = Make(source, plan, admit)};
   }
 
  private:
-  static Result<std::vector<Rendition>> Make(const SharedBuffer& source,
-                                             const RenderPlan& plan,
-                                             const AdmitMemory& admit) {
+  static Result<Rendered> Make(const SharedBuffer& source,
+                               const RenderPlan& plan,
+                               const AdmitMemory& admit) {
     const std::string text(AsText(source.view()));
     if (text.starts_with("bad")) {
       return Error(ErrorClass::kCorrupt, "premature end");
     }
     TRY(admit(1'000));
-    std::vector<Rendition> renditions;
+    Rendered rendered;
     for (const PlannedVariant& variant : plan.variants) {
       if (!variant.encode) continue;
-      renditions.push_back({.variant = variant.spec.name,
-                            .format = variant.spec.format,
-                            .width = 4,
-                            .height = 3,
-                            .bytes = TRY(SharedBuffer::CopyOf(
-                                AsBytes(variant.spec.name + " of " + text)))});
+      rendered.renditions.push_back({.variant = variant.spec.name,
+                                     .format = variant.spec.format,
+                                     .width = 4,
+                                     .height = 3,
+                                     .bytes = TRY(SharedBuffer::CopyOf(AsBytes(
+                                         variant.spec.name + " of " + text)))});
     }
-    return renditions;
+    return rendered;
   }
 };
 

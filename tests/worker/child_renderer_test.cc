@@ -64,14 +64,13 @@ TEST(ChildRenderer, MakesTheSameBytesAsInProcess) {
   for (int job = 0; job < 3; ++job) {
     const RenderOutcome expected = here.Render(source, TwoVariants(), AdmitAll);
     const RenderOutcome outcome = child.Render(source, TwoVariants(), AdmitAll);
-    ASSERT_TRUE(outcome.renditions.ok())
-        << outcome.renditions.error().message();
+    ASSERT_TRUE(outcome.rendered.ok()) << outcome.rendered.error().message();
     EXPECT_EQ(outcome.source.format, "jpeg");
     EXPECT_EQ(outcome.source.width, 320);
-    ASSERT_EQ(outcome.renditions->size(), 2U);
+    ASSERT_EQ(outcome.rendered->renditions.size(), 2U);
     for (std::size_t i = 0; i < 2; ++i) {
-      const Rendition& rendition = outcome.renditions.value()[i];
-      const Rendition& reference = expected.renditions.value()[i];
+      const Rendition& rendition = outcome.rendered->renditions[i];
+      const Rendition& reference = expected.rendered->renditions[i];
       EXPECT_EQ(rendition.variant, reference.variant);
       EXPECT_EQ(rendition.width, reference.width);
       EXPECT_EQ(AsText(rendition.bytes.view()), AsText(reference.bytes.view()));
@@ -85,13 +84,12 @@ TEST(ChildRenderer, SaysWhatIsWrongWithAPictureAndGoesOn) {
   const SharedBuffer cut =
       SharedBuffer::CopyOf(good.view().first(good.size() / 2)).value();
   const RenderOutcome outcome = child.Render(cut, TwoVariants(), AdmitAll);
-  EXPECT_EQ(outcome.renditions.error().cls(), ErrorClass::kCorrupt);
+  EXPECT_EQ(outcome.rendered.error().cls(), ErrorClass::kCorrupt);
   EXPECT_EQ(outcome.source.width, 320);
   const SharedBuffer text = SharedBuffer::CopyOf(AsBytes("hello")).value();
-  EXPECT_EQ(
-      child.Render(text, TwoVariants(), AdmitAll).renditions.error().cls(),
-      ErrorClass::kUnsupported);
-  EXPECT_TRUE(child.Render(good, TwoVariants(), AdmitAll).renditions.ok());
+  EXPECT_EQ(child.Render(text, TwoVariants(), AdmitAll).rendered.error().cls(),
+            ErrorClass::kUnsupported);
+  EXPECT_TRUE(child.Render(good, TwoVariants(), AdmitAll).rendered.ok());
 }
 
 TEST(ChildRenderer, AsksForMemoryBeforeItTakesPixels) {
@@ -103,10 +101,10 @@ TEST(ChildRenderer, AsksForMemoryBeforeItTakesPixels) {
     return Error(ErrorClass::kTooLarge, "no memory for it");
   };
   EXPECT_EQ(
-      child.Render(source, TwoVariants(), refuse).renditions.error().message(),
+      child.Render(source, TwoVariants(), refuse).rendered.error().message(),
       "no memory for it");
   EXPECT_GT(asked, 10'000U);
-  EXPECT_TRUE(child.Render(source, TwoVariants(), AdmitAll).renditions.ok());
+  EXPECT_TRUE(child.Render(source, TwoVariants(), AdmitAll).rendered.ok());
 }
 
 TEST(ChildRenderer, AProgramThatIsNoRendererIsAnErrorNotAHang) {
@@ -122,7 +120,7 @@ TEST(ChildRenderer, AProgramThatIsNoRendererIsAnErrorNotAHang) {
     ChildRenderer child({.program = c.program, .job_timeout = seconds(60)});
     for (int job = 0; job < 2; ++job) {
       EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
-                    .renditions.error()
+                    .rendered.error()
                     .cls(),
                 c.cls);
     }
@@ -142,7 +140,7 @@ std::vector<pid_t> Children() {
 TEST(ChildRenderer, OneThatDiesWhileIdleCostsNoPicture) {
   ChildRenderer child(Real());
   const SharedBuffer source = SomeJpeg();
-  ASSERT_TRUE(child.Render(source, TwoVariants(), AdmitAll).renditions.ok());
+  ASSERT_TRUE(child.Render(source, TwoVariants(), AdmitAll).rendered.ok());
   const std::vector<pid_t> children = Children();
   ASSERT_EQ(children.size(), 1U);
   ::kill(children[0], SIGKILL);
@@ -151,7 +149,7 @@ TEST(ChildRenderer, OneThatDiesWhileIdleCostsNoPicture) {
   ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(children[0]), &ended,
                      WEXITED | WNOWAIT),
             0);
-  EXPECT_TRUE(child.Render(source, TwoVariants(), AdmitAll).renditions.ok());
+  EXPECT_TRUE(child.Render(source, TwoVariants(), AdmitAll).rendered.ok());
 }
 
 TEST(ChildRenderer, TellsTheSizeOfWhatIsTooLarge) {
@@ -159,7 +157,7 @@ TEST(ChildRenderer, TellsTheSizeOfWhatIsTooLarge) {
   RenderPlan plan = TwoVariants();
   plan.limits.max_pixels = 100;
   const RenderOutcome outcome = child.Render(SomeJpeg(), plan, AdmitAll);
-  EXPECT_EQ(outcome.renditions.error().cls(), ErrorClass::kTooLarge);
+  EXPECT_EQ(outcome.rendered.error().cls(), ErrorClass::kTooLarge);
   EXPECT_EQ(outcome.source.format, "jpeg");
   EXPECT_EQ(outcome.source.width, 320);
 }
@@ -184,7 +182,7 @@ TEST(ChildRenderer, IsKilledAtItsDeadlineAndReaped) {
     ChildRenderer child(
         {.program = program.path(), .job_timeout = milliseconds(50)});
     EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
-                  .renditions.error()
+                  .rendered.error()
                   .cls(),
               ErrorClass::kTimeout);
   }
@@ -198,10 +196,9 @@ TEST(ChildRenderer, AbandonEndsTheJobInHand) {
                        .job_timeout = seconds(1'000),
                        .abandon = abandon.get_token()});
   const std::jthread stopper([&] { abandon.request_stop(); });
-  EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
-                .renditions.error()
-                .cls(),
-            ErrorClass::kCancelled);
+  EXPECT_EQ(
+      child.Render(SomeJpeg(), TwoVariants(), AdmitAll).rendered.error().cls(),
+      ErrorClass::kCancelled);
 }
 
 TEST(RendererProcess, TellsHowItEnded) {

@@ -9,11 +9,11 @@ TEST(ProcessReport, OkIsOneObjectWithItsRenditions) {
   const FileReport report{
       .source = "in/a \"b\".jpg",
       .facts = {.format = "jpeg", .width = 400, .height = 300},
-      .renditions = std::vector<WrittenRendition>{{.variant = "128w",
-                                                   .file = "out/a_128w.webp",
-                                                   .width = 128,
-                                                   .height = 96,
-                                                   .bytes = 1234}},
+      .renditions = {{.variant = "128w",
+                      .file = "out/a_128w.webp",
+                      .width = 128,
+                      .height = 96,
+                      .bytes = 1234}},
       .ms = 12.5};
   EXPECT_EQ(AsJson(report),
             R"({"source":"in/a \"b\".jpg","status":"ok","format":"jpeg",)"
@@ -23,10 +23,9 @@ TEST(ProcessReport, OkIsOneObjectWithItsRenditions) {
 }
 
 TEST(ProcessReport, RejectedSaysWhyAndWhatWasKnown) {
-  FileReport report{
-      .source = "a.jpg",
-      .renditions = Error(ErrorClass::kUnsupported, "not an image"),
-      .ms = 0.25};
+  FileReport report{.source = "a.jpg",
+                    .outcome = Error(ErrorClass::kUnsupported, "not an image"),
+                    .ms = 0.25};
   EXPECT_EQ(AsJson(report),
             R"({"source":"a.jpg","status":"rejected","error":)"
             R"({"class":"unsupported","message":"not an image"},"ms":0.25})");

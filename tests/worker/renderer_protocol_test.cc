@@ -92,15 +92,16 @@ TEST(RendererProtocol, AnswersSurvive) {
   EXPECT_EQ(need.source.height, 30);
   EXPECT_EQ(need.bytes, 1'000'000U);
 
-  const auto done = UnpackDone(PackDone({{.variant = 1,
-                                          .format = OutputFormat::kPng,
-                                          .width = 5,
-                                          .height = 6}}),
-                               2);
+  const auto done =
+      UnpackDone(PackDone({.entries = {{.variant = 1,
+                                        .format = OutputFormat::kPng,
+                                        .width = 5,
+                                        .height = 6}}}),
+                 2);
   ASSERT_TRUE(done);
-  EXPECT_EQ(done->at(0).variant, 1U);
-  EXPECT_EQ(done->at(0).format, OutputFormat::kPng);
-  EXPECT_EQ(done->at(0).height, 6);
+  EXPECT_EQ(done->entries.at(0).variant, 1U);
+  EXPECT_EQ(done->entries.at(0).format, OutputFormat::kPng);
+  EXPECT_EQ(done->entries.at(0).height, 6);
 
   const FailedAnswer failed =
       UnpackFailed(
@@ -115,17 +116,19 @@ TEST(RendererProtocol, TheWorkerTrustsNoNumber) {
   EXPECT_FALSE(UnpackNeed(PackNeed({.source = {"jpeg", 0, 30}})));
   EXPECT_FALSE(UnpackNeed(PackNeed({.source = {"jpeg", 70'000, 30}})));
   EXPECT_FALSE(UnpackNeed(PackNeed({.source = {std::string(100, 'x'), 1, 1}})));
-  EXPECT_FALSE(
-      UnpackDone(PackDone({{.variant = 2, .width = 5, .height = 6}}), 2));
-  EXPECT_FALSE(
-      UnpackDone(PackDone({{.variant = 0, .width = -5, .height = 6}}), 2));
+  EXPECT_FALSE(UnpackDone(
+      PackDone({.entries = {{.variant = 2, .width = 5, .height = 6}}}), 2));
+  EXPECT_FALSE(UnpackDone(
+      PackDone({.entries = {{.variant = 0, .width = -5, .height = 6}}}), 2));
   for (const OutputFormat format :
        {OutputFormat::kAuto, OutputFormat::kSame, OutputFormat{200}}) {
-    EXPECT_FALSE(UnpackDone(
-        PackDone({{.variant = 0, .format = format, .width = 5, .height = 6}}),
-        2));
+    EXPECT_FALSE(UnpackDone(PackDone({.entries = {{.variant = 0,
+                                                   .format = format,
+                                                   .width = 5,
+                                                   .height = 6}}}),
+                            2));
   }
-  EXPECT_FALSE(UnpackDone(PackDone({{}, {}, {}}), 2));
+  EXPECT_FALSE(UnpackDone(PackDone({.entries = {{}, {}, {}}}), 2));
   Bytes failed =
       PackFailed({.source = {}, .error = Error(ErrorClass::kCorrupt, "")});
   failed[12] = 200;  // The class.

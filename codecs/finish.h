@@ -1,0 +1,28 @@
+// What is done to a small picture between its resampling and its encoding.
+
+#ifndef DARKROOM_CODECS_FINISH_H_
+#define DARKROOM_CODECS_FINISH_H_
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "codecs/variant_picture.h"
+
+namespace darkroom {
+
+// Everything that `request` asks for beside its colours, in the order in which
+// a person would do it: cut, flatten, take the colours away, blur, sharpen, lay
+// on a ground, mark; then halve the chroma, if the encoder does.  `image` is
+// upright, request.geometry.scaled large.  The watermark is decoded within
+// `limits`.  Errors: kInternal (a watermark that is no picture: the
+// configuration is wrong, not the source), kMemory.
+Status Finish(PlanarImage& image, const VariantRequest& request,
+              const DecodeLimits& limits);
+
+// Bytes that Finish takes at most beside the picture.
+std::uint64_t FinishNeed(const VariantRequest& request,
+                         const DecodeLimits& limits);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_CODECS_FINISH_H_
