@@ -25,6 +25,7 @@ std::uint64_t SizeOf(void* pointer) {
 
 void* Allowance::Allocate(std::uint64_t size) {
   if (size > left_) return nullptr;
+  // NOLINTNEXTLINE(cppcoreguidelines-no-malloc)
   void* start = std::malloc(static_cast<std::size_t>(size) + kBefore);
   if (start == nullptr) return nullptr;
   std::memcpy(start, &size, sizeof(size));
@@ -35,7 +36,7 @@ void* Allowance::Allocate(std::uint64_t size) {
 void Allowance::Free(void* pointer) {
   if (pointer == nullptr) return;
   left_ += SizeOf(pointer);
-  std::free(StartOf(pointer));
+  std::free(StartOf(pointer));  // NOLINT(cppcoreguidelines-no-malloc)
 }
 
 void* Allowance::Reallocate(void* pointer, std::uint64_t size) {

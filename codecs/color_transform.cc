@@ -103,7 +103,7 @@ std::uint16_t Wide(std::uint8_t sample) {
 }
 std::uint16_t Wide(float sample) {
   const float clipped = sample > 0 ? std::min(sample, 1.0F) : 0.0F;
-  return static_cast<std::uint16_t>(clipped * 65535 + 0.5F);
+  return static_cast<std::uint16_t>(std::lrint(clipped * 65535));
 }
 void Narrow(std::uint16_t wide, std::uint8_t& sample) {
   sample = static_cast<std::uint8_t>((wide + 128) / 257);
@@ -117,8 +117,8 @@ void Narrow(std::uint16_t wide, float& sample) {
 template <typename Sample>
 void ApplyLink(const ProfileLink& link, std::span<Sample* const> planes,
                std::size_t count) {
-  std::array<std::uint16_t, kRun * kMaxPlanes> from;
-  std::array<std::uint16_t, kRun * 3> to;
+  std::array<std::uint16_t, kRun* kMaxPlanes> from = {};
+  std::array<std::uint16_t, kRun* 3> to = {};
   const std::size_t inks = planes.size();
   for (std::size_t at = 0; at < count; at += kRun) {
     const std::size_t run = std::min(kRun, count - at);
@@ -166,8 +166,8 @@ class ShapedGray final : public ColorTransform {
 // Also of CMYK, as naive RGB.
 class ShapedRgb final : public ColorTransform {
  public:
-  ShapedRgb(const RgbShaper& shaper, Bytes profile)
-      : ColorTransform(std::move(profile)), shaper_(shaper) {}
+  ShapedRgb(RgbShaper shaper, Bytes profile)
+      : ColorTransform(std::move(profile)), shaper_(std::move(shaper)) {}
   void Apply(PlanarImage& image) const override {
     ToRgb(image);
     shaper_.Apply(FirstThree(image), image.planes[0].samples.size());
@@ -210,9 +210,9 @@ Transform Keeping(Bytes profile) {
 }
 
 Transform Shaping(const ColorProfile::Matrix& source, ColorTarget target) {
-  const std::optional<RgbShaper> shaper = ShaperOf(source, SpaceOf(target));
+  std::optional<RgbShaper> shaper = ShaperOf(source, SpaceOf(target));
   if (!shaper) return Keeping(ProfileOf(target));
-  return std::make_unique<ShapedRgb>(*shaper, ProfileOf(target));
+  return std::make_unique<ShapedRgb>(std::move(*shaper), ProfileOf(target));
 }
 
 Transform ForRgb(const ColorSignal& signal, ColorTarget target) {

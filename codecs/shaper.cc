@@ -92,7 +92,7 @@ SampledCurve Sampled(const ToneCurve& curve) {
 bool IsSrgbCurve(const SampledCurve& curve) {
   const ToneCurve srgb;
   for (std::size_t i = 0; i < 256; ++i) {
-    const double light = double{LightOf8(curve, i)};
+    const double light{LightOf8(curve, i)};
     const auto sample = static_cast<double>(i);
     if (i > 0 && light < srgb.Light((sample - 1) / 255)) return false;
     if (i < 255 && light > srgb.Light((sample + 1) / 255)) return false;
@@ -127,7 +127,7 @@ RgbShaper::RgbShaper(const std::array<SampledCurve, 3>& curves,
       from_light8_(SamplesByLight()) {
   for (std::size_t from = 0; from < 3; ++from) {
     for (std::size_t i = 0; i < 256; ++i) {
-      const double light = double{LightOf8(curves[from], i)};
+      const double light{LightOf8(curves[from], i)};
       for (std::size_t to = 0; to < 3; ++to) {
         shares_[from][i][to] = Fixed(light * to_target[to][from]);
       }
