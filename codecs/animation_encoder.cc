@@ -145,7 +145,7 @@ std::uint64_t AnimationEncoderNeed(const VariantSpec& spec, PlaneSize size,
   const std::uint64_t canvas = static_cast<std::uint64_t>(size.width) *
                                static_cast<std::uint64_t>(size.height) * 4;
   // The frames, and at the end the whole beside them.
-  return 5 * canvas + EncoderNeed(spec, size) +
+  return 5 * canvas + EncoderNeed(spec, size, Transparency::kPossible) +
          2 * AnimationOutputNeed(spec, size, frames);
 }
 

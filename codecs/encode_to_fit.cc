@@ -123,8 +123,8 @@ Result<int> EncodeToFit(const PlanarImage& image, const VariantSpec& spec,
 std::uint64_t FitNeed(const VariantSpec& spec, PlaneSize size) {
   const bool searches = HasQuality(spec) && spec.quality == 0;
   if (!searches && spec.max_bytes == 0) return 0;
-  // The encoding that is kept and the next, which a vector doubles.
-  std::uint64_t need = 3 * OutputNeed(spec, size);
+  // The encoding that is kept and the next, in a vector that doubles.
+  std::uint64_t need = 4 * OutputNeed(spec, size);
   // Two planes of luma; the decoder: coefficients of all scans or pixels.
   const std::uint64_t pixels = static_cast<std::uint64_t>(size.width) *
                                static_cast<std::uint64_t>(size.height);

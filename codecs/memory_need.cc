@@ -1,15 +1,8 @@
 #include "codecs/memory_need.h"
 
 #include <algorithm>
-#include <set>
 
 #include "base/bytes.h"
-#include "codecs/color_transform.h"
-#include "codecs/deep_rows.h"
-#include "codecs/finish.h"
-#include "codecs/resampler.h"
-#include "codecs/variant_picture.h"
-#include "codecs/variant_work.h"
 
 namespace darkroom {
 namespace {
@@ -24,57 +17,6 @@ bool IsLossless(const VariantSpec& spec) {
          (spec.format == OutputFormat::kWebp && spec.lossless);
 }
 
-bool IsDeep(const VariantSpec& spec, const ImageHeader& header) {
-  return header.deep || spec.linear;
-}
-
-// The costliest layout there is: as many planes as any model has, all full.
-DecodedSource CostliestSource(const ImageHeader& header, int reduction) {
-  DecodedSource source = {header, {}, reduction};
-  PlanarLayout& layout = source.layout;
-  layout.model = ColorModel::kCmyk;
-  layout.width = (header.width + reduction - 1) / reduction;
-  layout.height = (header.height + reduction - 1) / reduction;
-  for (PlanarLayout::Plane& plane : layout.planes) {
-    plane = {.size = {layout.width, layout.height}};
-  }
-  return source;
-}
-
-// Resamplers and tables.
-std::uint64_t PictureNeed(const VariantRequest& request,
-                          const ImageHeader& header) {
-  // Without reduction, as a decoder may choose, the kernels are longest.
-  const DecodedSource source = CostliestSource(header, 1);
-  ResampleShape shape =
-      ShapeOf(source, request.geometry, 0, ChromaDetail::kFull);
-  shape.kernel = request.spec.kernel;
-  // A deep picture beside the bytes that it becomes is counted by FinishNeed,
-  // since it is gone when those are turned or padded.
-  return kMaxPlanes * (IsDeep(request.spec, header)
-                           ? FloatResampler::MemoryNeed(shape)
-                           : Resampler::MemoryNeed(shape));
-}
-
-std::uint64_t MetadataNeed(const SourceMetadata& metadata) {
-  return metadata.color.icc.size() + metadata.exif.size() +
-         metadata.xmp.size() + metadata.iptc.size();
-}
-
-bool AnyDeep(const RenderPlan& plan, const ImageHeader& header) {
-  return std::ranges::any_of(plan.variants, [&](const PlannedVariant& variant) {
-    return variant.encode && IsDeep(variant.spec, header);
-  });
-}
-
-// Rows that all variants share: premultiplied ones, and floats.
-std::uint64_t RowsNeed(const RenderPlan& plan, const ImageHeader& header) {
-  std::uint64_t need =
-      std::uint64_t{kMaxPlanes * 16} * static_cast<std::uint64_t>(header.width);
-  if (AnyDeep(plan, header)) need += DeepRows::MemoryNeed(header.width);
-  return need;
-}
-
 }  // namespace
 
 std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size) {
@@ -86,53 +28,31 @@ std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size) {
   return PixelsOf(size) * (dense ? 4 : lossy) + PixelsOf(size) / 512 + kHeaders;
 }
 
-std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size) {
+std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size,
+                          Transparency transparency) {
   constexpr std::uint64_t kFixed = kMiB;  // Tables, rows, zlib.
-  std::uint64_t per_pixel = 0;
+  // A picture up to this size is compressed twice where a palette may pay.
+  constexpr std::uint64_t kMaxPixelsTwice = 1 << 20;
+  const std::uint64_t pixels = PixelsOf(size);
   switch (spec.format) {
     case OutputFormat::kPng:
-      break;  // Row by row.
+      // Row by row, or two outputs of a byte a pixel, one of which doubles.
+      return kFixed + 4 * std::min(pixels, kMaxPixelsTwice);
     case OutputFormat::kJpeg:
       // Optimised tables and progressive scans keep all coefficients: 2 bytes
       // each, 3 components.
-      per_pixel = 6;
-      break;
+      return kFixed + 6 * pixels;
     case OutputFormat::kWebp:
     case OutputFormat::kAuto:
     case OutputFormat::kSame:
-      // libwebp 1.2.4 on noise, its hungriest source: 29 bytes a pixel at
-      // quality 100, 50 lossless (peak RSS).
-      per_pixel = spec.lossless ? 60 : 32;
       break;
   }
-  return kFixed + per_pixel * PixelsOf(size);
-}
-
-std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header) {
-  const std::uint64_t metadata = MetadataNeed(job.metadata);
-  // All at the same time.
-  std::uint64_t standing = metadata + RowsNeed(job.plan, header);
-  // One variant after the other.
-  std::uint64_t passing = 0;
-  std::set<ColorTarget> targets;
-  for (const VariantWork& work : WorkOf(job, header)) {
-    const VariantRequest& picture = work.picture;
-    const OutputMemory output =
-        OutputMemoryOf(work.output, picture.geometry.output, metadata);
-    standing += PictureNeed(picture, header) + output.standing;
-    passing = std::max(passing,
-                       FinishNeed(picture, job.plan.limits) + output.passing);
-    targets.insert(picture.spec.color);
-  }
-  if (job.plan.placeholder) {
-    standing += PictureNeed(PlaceholderRequest(header), header);
-    targets.insert(ColorTarget::kSrgb);
-  }
-  if (!job.metadata.color.icc.empty()) {
-    standing +=
-        targets.size() * ColorTransformMemory(job.metadata.color.icc.size());
-  }
-  return standing + passing;
+  // Peak RSS of libwebp 1.2.4 in bytes a pixel, the most of three kinds of
+  // noise and efforts 0, 4, 5 and 6: lossy 31, with alpha 59, lossless 60; and
+  // up to 4 for interleaved pixels.
+  const bool heavy = spec.lossless || transparency == Transparency::kPossible;
+  // What carries attachments is buffered, in a vector that doubles.
+  return kFixed + (heavy ? 64 : 35) * pixels + 2 * OutputNeed(spec, size);
 }
 
 }  // namespace darkroom

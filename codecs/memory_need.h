@@ -1,4 +1,4 @@
-// What a rendering will take, reckoned before it is taken.
+// What outputs and their encoders take at most.
 
 #ifndef DARKROOM_CODECS_MEMORY_NEED_H_
 #define DARKROOM_CODECS_MEMORY_NEED_H_
@@ -8,19 +8,22 @@
 #include "codecs/header.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
-#include "codecs/variant_work.h"
 
 namespace darkroom {
 
 // The most bytes an output can have; more is an error of the encoder.
 std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size);
 
-// What an encoder takes beside its picture and its output.
-std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size);
+// Whether a picture may have alpha that is not opaque.
+enum class Transparency : std::uint8_t { kNone, kPossible };
 
-// All that RenderAll takes beside the source and its decoder, whatever the
-// layout turns out to be.  docs/imaging.md says what is counted.
-std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header);
+inline Transparency TransparencyOf(const ImageHeader& header) {
+  return header.alpha ? Transparency::kPossible : Transparency::kNone;
+}
+
+// What an encoder takes beside its picture and its output, once.
+std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size,
+                          Transparency transparency);
 
 }  // namespace darkroom
 

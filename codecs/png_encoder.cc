@@ -25,7 +25,8 @@ namespace {
 
 // Of an IDAT: libpng's 8 KiB are a chunk's frame for every few rows.
 constexpr std::size_t kChunkBytes = 64 * kKiB;
-// Pictures up to this size are compressed twice where that may pay.
+// Pictures up to this size are compressed twice where that may pay; EncoderNeed
+// knows.
 constexpr std::uint64_t kMaxPixelsTwice = 1 << 20;
 
 // How the pixels are stored.
@@ -197,6 +198,7 @@ Status WriteSmaller(const PlanarImage& image, const Form& form,
   TRY(PngWriter(image, indexed, with_palette).Write(extras));
   // Gives up as soon as it is no smaller.
   BufferSink without(with_palette.bytes.size() - 1);
+  without.bytes.reserve(with_palette.bytes.size());
   Status status = PngWriter(image, form, without).Write(extras);
   if (without.full()) return out.Append(with_palette.bytes);
   TRY(std::move(status));

@@ -8,7 +8,7 @@
 #include "codecs/decode_plan.h"
 #include "codecs/encode_to_fit.h"
 #include "codecs/encoder.h"
-#include "codecs/memory_need.h"
+#include "codecs/render_need.h"
 #include "codecs/trimmed_regions.h"
 
 namespace darkroom {

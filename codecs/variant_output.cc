@@ -131,7 +131,8 @@ OutputMemory OutputMemoryOf(const OutputRequest& request, PlaneSize size,
   for (const VariantSpec& spec : request.candidates) {
     memory.standing += OutputNeed(spec, size) + attached;
     memory.passing =
-        std::max(memory.passing, EncoderNeed(spec, size) + FitNeed(spec, size));
+        std::max(memory.passing, EncoderNeed(spec, size, request.transparency) +
+                                  FitNeed(spec, size));
   }
   return memory;
 }

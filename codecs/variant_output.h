@@ -14,6 +14,7 @@
 #include "codecs/animation_encoder.h"
 #include "codecs/attachments.h"
 #include "codecs/frame_rate.h"
+#include "codecs/memory_need.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
 #include "codecs/rendition.h"
@@ -37,6 +38,7 @@ struct OutputRequest {
   bool animates = false;
   int frames = 1;  // That an animation will have at most.
   int loops = 0;
+  Transparency transparency = Transparency::kPossible;
   Bytes icc;  // The profile to store; empty: none.
   // For VariantSpec::if_larger; empty: sizes are not compared.
   ByteView source;

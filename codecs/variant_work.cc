@@ -66,6 +66,7 @@ std::vector<VariantWork> WorkOf(const RenderJob& job,
     work.output.animates = Animates(planned.spec, header);
     work.output.frames = FramesOf(planned.spec, header);
     work.output.loops = header.loops;
+    work.output.transparency = TransparencyOf(header);
     work.output.source = job.source;
     work.picture.spec = work.output.candidates.front();
     work.picture.geometry = geometries[i];

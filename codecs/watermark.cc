@@ -8,7 +8,7 @@
 #include "codecs/decode_plan.h"
 #include "codecs/decoder.h"
 #include "codecs/geometry.h"
-#include "codecs/memory_need.h"
+#include "codecs/render_need.h"
 #include "codecs/render_all.h"
 
 namespace darkroom {

@@ -1,6 +1,5 @@
 #include "codecs/webp_chunks.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -47,8 +46,8 @@ bool IsPicture(std::string_view name) {
 // Up to where RIFF's size says that the file ends.
 Result<std::vector<Chunk>> ChunksOf(ByteView webp) {
   std::vector<Chunk> chunks;
-  const std::size_t end =
-      std::min(webp.size(), kChunkHeader + std::size_t{Little32(webp, 4)});
+  const std::size_t end = kChunkHeader + std::size_t{Little32(webp, 4)};
+  if (end > webp.size()) return CorruptError("webp", "truncated");
   std::size_t at = kRiffHeader;
   while (at < end && end - at >= kChunkHeader) {
     const std::size_t size = Little32(webp, at + 4);

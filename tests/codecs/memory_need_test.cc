@@ -7,6 +7,7 @@
 
 #include "codecs/geometry.h"
 #include "codecs/render_all.h"
+#include "codecs/render_need.h"
 #include "codecs/srgb_light.h"
 #include "tests/support/heap_meter.h"
 #include "tests/support/reference_resize.h"
@@ -57,7 +58,8 @@ std::uint64_t NeedOfOthers(const RenderPlan& plan, const ImageHeader& header) {
   for (std::size_t i = 0; i < geometries.size(); ++i) {
     const VariantSpec& spec = plan.variants[i].spec;
     outputs += OutputNeed(spec, geometries[i].output);
-    encoder = std::max(encoder, EncoderNeed(spec, geometries[i].output));
+    encoder = std::max(encoder, EncoderNeed(spec, geometries[i].output,
+                                            TransparencyOf(header)));
   }
   return outputs + encoder;
 }
@@ -134,15 +136,27 @@ TEST(MemoryNeed, GrowsWithTheEncodersEffort) {
   VariantSpec spec;
   spec.format = OutputFormat::kPng;
   const PlaneSize size = {1000, 1000};
-  const std::uint64_t png = EncoderNeed(spec, size);
+  const std::uint64_t png = EncoderNeed(spec, size, Transparency::kNone);
   spec.format = OutputFormat::kJpeg;
-  const std::uint64_t jpeg = EncoderNeed(spec, size);
+  const std::uint64_t jpeg = EncoderNeed(spec, size, Transparency::kNone);
   spec.format = OutputFormat::kWebp;
-  const std::uint64_t webp = EncoderNeed(spec, size);
+  const std::uint64_t webp = EncoderNeed(spec, size, Transparency::kNone);
+  EXPECT_LT(webp, EncoderNeed(spec, size, Transparency::kPossible));
   spec.lossless = true;
   EXPECT_LT(png, jpeg);
   EXPECT_LT(jpeg, webp);
-  EXPECT_LT(webp, EncoderNeed(spec, size));
+  EXPECT_LT(webp, EncoderNeed(spec, size, Transparency::kNone));
+}
+
+TEST(MemoryNeed, CountsASearchForTheQuality) {
+  const ImageHeader header = {.width = 4000, .height = 3000};
+  RenderPlan plan = Thumbs();
+  const std::uint64_t plain = RenderNeed({.plan = plan}, header);
+  plan.variants[1].spec.max_bytes = 50'000;
+  const std::uint64_t fitted = RenderNeed({.plan = plan}, header);
+  plan.variants[1].spec.quality = 0;
+  EXPECT_LT(plain, fitted);
+  EXPECT_LT(fitted, RenderNeed({.plan = plan}, header));
 }
 
 }  // namespace
