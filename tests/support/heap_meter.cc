@@ -27,11 +27,16 @@ void Release(void* block) {
 
 }  // namespace
 
-// The array and nothrow forms come down to these.
+// The array forms come down to these; so do the nothrow ones, but for the
+// sanitizer's, whose blocks may not come to our delete.
 void* operator new(std::size_t size) { return Counted(std::malloc(size)); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   const auto step = static_cast<std::size_t>(alignment);
   return Counted(std::aligned_alloc(step, (size + step - 1) / step * step));
+}
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  void* block = std::malloc(size);
+  return block == nullptr ? nullptr : Counted(block);
 }
 void operator delete(void* block) noexcept { Release(block); }
 void operator delete(void* block, std::size_t /*size*/) noexcept {
