@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 
 CELL = 168
 PICTURE = 150
-GRAVITIES = "north_west north north_east west centre east south_west south south_east"
+GRAVITIES = "northwest north northeast west centre east southwest south southeast"
 KERNELS = "nearest box bilinear catmull_rom mitchell lanczos2 lanczos3"
 BOX = {"width": 150, "height": 100}
 
@@ -63,7 +63,7 @@ def steps(mark):
                 "image": mark,
                 "scale": 0.5,
                 "opacity": 0.5,
-                "position": "north_west",
+                "position": "northwest",
             }
         ),
         "tiled": boxed(
@@ -150,7 +150,7 @@ def rows_of(corpus, mark):
     yield photo, kernels()
     yield photo, steps(mark)
     yield clear, alphas()
-    for png in sorted((corpus / "pngsuite").glob("tbgn3p08.png")):
+    for png in sorted((corpus / "pngsuite").rglob("tbbn3p08.png")):
         yield png, alphas()
     glyph = {"as seen": boxed(), "jpeg": boxed(format="jpeg"),
              "cover": {"width": 100, "height": 60, "fit": "cover"},
