@@ -3,7 +3,7 @@
 JOBS ?= $(shell nproc)
 export PHOTOS SAVE RECIPE
 
-.PHONY: help run test bench check clean install
+.PHONY: help run test bench quality sheet check clean install
 
 help: ## What one can make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -23,6 +23,19 @@ bench: ## Measure, beside what one would use instead [PHOTOS=dir SAVE=1]
 	cmake --preset release -Wno-dev --log-level=WARNING
 	cmake --build --preset release -j $(JOBS)
 	bench/run.sh
+
+quality: ## Hold reductions against an exact one, beside others [PHOTOS="dir..."]
+	scripts/setup.sh quality
+	cmake --preset release -Wno-dev --log-level=WARNING
+	cmake --build --preset release -j $(JOBS) --target darkroom
+	bench/quality/run.sh
+
+sheet: ## Lay every way of developing on one contact sheet, build/sheet.png
+	scripts/setup.sh sheet
+	cmake --preset release -Wno-dev --log-level=WARNING
+	cmake --build --preset release -j $(JOBS) --target darkroom
+	scripts/contact_sheet.py build/release/darkroom \
+	  $${DARKROOM_SHARED:-../shared}/corpus build/sheet.png
 
 check: ## What `test` does, then ThreadSanitizer, clang 14 and clang-tidy
 	scripts/setup.sh check

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Develops a few pictures in every way there is and lays them out with labels.
 
 Usage: scripts/contact_sheet.py DARKROOM CORPUS OUT.png

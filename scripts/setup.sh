@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what `run`, `test`, `bench` or `check` needs and is not there yet.
+# Installs what a target of the Makefile needs and is not there yet.
 #
-# Usage: scripts/setup.sh run|test|bench|check
+# Usage: scripts/setup.sh run|test|bench|quality|sheet|check
 #
 # Debian packages come through apt-get, as root or through sudo, and only the
 # missing ones: with everything in place this needs no network and no rights.
@@ -18,6 +18,8 @@ build_packages="
   libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev
   libgtest-dev libgmock-dev libbenchmark-dev"
 bench_packages="time"
+sheet_packages="python3-pil"
+quality_packages="python3-pil python3-numpy libvips-tools"
 check_packages="clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev"
 
 die() {
@@ -101,11 +103,19 @@ case "${1:-}" in
     npm_install tests/e2e
     npm_install bench
     ;;
+  quality)
+    install_packages $build_packages $quality_packages
+    npm_install tests/e2e
+    npm_install bench
+    ;;
+  sheet)
+    install_packages $build_packages $sheet_packages
+    ;;
   check)
     install_packages $build_packages $check_packages
     npm_install tests/e2e
     ;;
   *)
-    die "usage: scripts/setup.sh run|test|bench|check"
+    die "usage: scripts/setup.sh run|test|bench|quality|sheet|check"
     ;;
 esac

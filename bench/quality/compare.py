@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """How near darkroom, sharp and libvips come to an exact Lanczos3 reduction.
 
 Usage: compare.py DARKROOM NODE FOLDER...
