@@ -132,7 +132,7 @@ OutputMemory OutputMemoryOf(const OutputRequest& request, PlaneSize size,
     memory.standing += OutputNeed(spec, size) + attached;
     memory.passing =
         std::max(memory.passing, EncoderNeed(spec, size, request.transparency) +
-                                  FitNeed(spec, size));
+                                     FitNeed(spec, size));
   }
   return memory;
 }

@@ -8,8 +8,8 @@
 #include "codecs/decode_plan.h"
 #include "codecs/decoder.h"
 #include "codecs/geometry.h"
-#include "codecs/render_need.h"
 #include "codecs/render_all.h"
+#include "codecs/render_need.h"
 
 namespace darkroom {
 namespace {
