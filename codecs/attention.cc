@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "codecs/color.h"
+#include "codecs/divided_up.h"
 
 namespace darkroom {
 namespace {
@@ -50,8 +51,8 @@ CellMean MeanOf(const Plane& plane, const Plane* alpha, const PixelArea& area,
   std::int64_t sum = 0;
   std::int64_t weights = 0;
   std::int64_t count = 0;
-  const int right = (area.right + x_step - 1) / x_step;
-  const int bottom = (area.bottom + y_step - 1) / y_step;
+  const int right = DividedUp(area.right, x_step);
+  const int bottom = DividedUp(area.bottom, y_step);
   for (int y = area.top / y_step; y < bottom; ++y) {
     const std::uint8_t* row = plane.Row(y);
     const std::uint8_t* weight = alpha == nullptr ? nullptr : alpha->Row(y);

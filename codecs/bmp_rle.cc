@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "codecs/divided_up.h"
+
 namespace darkroom {
 namespace {
 
@@ -91,7 +93,7 @@ class Runs {
   // Padded to an even number of bytes.
   void Copy(std::size_t count) {
     const std::size_t per_byte = bits_ == BmpRunBits::kEight ? 1 : 2;
-    const std::size_t bytes = (count + per_byte - 1) / per_byte;
+    const std::size_t bytes = DividedUp(count, per_byte);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t byte = i / per_byte;
       if (!Has(byte + 1)) return Truncate();

@@ -6,6 +6,8 @@
 #include <limits>
 #include <numbers>
 
+#include "codecs/divided_up.h"
+
 namespace darkroom {
 namespace {
 
@@ -149,7 +151,7 @@ int FractionBitsFor(std::span<const ExactRow> rows, int max_fraction_bits) {
 }
 
 int RoundedUp(int value, int multiple) {
-  return (value + multiple - 1) / multiple * multiple;
+  return DividedUp(value, multiple) * multiple;
 }
 
 int FirstTap(const ExactRow& row, const Axis& axis, int taps) {

@@ -17,6 +17,7 @@
 #include <jpeglib.h>
 
 #include "base/bytes.h"
+#include "codecs/divided_up.h"
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
 #include "codecs/jpeg_attachments.h"
@@ -193,7 +194,7 @@ std::uint8_t* JpegWriter::PaddedRow(int plane, int y) {
   const std::size_t mcu =
       static_cast<std::size_t>(component.h_samp_factor) * DCTSIZE;
   const auto width = static_cast<std::size_t>(from.width);
-  const std::size_t stride = (width + mcu - 1) / mcu * mcu;
+  const std::size_t stride = DividedUp(width, mcu) * mcu;
   std::vector<std::uint8_t>& to = rows_[index];
   to.resize(stride * static_cast<std::size_t>(rows));
   std::uint8_t* row = to.data() + static_cast<std::size_t>(y % rows) * stride;

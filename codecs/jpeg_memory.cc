@@ -1,6 +1,7 @@
 #include "codecs/jpeg_memory.h"
 
 #include "base/bytes.h"
+#include "codecs/divided_up.h"
 
 namespace darkroom {
 namespace {
@@ -12,10 +13,6 @@ constexpr std::uint64_t kFixedBytes = 512 * kKiB;
 // Rows of a band: at most 4 blocks of 8, and libjpeg's upsampler holds about
 // as many in its three row groups, at full width.
 constexpr std::uint64_t kRowsHeld = 4 * kBlock * 3;
-
-std::uint64_t DividedUp(std::uint64_t a, std::uint64_t b) {
-  return (a + b - 1) / b;
-}
 
 std::uint64_t CoefficientBytes(const JpegHeader& header) {
   const std::uint64_t mcu_rows =

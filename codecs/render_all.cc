@@ -6,15 +6,12 @@
 #include <utility>
 
 #include "codecs/decode_plan.h"
+#include "codecs/divided_up.h"
 #include "codecs/fan_out.h"
 #include "codecs/finish.h"
 
 namespace darkroom {
 namespace {
-
-int DividedUp(int value, int divisor) {
-  return (value + divisor - 1) / divisor;
-}
 
 // What the decoder made of DecodePlan::max_reduction.
 Result<int> ReductionOf(const ImageHeader& header, const PlanarLayout& layout,

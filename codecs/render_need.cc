@@ -5,6 +5,7 @@
 
 #include "codecs/color_transform.h"
 #include "codecs/deep_rows.h"
+#include "codecs/divided_up.h"
 #include "codecs/finish.h"
 #include "codecs/resampler.h"
 #include "codecs/variant_picture.h"
@@ -21,8 +22,8 @@ DecodedSource CostliestSource(const ImageHeader& header, int reduction) {
   DecodedSource source = {header, {}, reduction};
   PlanarLayout& layout = source.layout;
   layout.model = ColorModel::kCmyk;
-  layout.width = (header.width + reduction - 1) / reduction;
-  layout.height = (header.height + reduction - 1) / reduction;
+  layout.width = DividedUp(header.width, reduction);
+  layout.height = DividedUp(header.height, reduction);
   for (PlanarLayout::Plane& plane : layout.planes) {
     plane = {.size = {layout.width, layout.height}};
   }
