@@ -9,6 +9,7 @@
 #include <webp/mux.h>
 
 #include "codecs/memory_need.h"
+#include "codecs/pixel_count.h"
 #include "codecs/webp_chunks.h"
 #include "codecs/webp_picture.h"
 
@@ -142,8 +143,7 @@ std::uint64_t AnimationOutputNeed(const VariantSpec& spec, PlaneSize size,
 std::uint64_t AnimationEncoderNeed(const VariantSpec& spec, PlaneSize size,
                                    int frames) {
   // Three canvases and the frame, 4 bytes a pixel each; a frame as pixels.
-  const std::uint64_t canvas = static_cast<std::uint64_t>(size.width) *
-                               static_cast<std::uint64_t>(size.height) * 4;
+  const std::uint64_t canvas = 4 * PixelsOf(size);
   // The frames, and at the end the whole beside them.
   return 5 * canvas + EncoderNeed(spec, size, Transparency::kPossible) +
          2 * AnimationOutputNeed(spec, size, frames);

@@ -5,6 +5,7 @@
 #include "codecs/alpha.h"
 #include "codecs/color.h"
 #include "codecs/gaussian.h"
+#include "codecs/pixel_count.h"
 #include "codecs/weighted_gaussian.h"
 
 namespace darkroom {
@@ -54,8 +55,7 @@ void Blur(PlanarImage& image, double sigma) {
 }
 
 std::uint64_t BlurNeed(PlaneSize size, double sigma) {
-  const std::uint64_t pixels = static_cast<std::uint64_t>(size.width) *
-                               static_cast<std::uint64_t>(size.height);
+  const std::uint64_t pixels = PixelsOf(size);
   // Alpha (1) and itself blurred (2), a wide plane (2), the same weighed (2),
   // and a narrow one (1).
   return 8 * pixels + GaussianNeed(size, sigma);

@@ -9,6 +9,7 @@
 #include "codecs/encoder.h"
 #include "codecs/luma.h"
 #include "codecs/memory_need.h"
+#include "codecs/pixel_count.h"
 #include "codecs/quality_search.h"
 #include "codecs/ssim.h"
 
@@ -126,8 +127,7 @@ std::uint64_t FitNeed(const VariantSpec& spec, PlaneSize size) {
   // The encoding that is kept and the next, in a vector that doubles.
   std::uint64_t need = 4 * OutputNeed(spec, size);
   // Two planes of luma; the decoder: coefficients of all scans or pixels.
-  const std::uint64_t pixels = static_cast<std::uint64_t>(size.width) *
-                               static_cast<std::uint64_t>(size.height);
+  const std::uint64_t pixels = PixelsOf(size);
   if (searches) need += 12 * pixels + 5 * kMiB;
   return need;
 }

@@ -11,6 +11,7 @@
 #include "codecs/grayscale.h"
 #include "codecs/overlay.h"
 #include "codecs/pad.h"
+#include "codecs/pixel_count.h"
 #include "codecs/sharpen.h"
 #include "codecs/watermark.h"
 
@@ -58,11 +59,6 @@ Status Mark(PlanarImage& image, const Watermark& watermark,
 bool WantsHalving(const PlanarImage& image, ChromaDetail chroma) {
   return image.model == ColorModel::kYCbCr && chroma == ChromaDetail::kHalf &&
          !image.alpha && !image.half_chroma();
-}
-
-std::uint64_t PixelsOf(PlaneSize size) {
-  return static_cast<std::uint64_t>(size.width) *
-         static_cast<std::uint64_t>(size.height);
 }
 
 }  // namespace

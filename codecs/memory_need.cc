@@ -3,14 +3,10 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "codecs/pixel_count.h"
 
 namespace darkroom {
 namespace {
-
-std::uint64_t PixelsOf(PlaneSize size) {
-  return static_cast<std::uint64_t>(size.width) *
-         static_cast<std::uint64_t>(size.height);
-}
 
 bool IsLossless(const VariantSpec& spec) {
   return spec.format == OutputFormat::kPng ||

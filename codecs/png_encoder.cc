@@ -17,6 +17,7 @@
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
 #include "codecs/picture_content.h"
+#include "codecs/pixel_count.h"
 #include "codecs/png_attachments.h"
 #include "codecs/png_palette.h"
 
@@ -179,19 +180,14 @@ Status PngWriter::Write(const Extras& extras) {
   return Fence([this] { png_write_end(png_, info_); });
 }
 
-std::uint64_t PixelsOf(const PlanarImage& image) {
-  return static_cast<std::uint64_t>(image.width) *
-         static_cast<std::uint64_t>(image.height);
-}
-
 // As `form` or with `palette`, whichever gives fewer bytes.
 Status WriteSmaller(const PlanarImage& image, const Form& form,
                     const PngPalette& palette, const Extras& extras,
                     ByteSink& out) {
   const Form indexed = {.palette = &palette};
   // Up to 16 colours share a byte; a large picture is written but once.
-  if (PixelsOf(image) > kMaxPixelsTwice ||
-      (palette.bit_depth() < 8 && PixelsOf(image) > 1024)) {
+  const std::uint64_t pixels = PixelsOf({image.width, image.height});
+  if (pixels > kMaxPixelsTwice || (palette.bit_depth() < 8 && pixels > 1024)) {
     return PngWriter(image, indexed, out).Write(extras);
   }
   BufferSink with_palette;

@@ -8,6 +8,7 @@
 #include "codecs/decode_plan.h"
 #include "codecs/encode_to_fit.h"
 #include "codecs/encoder.h"
+#include "codecs/pixel_count.h"
 #include "codecs/render_need.h"
 #include "codecs/trimmed_regions.h"
 
@@ -65,8 +66,7 @@ Status Rendering::CheckAnimation() const {
                       "max_frames of " + std::to_string(limits.max_frames));
   }
   const std::uint64_t pixels = static_cast<std::uint64_t>(frames) *
-                               static_cast<std::uint64_t>(header.width) *
-                               static_cast<std::uint64_t>(header.height);
+                               PixelsOf({header.width, header.height});
   if (pixels > limits.max_animation_pixels) {
     return OverFrames(frames, "max_animation_pixels of " +
                                   std::to_string(limits.max_animation_pixels));

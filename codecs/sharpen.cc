@@ -6,6 +6,7 @@
 
 #include "codecs/alpha.h"
 #include "codecs/gaussian.h"
+#include "codecs/pixel_count.h"
 #include "codecs/weighted_gaussian.h"
 
 namespace darkroom {
@@ -109,8 +110,7 @@ void ApplyMask(PlanarImage& image, const UnsharpMask& mask) {
 
 std::uint64_t MaskNeed(PlaneSize size, const UnsharpMask& mask) {
   if (mask.sigma <= 0) return 0;
-  const std::uint64_t pixels = static_cast<std::uint64_t>(size.width) *
-                               static_cast<std::uint64_t>(size.height);
+  const std::uint64_t pixels = PixelsOf(size);
   // Alpha (1) and itself blurred (2), the luma, its copy and itself weighed (2
   // each).
   return 9 * pixels + GaussianNeed(size, mask.sigma);

@@ -10,6 +10,7 @@
 #include "codecs/endian.h"
 #include "codecs/exif.h"
 #include "codecs/limits.h"
+#include "codecs/pixel_count.h"
 
 namespace darkroom {
 namespace {
@@ -150,8 +151,7 @@ bool Covers(const WebpFrame& frame, const WebpHeader& header) {
 
 // What decoding `frame` may take.
 void Reckon(const WebpFrame& frame, WebpHeader& header) {
-  const std::uint64_t pixels = static_cast<std::uint64_t>(frame.rect.width) *
-                               static_cast<std::uint64_t>(frame.rect.height);
+  const std::uint64_t pixels = PixelsOf({frame.rect.width, frame.rect.height});
   std::uint64_t& largest = frame.lossless ? header.lossless_pixels
                                           : (frame.alpha ? header.alpha_pixels
                                                          : header.lossy_pixels);
