@@ -23,9 +23,9 @@ constexpr std::size_t kMaxEntries = 1024;
 
 // A directory to be written, and those that its entries point to.
 struct Branch {
+  std::uint16_t tag = 0;  // Of the entry that points to it.
   std::vector<ExifEntry> entries;
-  // In the order of their tags.
-  std::vector<std::pair<std::uint16_t, Branch>> below;
+  std::vector<Branch> below;  // In the order of their tags.
 };
 
 // Values of more than 4 bytes follow the entries, at even offsets.
@@ -38,7 +38,7 @@ std::size_t BytesOf(const Branch& branch) {
   for (const ExifEntry& entry : branch.entries) {
     bytes += kEntryBytes + OutsideBytes(entry);
   }
-  for (const auto& [tag, below] : branch.below) {
+  for (const Branch& below : branch.below) {
     bytes += kEntryBytes + BytesOf(below);
   }
   return bytes;
@@ -69,7 +69,7 @@ class Writer {
       Append(entry.value, bytes_);
       if (entry.value.size() % 2 != 0) bytes_.push_back(0);
     }
-    for (const auto& [tag, below] : branch.below) Write(below);
+    for (const Branch& below : branch.below) Write(below);
   }
 
   Bytes Take() && { return std::move(bytes_); }
@@ -86,12 +86,12 @@ class Writer {
   void WriteEntries(const Branch& branch, std::size_t below_at) {
     auto pointer = branch.below.begin();
     const auto write_pointers_before = [&](std::uint32_t tag) {
-      for (; pointer != branch.below.end() && pointer->first < tag; ++pointer) {
-        U16(pointer->first);
+      for (; pointer != branch.below.end() && pointer->tag < tag; ++pointer) {
+        U16(pointer->tag);
         U16(kExifLong);
         U32(1);
         U32(static_cast<std::uint32_t>(below_at));
-        below_at += BytesOf(pointer->second);
+        below_at += BytesOf(*pointer);
       }
     };
     for (const ExifEntry& entry : branch.entries) {
@@ -211,7 +211,8 @@ class Keeper {
  private:
   static void Hang(std::uint16_t tag, Branch below, Branch& tree) {
     if (below.entries.empty() && below.below.empty()) return;
-    tree.below.emplace_back(tag, std::move(below));
+    below.tag = tag;
+    tree.below.push_back(std::move(below));
   }
 
   static void Credit(std::uint16_t tag, const std::string& text, Branch& main) {
@@ -235,9 +236,13 @@ class Keeper {
       branch.entries.push_back(entry);
     }
     std::ranges::stable_sort(branch.entries, {}, &ExifEntry::tag);
-    const auto doubles =
-        std::ranges::unique(branch.entries, {}, &ExifEntry::tag);
-    branch.entries.erase(doubles.begin(), doubles.end());
+    // The ranges' one returns a subrange, which clang 14 cannot compile.
+    const auto same_tag = [](const ExifEntry& a, const ExifEntry& b) {
+      return a.tag == b.tag;
+    };
+    branch.entries.erase(
+        std::unique(branch.entries.begin(), branch.entries.end(), same_tag),
+        branch.entries.end());
     return branch;
   }
 
@@ -279,7 +284,7 @@ class Keeper {
   Bytes& NewValue() { return values_.emplace_back(); }
 
   Tiff tiff_;
-  ExifChanges changes_;
+  const ExifChanges& changes_;
   // Without the directories' frames and pointers, and the credits.
   std::size_t room_ = kMaxExifBytes - 128 - 2 * kMaxCreditBytes;
   std::vector<Bytes> values_;
