@@ -22,16 +22,6 @@ constexpr std::chrono::milliseconds kMaxFrameTime{0xffffff};
 constexpr std::chrono::milliseconds kMaxTime{std::numeric_limits<int>::max() -
                                              1};
 
-// Frees what libwebp allocates for a frame.
-struct Picture {
-  WebPPicture webp = {};
-
-  Picture() = default;
-  ~Picture() { WebPPictureFree(&webp); }
-  Picture(const Picture&) = delete;
-  Picture& operator=(const Picture&) = delete;
-};
-
 struct Assembled {
   WebPData data = {};
 
@@ -101,9 +91,9 @@ Status AnimationEncoder::Add(const PlanarImage& frame,
       frame.height != state_->size.height) {
     return Error(ErrorClass::kInternal, "webp: a frame of another size");
   }
-  Picture picture;
-  TRY(FillWebp(frame, WebpPixels::kArgb, picture.webp));
-  if (WebPAnimEncoderAdd(state_->encoder.get(), &picture.webp,
+  const OwnedWebpPicture picture =
+      TRY(MakeWebpPicture(frame, WebpPixels::kArgb));
+  if (WebPAnimEncoderAdd(state_->encoder.get(), picture.get(),
                          static_cast<int>(state_->now.count()),
                          &state_->config) == 0) {
     return state_->Failure();

@@ -28,28 +28,18 @@ int OnWrite(const std::uint8_t* bytes, std::size_t count,
   return 0;
 }
 
-// Owns what libwebp allocates for a picture.
-struct Picture {
-  WebPPicture webp = {};
-
-  Picture() = default;
-  ~Picture() { WebPPictureFree(&webp); }
-  Picture(const Picture&) = delete;
-  Picture& operator=(const Picture&) = delete;
-};
-
 Status EncodePicture(const PlanarImage& image, const VariantSpec& spec,
                      ByteSink& out) {
   WebPConfig config;
   TRY(ConfigureWebp(spec, config));
-  Picture picture;
-  TRY(FillWebp(image, PixelsFor(image, spec), picture.webp));
+  const OwnedWebpPicture picture =
+      TRY(MakeWebpPicture(image, PixelsFor(image, spec)));
   WebpSink sink = {.out = out};
-  picture.webp.writer = OnWrite;
-  picture.webp.custom_ptr = &sink;
-  if (WebPEncode(&config, &picture.webp) != 0) return {};
+  picture->writer = OnWrite;
+  picture->custom_ptr = &sink;
+  if (WebPEncode(&config, picture.get()) != 0) return {};
   if (sink.failure) return *sink.failure;
-  return WebpError(picture.webp);
+  return WebpError(*picture);
 }
 
 }  // namespace

@@ -101,6 +101,12 @@ Status FillArgb(const PlanarImage& image, WebPPicture& picture) {
   return Import(image, picture);
 }
 
+Status Fill(const PlanarImage& image, WebpPixels pixels, WebPPicture& picture) {
+  if (pixels == WebpPixels::kArgb) return FillArgb(image, picture);
+  if (image.model == ColorModel::kRgb) return Import(image, picture);
+  return FillYuv(image, picture);
+}
+
 }  // namespace
 
 WebpPixels PixelsFor(const PlanarImage& image, const VariantSpec& spec) {
@@ -125,9 +131,15 @@ Status ConfigureWebp(const VariantSpec& spec, WebPConfig& config) {
   return Error(ErrorClass::kInternal, "webp: impossible configuration");
 }
 
-Status FillWebp(const PlanarImage& image, WebpPixels pixels,
-                WebPPicture& picture) {
-  if (WebPPictureInit(&picture) == 0) {
+void DeleteWebpPicture::operator()(WebPPicture* picture) const {
+  WebPPictureFree(picture);
+  delete picture;
+}
+
+Result<OwnedWebpPicture> MakeWebpPicture(const PlanarImage& image,
+                                         WebpPixels pixels) {
+  OwnedWebpPicture picture(new WebPPicture{});
+  if (WebPPictureInit(picture.get()) == 0) {
     return Error(ErrorClass::kInternal, "webp: library of another version");
   }
   if (image.model == ColorModel::kCmyk) {
@@ -137,11 +149,10 @@ Status FillWebp(const PlanarImage& image, WebpPixels pixels,
     return Error(ErrorClass::kTooLarge,
                  "webp: a side over " + std::to_string(WEBP_MAX_DIMENSION));
   }
-  picture.width = image.width;
-  picture.height = image.height;
-  if (pixels == WebpPixels::kArgb) return FillArgb(image, picture);
-  if (image.model == ColorModel::kRgb) return Import(image, picture);
-  return FillYuv(image, picture);
+  picture->width = image.width;
+  picture->height = image.height;
+  TRY(Fill(image, pixels, *picture));
+  return picture;
 }
 
 Error WebpError(const WebPPicture& picture) {

@@ -3,6 +3,9 @@
 #ifndef DARKROOM_CODECS_WEBP_PICTURE_H_
 #define DARKROOM_CODECS_WEBP_PICTURE_H_
 
+#include <cstdint>
+#include <memory>
+
 #include "base/result.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
@@ -25,11 +28,15 @@ WebpPixels PixelsFor(const PlanarImage& image, const VariantSpec& spec);
 // By the fields of `spec` that are WebP's.  Errors: kInternal.
 Status ConfigureWebp(const VariantSpec& spec, WebPConfig& config);
 
-// Initialises `picture` and copies `image`, of any model but kCmyk, into it.
-// Opaque alpha is left out.  The caller frees it by WebPPictureFree, also
-// after an error.  Errors: kInternal, kMemory, kTooLarge (a side over 16,383).
-Status FillWebp(const PlanarImage& image, WebpPixels pixels,
-                WebPPicture& picture);
+struct DeleteWebpPicture {
+  void operator()(WebPPicture* picture) const;
+};
+using OwnedWebpPicture = std::unique_ptr<WebPPicture, DeleteWebpPicture>;
+
+// A copy of `image`, of any model but kCmyk; opaque alpha is left out.
+// Errors: kInternal, kMemory, kTooLarge (a side over 16,383).
+Result<OwnedWebpPicture> MakeWebpPicture(const PlanarImage& image,
+                                         WebpPixels pixels);
 
 // What libwebp says went wrong with `picture`.
 Error WebpError(const WebPPicture& picture);
