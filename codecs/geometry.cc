@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "codecs/placement.h"
+
 namespace darkroom {
 namespace {
 
@@ -44,37 +46,6 @@ Ratio UniformScale(const VariantSpec& spec, PlaneSize source) {
   return Limited(covers ? std::max(x, y) : std::min(x, y), spec);
 }
 
-// 0: at the begin, 1: in the middle, 2: at the end.
-int HorizontalPlace(Gravity gravity) {
-  switch (gravity) {
-    case Gravity::kWest:
-    case Gravity::kNorthWest:
-    case Gravity::kSouthWest:
-      return 0;
-    case Gravity::kEast:
-    case Gravity::kNorthEast:
-    case Gravity::kSouthEast:
-      return 2;
-    default:
-      return 1;
-  }
-}
-
-int VerticalPlace(Gravity gravity) {
-  switch (gravity) {
-    case Gravity::kNorth:
-    case Gravity::kNorthWest:
-    case Gravity::kNorthEast:
-      return 0;
-    case Gravity::kSouth:
-    case Gravity::kSouthWest:
-    case Gravity::kSouthEast:
-      return 2;
-    default:
-      return 1;
-  }
-}
-
 VariantGeometry WholeScaledTo(PlaneSize scaled, PlaneSize source) {
   VariantGeometry geometry;
   geometry.crop_x = {0, static_cast<double>(source.width)};
@@ -103,10 +74,10 @@ VariantGeometry Contained(const VariantSpec& spec, PlaneSize source) {
   VariantGeometry geometry = Proportional(spec, source);
   geometry.output = {spec.width, spec.height};
   const PlaneSize scaled = geometry.scaled;
-  geometry.left =
-      (spec.width - scaled.width) * HorizontalPlace(spec.gravity) / 2;
-  geometry.top =
-      (spec.height - scaled.height) * VerticalPlace(spec.gravity) / 2;
+  geometry.left = (spec.width - scaled.width) *
+                  HalvesBefore(HorizontalPlace(spec.gravity)) / 2;
+  geometry.top = (spec.height - scaled.height) *
+                 HalvesBefore(VerticalPlace(spec.gravity)) / 2;
   return geometry;
 }
 
@@ -120,9 +91,8 @@ struct Shown {
     // At most the side: a rounded output may be a fraction of a pixel longer.
     return std::min(static_cast<double>(side), pixels / scale.value());
   }
-  // 0: at the begin, 1: in the middle, 2: at the end.
-  Extent At(int place) const {
-    return {(side - length()) * place / 2, length()};
+  Extent At(Place place) const {
+    return {(side - length()) * HalvesBefore(place) / 2, length()};
   }
   // As near to having `focus`, from 0 to 1, in the middle as can be.
   Extent Around(double focus) const {

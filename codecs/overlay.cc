@@ -10,41 +10,10 @@
 #include "codecs/chroma.h"
 #include "codecs/color.h"
 #include "codecs/grayscale.h"
+#include "codecs/placement.h"
 
 namespace darkroom {
 namespace {
-
-enum class Place : std::uint8_t { kBegin, kMiddle, kEnd };
-
-Place HorizontalPlace(Gravity gravity) {
-  switch (gravity) {
-    case Gravity::kWest:
-    case Gravity::kNorthWest:
-    case Gravity::kSouthWest:
-      return Place::kBegin;
-    case Gravity::kEast:
-    case Gravity::kNorthEast:
-    case Gravity::kSouthEast:
-      return Place::kEnd;
-    default:
-      return Place::kMiddle;
-  }
-}
-
-Place VerticalPlace(Gravity gravity) {
-  switch (gravity) {
-    case Gravity::kNorth:
-    case Gravity::kNorthWest:
-    case Gravity::kNorthEast:
-      return Place::kBegin;
-    case Gravity::kSouth:
-    case Gravity::kSouthWest:
-    case Gravity::kSouthEast:
-      return Place::kEnd;
-    default:
-      return Place::kMiddle;
-  }
-}
 
 struct OverlayAxis {
   int picture = 0;
