@@ -46,7 +46,7 @@ class PngPalette {
 
   static constexpr std::uint16_t kFree = 0xffff;
   std::vector<std::uint32_t> colors_;  // 0xAARRGGBB.
-  std::array<std::uint16_t, kSlots> slots_;
+  std::array<std::uint16_t, kSlots> slots_ = {};
   std::size_t translucent_ = 0;
 };
 
