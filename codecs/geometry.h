@@ -40,7 +40,7 @@ struct VariantGeometry {
   }
 };
 
-// A part of the upright source, in pixels.
+// A part of a picture, in pixels.
 struct Region {
   int left = 0;
   int top = 0;
@@ -48,8 +48,8 @@ struct Region {
 };
 
 // The semantics are sharp's; docs/imaging.md has the table.  Sides are rounded
-// to the nearest pixel, and are 1 at least.  Of the source, only `region` is
-// looked at, as if it were the whole.
+// to the nearest pixel, and are 1 at least.  Of the upright source, only
+// `region` is looked at, as if it were the whole.
 VariantGeometry GeometryOf(const VariantSpec& spec, const Region& region);
 
 // By how much (1, 2, 4 or 8) the decoder may reduce the source so that every

@@ -76,7 +76,7 @@ void TrimBox::PushRow(int plane, int y, const Sample* row) {
   span.right = right;
 }
 
-PixelBox TrimBox::box() const {
+Region TrimBox::box() const {
   Span box = {layout_.width, 0, layout_.height, 0};
   for (int p = 0; p < layout_.count(); ++p) {
     const auto index = static_cast<std::size_t>(p);
@@ -91,9 +91,9 @@ PixelBox TrimBox::box() const {
   box.right = std::min(box.right, layout_.width);
   box.bottom = std::min(box.bottom, layout_.height);
   if (box.left >= box.right || box.top >= box.bottom) {
-    return {0, 0, layout_.width, layout_.height};
+    return {0, 0, {layout_.width, layout_.height}};
   }
-  return {box.left, box.top, box.right - box.left, box.bottom - box.top};
+  return {box.left, box.top, {box.right - box.left, box.bottom - box.top}};
 }
 
 }  // namespace darkroom

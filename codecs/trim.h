@@ -6,17 +6,10 @@
 #include <array>
 #include <cstdint>
 
+#include "codecs/geometry.h"
 #include "codecs/planes.h"
 
 namespace darkroom {
-
-// Pixels of the decoded picture, not empty.
-struct PixelBox {
-  int left = 0;
-  int top = 0;
-  int width = 0;
-  int height = 0;
-};
 
 // Looks at a picture's rows as they are decoded, and keeps none: the border is
 // whatever is no further from the first pixel than `threshold` of 255 in every
@@ -27,10 +20,10 @@ class TrimBox {
 
   void Push(const Band& band);
 
-  // What the border surrounds; the whole of a picture that has one colour
-  // only.  A subsampled plane's box is as large as the pixels that its samples
-  // cover.
-  PixelBox box() const;
+  // What of the decoded picture the border surrounds; the whole of one that has
+  // one colour only.  A subsampled plane's box is as large as the pixels that
+  // its samples cover.
+  Region box() const;
 
  private:
   // Samples of a plane, [left, right) by [top, bottom); empty at first.

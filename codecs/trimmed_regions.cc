@@ -10,17 +10,18 @@
 namespace darkroom {
 namespace {
 
-// A box of the stored picture as the upright one has it.
-Region UprightRegion(PixelBox box, const ImageHeader& header,
-                     Orientation orientation) {
+// A region of the stored picture as the upright one has it.
+Region Upright(Region region, const ImageHeader& header,
+               Orientation orientation) {
   const Turn turn = TurnOf(orientation);
-  if (turn.reverse_x) box.left = header.width - box.left - box.width;
-  if (turn.reverse_y) box.top = header.height - box.top - box.height;
+  PlaneSize& size = region.size;
+  if (turn.reverse_x) region.left = header.width - region.left - size.width;
+  if (turn.reverse_y) region.top = header.height - region.top - size.height;
   if (turn.swap) {
-    std::swap(box.left, box.top);
-    std::swap(box.width, box.height);
+    std::swap(region.left, region.top);
+    std::swap(size.width, size.height);
   }
-  return {.left = box.left, .top = box.top, .size = {box.width, box.height}};
+  return region;
 }
 
 }  // namespace
@@ -43,9 +44,9 @@ Result<std::vector<Region>> TrimmedRegions(Decoder& decoder,
     const auto box = boxes.find(spec.trim);
     regions.push_back(box == boxes.end()
                           ? WholeOf(spec, header)
-                          : UprightRegion(box->second.box(), header,
-                                          spec.orient ? header.orientation
-                                                      : Orientation::kUpright));
+                          : Upright(box->second.box(), header,
+                                    spec.orient ? header.orientation
+                                                : Orientation::kUpright));
   }
   return regions;
 }

@@ -27,7 +27,7 @@ PlanarLayout LayoutOf(const PlanarImage& image) {
 }
 
 // `rows` rows of every plane at a time, as long as it has any.
-PixelBox BoxOf(const PlanarImage& image, int threshold, int rows) {
+Region BoxOf(const PlanarImage& image, int threshold, int rows) {
   TrimBox trim(LayoutOf(image), threshold);
   for (int y = 0; y < image.height; y += rows) {
     Band band;
@@ -42,11 +42,11 @@ PixelBox BoxOf(const PlanarImage& image, int threshold, int rows) {
   return trim.box();
 }
 
-void ExpectBox(const PixelBox& box, const PixelBox& expected) {
+void ExpectBox(const Region& box, const Region& expected) {
   EXPECT_EQ(box.left, expected.left);
   EXPECT_EQ(box.top, expected.top);
-  EXPECT_EQ(box.width, expected.width);
-  EXPECT_EQ(box.height, expected.height);
+  EXPECT_EQ(box.size.width, expected.size.width);
+  EXPECT_EQ(box.size.height, expected.size.height);
 }
 
 TEST(Trim, IsTheBoxOfAllThatDiffers) {
@@ -56,7 +56,7 @@ TEST(Trim, IsTheBoxOfAllThatDiffers) {
   image.planes[1].Row(8)[4] = 99;
   image.planes[2].Row(5)[16] = 99;
   for (const int rows : {1, 5, 12}) {
-    ExpectBox(BoxOf(image, 10, rows), {4, 3, 13, 6});
+    ExpectBox(BoxOf(image, 10, rows), {4, 3, {13, 6}});
   }
 }
 
@@ -66,7 +66,7 @@ TEST(Trim, ReachesEveryEdge) {
       PlanarImage image =
           FlatPicture({ColorModel::kGray, false, false, {20, 12}}, {200});
       image.planes[0].Row(y)[x] = 0;
-      ExpectBox(BoxOf(image, 10, 4), {x, y, 1, 1});
+      ExpectBox(BoxOf(image, 10, 4), {x, y, {1, 1}});
     }
   }
 }
@@ -77,7 +77,7 @@ TEST(Trim, TheThresholdItselfIsStillBorder) {
   image.planes[0].Row(1)[1] = 110;
   image.planes[0].Row(2)[2] = 89;
   image.planes[0].Row(3)[3] = 111;
-  ExpectBox(BoxOf(image, 10, 2), {2, 2, 2, 2});
+  ExpectBox(BoxOf(image, 10, 2), {2, 2, {2, 2}});
 }
 
 TEST(Trim, OneColorIsNotTrimmed) {
@@ -86,8 +86,7 @@ TEST(Trim, OneColorIsNotTrimmed) {
     std::vector<std::uint8_t> samples = {50, 60, 70};
     samples.resize(static_cast<std::size_t>(ColorPlanes(shape.model)));
     if (shape.alpha) samples.push_back(0);
-    ExpectBox(BoxOf(FlatPicture(shape, samples), 0, 3),
-              {0, 0, shape.size.width, shape.size.height});
+    ExpectBox(BoxOf(FlatPicture(shape, samples), 0, 3), {0, 0, shape.size});
   }
 }
 
@@ -98,7 +97,7 @@ TEST(Trim, ATransparentBorderIsTrimmedByAlpha) {
   image.planes[3].Row(4)[6] = 255;
   image.planes[3].Row(5)[7] = 200;
   image.planes[3].Row(9)[9] = 10;
-  ExpectBox(BoxOf(image, 10, 3), {6, 4, 2, 2});
+  ExpectBox(BoxOf(image, 10, 3), {6, 4, {2, 2}});
 }
 
 TEST(Trim, AnOpaqueBorderEndsWhereAnythingDiffers) {
@@ -106,16 +105,16 @@ TEST(Trim, AnOpaqueBorderEndsWhereAnythingDiffers) {
       FlatPicture({ColorModel::kGray, true, false, {10, 10}}, {90, 255});
   image.planes[0].Row(2)[3] = 0;
   image.planes[1].Row(6)[8] = 100;
-  ExpectBox(BoxOf(image, 10, 3), {3, 2, 6, 5});
+  ExpectBox(BoxOf(image, 10, 3), {3, 2, {6, 5}});
 }
 
 TEST(Trim, HalvedChromaCoversItsPixels) {
   PlanarImage image =
       FlatPicture({ColorModel::kYCbCr, false, true, {9, 7}}, {9, 128, 128});
   image.planes[1].Row(1)[2] = 200;
-  ExpectBox(BoxOf(image, 10, 2), {4, 2, 2, 2});
+  ExpectBox(BoxOf(image, 10, 2), {4, 2, {2, 2}});
   image.planes[2].Row(3)[4] = 200;  // The odd corner.
-  ExpectBox(BoxOf(image, 10, 2), {4, 2, 5, 5});
+  ExpectBox(BoxOf(image, 10, 2), {4, 2, {5, 5}});
 }
 
 TEST(Trim, DeepSamplesHaveTheSameThreshold) {
@@ -131,7 +130,7 @@ TEST(Trim, DeepSamplesHaveTheSameThreshold) {
   Band band;
   band.planes[0] = {reinterpret_cast<const std::uint8_t*>(row.data()), 8, 0, 1};
   trim.Push(band);
-  ExpectBox(trim.box(), {2, 0, 1, 1});
+  ExpectBox(trim.box(), {2, 0, {1, 1}});
 }
 
 }  // namespace
