@@ -59,7 +59,7 @@ bool AnyDeep(const RenderPlan& plan, const ImageHeader& header) {
 // Rows that all variants share: premultiplied ones, and floats.
 std::uint64_t RowsNeed(const RenderPlan& plan, const ImageHeader& header) {
   std::uint64_t need =
-      std::uint64_t{kMaxPlanes * 16} * static_cast<std::uint64_t>(header.width);
+      std::uint64_t{kMaxPlanes} * 16 * static_cast<std::uint64_t>(header.width);
   if (AnyDeep(plan, header)) need += DeepRows::MemoryNeed(header.width);
   return need;
 }

@@ -37,11 +37,11 @@ Status EncodeByRules(const PlanarImage& image, const VariantSpec& spec,
 Rendering::Rendering(ByteView source, std::unique_ptr<Decoder> decoder,
                      RenderPlan plan)
     : decoder_(std::move(decoder)),
-      job_({.plan = std::move(plan), .source = source}),
-      decode_plan_(DecodePlanFor(job_.plan, decoder_->header())) {
-  job_.metadata = decoder_->Metadata();
-  memory_need_ = NeedOf(*decoder_, decode_plan_, job_);
-}
+      job_({.plan = std::move(plan),
+            .source = source,
+            .metadata = decoder_->Metadata()}),
+      decode_plan_(DecodePlanFor(job_.plan, decoder_->header())),
+      memory_need_(NeedOf(*decoder_, decode_plan_, job_)) {}
 
 Result<Rendering> Rendering::Open(ByteView source, RenderPlan plan) {
   std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, plan.limits));
