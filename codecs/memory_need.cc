@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "codecs/pixel_count.h"
+#include "codecs/png_encoder.h"
 
 namespace darkroom {
 namespace {
@@ -27,8 +28,6 @@ std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size) {
 std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size,
                           Transparency transparency) {
   constexpr std::uint64_t kFixed = kMiB;  // Tables, rows, zlib.
-  // A picture up to this size is compressed twice where a palette may pay.
-  constexpr std::uint64_t kMaxPixelsTwice = 1 << 20;
   const std::uint64_t pixels = PixelsOf(size);
   switch (spec.format) {
     case OutputFormat::kPng:

@@ -26,9 +26,6 @@ namespace {
 
 // Of an IDAT: libpng's 8 KiB are a chunk's frame for every few rows.
 constexpr std::size_t kChunkBytes = 64 * kKiB;
-// Pictures up to this size are compressed twice where that may pay; EncoderNeed
-// knows.
-constexpr std::uint64_t kMaxPixelsTwice = 1 << 20;
 
 // How the pixels are stored.
 struct Form {
