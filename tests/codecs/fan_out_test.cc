@@ -374,7 +374,7 @@ TEST(FanOut, TheNextFrameIsAPictureOfItsOwn) {
         work.picture.chroma = ChromaDetail::kFull;
         requests.push_back(std::move(work.picture));
       }
-      fan_out = std::move(*FanOut::For(requests, {picture.header, layout, 1}));
+      fan_out = *FanOut::For(requests, {picture.header, layout, 1});
     }
     EXPECT_FALSE(fan_out->Take(0).ok());
     while (const Band* band = *decoder.NextBand()) fan_out->Push(*band);
