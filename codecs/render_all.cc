@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "codecs/animation_limits.h"
 #include "codecs/decode_plan.h"
 #include "codecs/divided_up.h"
 #include "codecs/fan_out.h"
@@ -132,10 +133,17 @@ class Run {
     }
     if (moving.empty()) return {};
     FanOut fan_out = TRY(FanOut::For(requests, source_));
-    while (AnyWantsMore() && TRY(decoder_.NextFrame())) {
+    for (int frame = 2; AnyWantsMore() && TRY(decoder_.NextFrame()); ++frame) {
       TRY(NextFrame(fan_out, moving));
+      TRY(CheckGoneThrough(frame));
     }
     return {};
+  }
+
+  // Those that max_fps leaves out are work too, and not among FramesShown.
+  Status CheckGoneThrough(int frames) const {
+    if (!AnyWantsMore()) return {};
+    return CheckFrames(frames, source_.header, job_.plan.limits);
   }
 
   Status NextFrame(FanOut& fan_out, const std::vector<std::size_t>& moving) {

@@ -25,7 +25,8 @@ struct Rendered {
 
 // Starts `decoder` by the whole plan and pulls it to its end; the frames of an
 // animation as far as any variant shows them.  Errors: as Decoder, Finish,
-// VariantOutput, and kInternal (a layout that the decoder's contract excludes).
+// VariantOutput; kTooLarge (more frames were gone through than limits allow);
+// kInternal (a layout that the decoder's contract excludes).
 Result<Rendered> RenderAll(Decoder& decoder, const RenderJob& job,
                            const Encoding& encoding);
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "codecs/animation_limits.h"
 #include "codecs/decode_plan.h"
 #include "codecs/encode_to_fit.h"
 #include "codecs/encoder.h"
@@ -19,11 +20,6 @@ namespace {
 std::uint64_t NeedOf(const Decoder& decoder, const DecodePlan& plan,
                      const RenderJob& job) {
   return decoder.MemoryNeed(plan) + RenderNeed(job, decoder.header());
-}
-
-Error OverFrames(int frames, const std::string& limit) {
-  return Error(ErrorClass::kTooLarge, "animation of " + std::to_string(frames) +
-                                          " frames, over limits." + limit);
 }
 
 Status EncodeByRules(const PlanarImage& image, const VariantSpec& spec,
@@ -47,31 +43,15 @@ Result<Rendering> Rendering::Open(ByteView source, RenderPlan plan) {
   std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, plan.limits));
   const std::uint64_t limit = plan.limits.max_memory;
   Rendering rendering(source, std::move(decoder), std::move(plan));
-  TRY(rendering.CheckAnimation());
+  const ImageHeader& header = rendering.header();
+  TRY(CheckFrames(FramesShown(rendering.job_.plan, header), header,
+                  rendering.job_.plan.limits));
   if (rendering.memory_need() > limit) {
     return Error(ErrorClass::kTooLarge,
                  "needs " + std::to_string(rendering.memory_need()) +
                      " bytes of memory, limit " + std::to_string(limit));
   }
   return rendering;
-}
-
-Status Rendering::CheckAnimation() const {
-  const ImageHeader& header = decoder_->header();
-  const DecodeLimits& limits = job_.plan.limits;
-  const int frames = FramesShown(job_.plan, header);
-  if (frames == 1) return {};
-  if (frames > limits.max_frames) {
-    return OverFrames(frames,
-                      "max_frames of " + std::to_string(limits.max_frames));
-  }
-  const std::uint64_t pixels = static_cast<std::uint64_t>(frames) *
-                               PixelsOf({header.width, header.height});
-  if (pixels > limits.max_animation_pixels) {
-    return OverFrames(frames, "max_animation_pixels of " +
-                                  std::to_string(limits.max_animation_pixels));
-  }
-  return {};
 }
 
 std::optional<ImageHeader> Rendering::Peek(ByteView source) {

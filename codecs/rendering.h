@@ -47,7 +47,6 @@ class Rendering {
 
  private:
   Rendering(ByteView source, std::unique_ptr<Decoder> decoder, RenderPlan plan);
-  Status CheckAnimation() const;
   Status Trim();
 
   std::unique_ptr<Decoder> decoder_;

@@ -1,0 +1,82 @@
+#include "codecs/render_all.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "codecs/encoder.h"
+#include "codecs/picture_content.h"
+#include "codecs/rendering.h"
+#include "tests/support/containers.h"
+#include "tests/support/decode_all.h"
+#include "tests/support/file_parts.h"
+#include "tests/support/gif_writer.h"
+#include "tests/support/icc_maker.h"
+#include "tests/support/jpeg_writer.h"
+#include "tests/support/pictures.h"
+#include "tests/support/png_writer.h"
+
+namespace darkroom {
+namespace {
+
+RenderPlan PlanOf(VariantSpec spec) {
+  RenderPlan plan;
+  spec.name = "v";
+  plan.variants.push_back({.spec = std::move(spec)});
+  return plan;
+}
+
+Result<Rendered> RenderFile(ByteView source, const RenderPlan& plan) {
+  Rendering rendering = TRY(Rendering::Open(source, plan));
+  return std::move(rendering).Run();
+}
+
+// The only output; empty where there is an error.
+Bytes OutputOf(ByteView source, VariantSpec spec) {
+  const auto rendered = RenderFile(source, PlanOf(std::move(spec)));
+  EXPECT_TRUE(rendered.ok()) << rendered.error().message();
+  if (!rendered.ok() || rendered->renditions.size() != 1) return {};
+  const ByteView bytes = rendered->renditions[0].bytes.view();
+  return {bytes.begin(), bytes.end()};
+}
+
+// An animation of `count` frames, each of one colour, of `delay` hundredths.
+Bytes Gif(int count, int delay) {
+  GifOptions gif;
+  gif.width = 32;
+  gif.height = 32;
+  gif.palette = GifPalette();
+  for (int i = 0; i < count; ++i) {
+    gif.frames.push_back(
+        {.width = 32, .height = 32, .delay = delay, .index = [i](int, int) {
+           return i % 16;
+         }});
+  }
+  return WriteGif(gif);
+}
+
+TEST(RenderAll, FramesThatARateLeavesOutCountAgainstTheLimits) {
+  // Each second of it shows one frame of ten.
+  const Bytes source = Gif(100, 10);
+  RenderPlan plan =
+      PlanOf({.width = 32, .animate = true, .max_fps = 1, .max_frames = 9});
+  ASSERT_TRUE(RenderFile(source, plan).ok());
+  plan.limits.max_frames = 50;
+  const auto frames = RenderFile(source, plan);
+  ASSERT_FALSE(frames.ok());
+  EXPECT_EQ(frames.error().cls(), ErrorClass::kTooLarge);
+  plan.limits.max_frames = 300;
+  plan.limits.max_animation_pixels = 50 * 32 * 32;
+  const auto pixels = RenderFile(source, plan);
+  ASSERT_FALSE(pixels.ok());
+  EXPECT_EQ(pixels.error().cls(), ErrorClass::kTooLarge);
+  // Cut off before the limit is met.
+  plan.variants[0].spec.max_frames = 3;
+  EXPECT_TRUE(RenderFile(source, plan).ok());
+}
+
+}  // namespace
+}  // namespace darkroom
