@@ -28,9 +28,9 @@ Plane Cut(const Plane& plane, PixelCorner corner, PlaneSize size) {
 }
 
 // Its chroma is full: VariantPicture saw to it.
-void CutByAttention(PlanarImage& image, PlaneSize output) {
-  const PixelCorner corner = AttentionCorner(image, output);
-  for (Plane& plane : image.planes) plane = Cut(plane, corner, output);
+void CutByAttention(PlanarImage& image, PlaneSize output, FirstFinish& first) {
+  if (!first.corner) first.corner = AttentionCorner(image, output);
+  for (Plane& plane : image.planes) plane = Cut(plane, *first.corner, output);
   image.width = output.width;
   image.height = output.height;
 }
@@ -47,11 +47,14 @@ Error OfConfiguration(const Error& error) {
 }
 
 Status Mark(PlanarImage& image, const Watermark& watermark,
-            const DecodeLimits& limits) {
-  Result<PlanarImage> mark =
-      DecodeWatermark(watermark, {image.width, image.height}, limits);
-  if (!mark.ok()) return OfConfiguration(mark.error());
-  LayOver(image, std::move(mark).value(), watermark);
+            const DecodeLimits& limits, FirstFinish& first) {
+  if (!first.mark) {
+    Result<PlanarImage> mark =
+        DecodeWatermark(watermark, {image.width, image.height}, limits);
+    if (!mark.ok()) return OfConfiguration(mark.error());
+    first.mark = std::move(mark).value();
+  }
+  LayOver(image, *first.mark, watermark);
   return {};
 }
 
@@ -64,10 +67,10 @@ bool WantsHalving(const PlanarImage& image, ChromaDetail chroma) {
 }  // namespace
 
 Status Finish(PlanarImage& image, const VariantRequest& request,
-              const DecodeLimits& limits) {
+              const DecodeLimits& limits, FirstFinish& first) {
   const VariantSpec& spec = request.spec;
   const VariantGeometry& geometry = request.geometry;
-  if (geometry.cut_later()) CutByAttention(image, geometry.output);
+  if (geometry.cut_later()) CutByAttention(image, geometry.output, first);
   if (image.alpha && spec.format == OutputFormat::kJpeg) {
     Flatten(image, spec.background);
   }
@@ -75,7 +78,7 @@ Status Finish(PlanarImage& image, const VariantRequest& request,
   if (spec.blur > 0) Blur(image, spec.blur);
   ApplyMask(image, MaskFor(spec.sharpen, ReductionOf(geometry)));
   if (geometry.padded()) Pad(image, geometry, spec.background);
-  if (spec.watermark.image) TRY(Mark(image, spec.watermark, limits));
+  if (spec.watermark.image) TRY(Mark(image, spec.watermark, limits, first));
   if (WantsHalving(image, request.chroma)) HalveChroma(image);
   return {};
 }

@@ -106,6 +106,7 @@ class Run {
 
   // Of every variant.
   Status FirstFrame() {
+    firsts_.resize(pictures_.size());
     std::vector<VariantRequest> all = pictures_;
     if (placeholder_) all.push_back(*placeholder_);
     FanOut fan_out = TRY(FanOut::For(all, source_));
@@ -113,7 +114,8 @@ class Run {
     for (std::size_t i = 0; i < pictures_.size(); ++i) {
       outputs_[i].TakesFrame(decoder_.frame_duration());
       PlanarImage image = TRY(fan_out.Take(i));
-      TRY(AddTo(outputs_[i], std::move(image), pictures_[i]));
+      TRY(AddTo(i, std::move(image)));
+      if (!outputs_[i].wants_more()) firsts_[i] = {};
     }
     if (placeholder_) {
       rendered_.placeholder =
@@ -154,7 +156,7 @@ class Run {
           output.wants_more() && output.TakesFrame(decoder_.frame_duration());
       if (!shown) continue;
       PlanarImage image = TRY(fan_out.Take(k));
-      TRY(AddTo(output, std::move(image), pictures_[moving[k]]));
+      TRY(AddTo(moving[k], std::move(image)));
     }
     fan_out.Restart();
     return {};
@@ -164,10 +166,9 @@ class Run {
     return std::ranges::any_of(outputs_, &VariantOutput::wants_more);
   }
 
-  Status AddTo(VariantOutput& output, PlanarImage image,
-               const VariantRequest& request) {
-    TRY(Finish(image, request, job_.plan.limits));
-    return output.Add(image, decoder_.frame_duration());
+  Status AddTo(std::size_t i, PlanarImage image) {
+    TRY(Finish(image, pictures_[i], job_.plan.limits, firsts_[i]));
+    return outputs_[i].Add(image, decoder_.frame_duration());
   }
 
   Result<Rendered> Collect() {
@@ -185,6 +186,7 @@ class Run {
   const Encoding& encoding_;
   DecodedSource source_;
   std::vector<VariantRequest> pictures_;  // Of the outputs, in their order.
+  std::vector<FirstFinish> firsts_;       // The same.
   std::vector<VariantOutput> outputs_;
   std::optional<VariantRequest> placeholder_;
   Rendered rendered_;

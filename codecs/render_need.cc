@@ -45,6 +45,14 @@ std::uint64_t PictureNeed(const VariantRequest& request,
                            : Resampler::MemoryNeed(shape));
 }
 
+// FirstFinish's watermark, no larger than the output.
+std::uint64_t MarkNeed(const VariantRequest& request) {
+  const PlaneSize size = request.geometry.output;
+  if (!request.spec.watermark.image) return 0;
+  return std::uint64_t{kMaxPlanes} * static_cast<std::uint64_t>(size.width) *
+         static_cast<std::uint64_t>(size.height);
+}
+
 std::uint64_t MetadataNeed(const SourceMetadata& metadata) {
   return metadata.color.icc.size() + metadata.exif.size() +
          metadata.xmp.size() + metadata.iptc.size();
@@ -78,6 +86,7 @@ std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header) {
     const OutputMemory output =
         OutputMemoryOf(work.output, picture.geometry.output, metadata);
     standing += PictureNeed(picture, header) + output.standing;
+    if (work.output.animates) standing += MarkNeed(picture);
     passing = std::max(passing,
                        FinishNeed(picture, job.plan.limits) + output.passing);
     targets.insert(picture.spec.color);

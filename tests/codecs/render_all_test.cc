@@ -78,5 +78,33 @@ TEST(RenderAll, FramesThatARateLeavesOutCountAgainstTheLimits) {
   EXPECT_TRUE(RenderFile(source, plan).ok());
 }
 
+// A window of 32 x 32 on a wide picture; something to look at that moves from
+// its left end to its right one.
+TEST(RenderAll, AllFramesOfAnAnimationAreCutAtOnePlace) {
+  GifOptions gif;
+  gif.width = 96;
+  gif.height = 32;
+  gif.palette = GifPalette();
+  for (const int at : {0, 32, 64}) {
+    gif.frames.push_back(
+        {.width = 96, .height = 32, .delay = 50, .index = [at](int x, int y) {
+           const bool busy = x >= at && x < at + 32;
+           return busy && (x + y) % 2 == 0 ? 15 : 0;
+         }});
+  }
+  const Bytes output = OutputOf(WriteGif(gif), {.width = 32,
+                                                .height = 32,
+                                                .fit = Fit::kCover,
+                                                .gravity = Gravity::kAttention,
+                                                .lossless = true,
+                                                .animate = true});
+  const auto frames = DecodeFrames(output);
+  ASSERT_TRUE(frames.ok()) << frames.error().message();
+  // The first frame shows it; in the others it is elsewhere.
+  ASSERT_EQ(frames->frames.size(), 2U);
+  EXPECT_NE(frames->frames[0].planes[0].samples,
+            frames->frames[1].planes[0].samples);
+}
+
 }  // namespace
 }  // namespace darkroom

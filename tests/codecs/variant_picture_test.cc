@@ -43,7 +43,8 @@ PlanarImage Develop(const VariantSpec& spec, const DecodedSource& source,
   }
   EXPECT_TRUE(picture.done());
   PlanarImage image = picture.Take();
-  EXPECT_TRUE(Finish(image, request, {}).ok());
+  FirstFinish first;
+  EXPECT_TRUE(Finish(image, request, {}, first).ok());
   return image;
 }
 
