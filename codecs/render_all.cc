@@ -56,7 +56,9 @@ ColorTarget TargetOf(const VariantSpec& spec) {
   return spec.grayscale ? ColorTarget::kSrgb : spec.color;
 }
 
-void SetColors(VariantWork& work, Transforms& transforms) {
+void SetColors(VariantWork& work, Transforms& transforms, ColorModel model) {
+  // Which becomes RGB, with or without a transform.
+  if (model == ColorModel::kCmyk) work.output.source_would_do = false;
   const auto transform = transforms.To(TargetOf(work.picture.spec));
   if (!transform) return;
   work.output.icc = transform->output_profile();
@@ -88,7 +90,7 @@ class Run {
     Transforms transforms(job_.metadata.color, source_.layout.model);
     for (VariantWork& work : WorkOf(job_, header)) {
       work.picture.chroma = WantedChroma(work.picture.spec, encoding_);
-      SetColors(work, transforms);
+      SetColors(work, transforms, source_.layout.model);
       outputs_.emplace_back(std::move(work.output), job_.metadata, encoding_);
       pictures_.push_back(std::move(work.picture));
     }

@@ -16,8 +16,11 @@ int FramesOf(const VariantSpec& spec, const ImageHeader& header) {
                              : header.frames;
 }
 
+// A part may be enlarged to the size of the whole.
 bool ShowsWhole(const VariantGeometry& geometry, const ImageHeader& header) {
   return geometry.orientation == Orientation::kUpright &&
+         geometry.crop_x.length == header.width &&
+         geometry.crop_y.length == header.height &&
          geometry.scaled.width == header.width &&
          geometry.scaled.height == header.height && !geometry.padded() &&
          !geometry.cut_later();
@@ -44,11 +47,16 @@ bool StoresAs(const VariantSpec& spec, const ImageHeader& header) {
   return false;
 }
 
+bool ShowsAllFrames(const VariantSpec& spec, const ImageHeader& header) {
+  return FramesOf(spec, header) == header.frames &&
+         (header.frames == 1 || spec.max_fps == 0);
+}
+
 bool SourceWouldDo(const VariantRequest& request, const ImageHeader& header) {
   const VariantSpec& spec = request.spec;
   return spec.if_larger == IfLarger::kKeepOriginal && StoresAs(spec, header) &&
          ShowsWhole(request.geometry, header) && !TouchesPixels(spec) &&
-         (header.frames == 1 || Animates(spec, header));
+         ShowsAllFrames(spec, header);
 }
 
 }  // namespace

@@ -106,5 +106,85 @@ TEST(RenderAll, AllFramesOfAnAnimationAreCutAtOnePlace) {
             frames->frames[1].planes[0].samples);
 }
 
+TEST(RenderAll, CmykIsNotKeptWhereItIsSmaller) {
+  const Bytes source = WriteJpeg(
+      {.width = 256, .height = 256, .space = JpegSpace::kCmyk, .quality = 50});
+  for (const ColorTarget color : {ColorTarget::kSrgb, ColorTarget::kKeep}) {
+    const Bytes output =
+        OutputOf(source, {.width = 256,
+                          .color = color,
+                          .format = OutputFormat::kJpeg,
+                          .quality = 100,
+                          .full_chroma = true,
+                          .if_larger = IfLarger::kKeepOriginal});
+    const auto decoded = DecodeAll(output);
+    ASSERT_TRUE(decoded.ok());
+    EXPECT_NE(decoded->layout.model, ColorModel::kCmyk);
+  }
+}
+
+// Noise within a white border of 16.
+Bytes BorderedJpeg() {
+  PlanarImage image = MakePicture(ColorModel::kRgb, false, 64, 64);
+  for (Plane& plane : image.planes) {
+    for (int y = 0; y < 64; ++y) {
+      for (int x = 0; x < 64; ++x) {
+        const bool inside = x >= 16 && x < 48 && y >= 16 && y < 48;
+        plane.Row(y)[x] =
+            static_cast<std::uint8_t>(inside ? (x * 7 + y * 31) % 64 : 255);
+      }
+    }
+  }
+  BytesSink sink;
+  EXPECT_TRUE(
+      Encode(image, {.format = OutputFormat::kJpeg, .quality = 5}, {}, sink)
+          .ok());
+  return sink.bytes;
+}
+
+TEST(RenderAll, ABorderThatIsCutOffIsNotKept) {
+  const Bytes output =
+      OutputOf(BorderedJpeg(), {.width = 64,
+                                .height = 64,
+                                .fit = Fit::kFill,
+                                .enlarge = true,
+                                .trim = 40,
+                                .format = OutputFormat::kJpeg,
+                                .quality = 100,
+                                .if_larger = IfLarger::kKeepOriginal});
+  const auto decoded = DecodeAll(output);
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_LT(decoded->planes[0].Row(2)[2], 128);
+}
+
+// Noise that moves, as poor as can be.
+Bytes PoorAnimation() {
+  GifOptions gif;
+  gif.width = 64;
+  gif.height = 64;
+  gif.palette = GifPalette();
+  for (int i = 0; i < 16; ++i) {
+    gif.frames.push_back(
+        {.width = 64, .height = 64, .delay = 10, .index = [i](int x, int y) {
+           return (x * (3 + i) + y * y * 7 + i) % 16;
+         }});
+  }
+  return OutputOf(WriteGif(gif), {.width = 64, .quality = 1, .animate = true});
+}
+
+TEST(RenderAll, AnAnimationIsKeptOnlyWithAllItsFrames) {
+  const Bytes source = PoorAnimation();
+  VariantSpec spec = {.width = 64,
+                      .quality = 100,
+                      .animate = true,
+                      .if_larger = IfLarger::kKeepOriginal};
+  EXPECT_LE(OutputOf(source, spec).size(), source.size());
+  spec.max_frames = 15;
+  EXPECT_EQ(DecodeFrames(OutputOf(source, spec))->frames.size(), 15U);
+  spec.max_frames = 0;
+  spec.max_fps = 9;
+  EXPECT_LT(DecodeFrames(OutputOf(source, spec))->frames.size(), 16U);
+}
+
 }  // namespace
 }  // namespace darkroom
