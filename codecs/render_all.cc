@@ -51,15 +51,34 @@ class Transforms {
   std::map<ColorTarget, std::shared_ptr<const ColorTransform>> made_;
 };
 
-// What has no colours has no use for a profile of colours.
-ColorTarget TargetOf(const VariantSpec& spec) {
-  return spec.grayscale ? ColorTarget::kSrgb : spec.color;
+bool IsNeutral(Rgb color) {
+  return color.red == color.green && color.red == color.blue;
 }
 
-void SetColors(VariantWork& work, Transforms& transforms, ColorModel model) {
+// Whether a gray picture is stored as one: WebP has no grays, a watermark may
+// have colours, and so may the background behind alpha and beside the picture.
+bool StaysGray(const VariantRequest& request, const PlanarLayout& layout) {
+  const VariantSpec& spec = request.spec;
+  if (spec.format == OutputFormat::kWebp || spec.watermark.image) return false;
+  return IsNeutral(spec.background) ||
+         (!layout.alpha && !request.geometry.padded());
+}
+
+// What has no colours has no use for a profile of colours, nor has what may
+// become RGB for one of grays.
+ColorTarget TargetOf(const VariantRequest& request,
+                     const PlanarLayout& layout) {
+  const bool gray = layout.model == ColorModel::kGray;
+  const bool converted =
+      request.spec.grayscale || (gray && !StaysGray(request, layout));
+  return converted ? ColorTarget::kSrgb : request.spec.color;
+}
+
+void SetColors(VariantWork& work, Transforms& transforms,
+               const PlanarLayout& layout) {
   // Which becomes RGB, with or without a transform.
-  if (model == ColorModel::kCmyk) work.output.source_would_do = false;
-  const auto transform = transforms.To(TargetOf(work.picture.spec));
+  if (layout.model == ColorModel::kCmyk) work.output.source_would_do = false;
+  const auto transform = transforms.To(TargetOf(work.picture, layout));
   if (!transform) return;
   work.output.icc = transform->output_profile();
   if (!transform->converts()) return;
@@ -90,7 +109,7 @@ class Run {
     Transforms transforms(job_.metadata.color, source_.layout.model);
     for (VariantWork& work : WorkOf(job_, header)) {
       work.picture.chroma = WantedChroma(work.picture.spec, encoding_);
-      SetColors(work, transforms, source_.layout.model);
+      SetColors(work, transforms, source_.layout);
       outputs_.emplace_back(std::move(work.output), job_.metadata, encoding_);
       pictures_.push_back(std::move(work.picture));
     }

@@ -80,7 +80,8 @@ std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header) {
   std::uint64_t standing = metadata + RowsNeed(job.plan, header);
   // One variant after the other.
   std::uint64_t passing = 0;
-  std::set<ColorTarget> targets;
+  // sRGB also for a placeholder, and where grays cannot be kept.
+  std::set<ColorTarget> targets = {ColorTarget::kSrgb};
   for (const VariantWork& work : WorkOf(job, header)) {
     const VariantRequest& picture = work.picture;
     const OutputMemory output =
@@ -93,7 +94,6 @@ std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header) {
   }
   if (job.plan.placeholder) {
     standing += PictureNeed(PlaceholderRequest(header), header);
-    targets.insert(ColorTarget::kSrgb);
   }
   if (!job.metadata.color.icc.empty()) {
     standing +=

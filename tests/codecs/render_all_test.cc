@@ -186,5 +186,59 @@ TEST(RenderAll, AnAnimationIsKeptOnlyWithAllItsFrames) {
   EXPECT_LT(DecodeFrames(OutputOf(source, spec))->frames.size(), 16U);
 }
 
+Bytes ProfileOf(ByteView file) {
+  const auto decoder = OpenDecoder(file, {});
+  EXPECT_TRUE(decoder.ok());
+  return decoder.ok() ? (*decoder)->Metadata().color.icc : Bytes();
+}
+
+// A gray JPEG whose samples are light to the power of 1 / 1.2.
+Bytes GrayJpegWithProfile() {
+  const PlanarImage image = MakePicture(ColorModel::kGray, false, 64, 48);
+  BytesSink sink;
+  EXPECT_TRUE(Encode(image, {.format = OutputFormat::kJpeg, .quality = 95},
+                     {.icc = MakeGrayIcc({.gamma = 1.2})}, sink)
+                  .ok());
+  return sink.bytes;
+}
+
+double MeanOf(const Plane& plane) {
+  double sum = 0;
+  for (const std::uint8_t sample : plane.samples) sum += sample;
+  return sum / static_cast<double>(plane.samples.size());
+}
+
+TEST(RenderAll, AGrayProfileIsKeptOnlyWhereGraysAreStored) {
+  const Bytes source = GrayJpegWithProfile();
+  for (const OutputFormat format : {OutputFormat::kJpeg, OutputFormat::kPng}) {
+    const VariantSpec spec = {
+        .width = 64, .color = ColorTarget::kKeep, .format = format};
+    EXPECT_EQ(SpaceOf(ProfileOf(OutputOf(source, spec))), ProfileSpace::kGray);
+  }
+  // WebP stores RGB: what cannot carry the profile is converted.
+  const VariantSpec kept = {
+      .width = 64, .color = ColorTarget::kKeep, .lossless = true};
+  const VariantSpec converted = {.width = 64, .lossless = true};
+  const Bytes webp = OutputOf(source, kept);
+  EXPECT_TRUE(ProfileOf(webp).empty());
+  EXPECT_NEAR(MeanOf(DecodeAll(webp)->planes[0]),
+              MeanOf(DecodeAll(OutputOf(source, converted))->planes[0]), 0.01);
+}
+
+TEST(RenderAll, AGrayPictureThatBecomesColorfulLosesNoBrightness) {
+  const Bytes source = GrayJpegWithProfile();
+  VariantSpec spec = {.width = 64,
+                      .height = 64,
+                      .fit = Fit::kContain,
+                      .color = ColorTarget::kKeep,
+                      .background = {255, 0, 0},
+                      .format = OutputFormat::kPng};
+  const auto kept = DecodeAll(OutputOf(source, spec));
+  spec.color = ColorTarget::kSrgb;
+  const auto converted = DecodeAll(OutputOf(source, spec));
+  ASSERT_TRUE(kept.ok() && converted.ok());
+  EXPECT_EQ(kept->planes[1].samples, converted->planes[1].samples);
+}
+
 }  // namespace
 }  // namespace darkroom
