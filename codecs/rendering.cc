@@ -22,6 +22,17 @@ std::uint64_t NeedOf(const Decoder& decoder, const DecodePlan& plan,
   return decoder.MemoryNeed(plan) + RenderNeed(job, decoder.header());
 }
 
+bool Trims(const RenderPlan& plan) {
+  return std::ranges::any_of(
+      plan.variants, [](const PlannedVariant& v) { return v.spec.trim > 0; });
+}
+
+Error OverMemory(std::uint64_t need, std::uint64_t limit) {
+  return Error(ErrorClass::kTooLarge, "needs " + std::to_string(need) +
+                                          " bytes of memory, limit " +
+                                          std::to_string(limit));
+}
+
 Status EncodeByRules(const PlanarImage& image, const VariantSpec& spec,
                      const Attachments& attachments, ByteSink& out) {
   TRY(EncodeToFit(image, spec, attachments, out));
@@ -37,7 +48,18 @@ Rendering::Rendering(ByteView source, std::unique_ptr<Decoder> decoder,
             .source = source,
             .metadata = decoder_->Metadata()}),
       decode_plan_(DecodePlanFor(job_.plan, decoder_->header())),
-      memory_need_(NeedOf(*decoder_, decode_plan_, job_)) {}
+      memory_need_(NeedOf(*decoder_, decode_plan_, job_)) {
+  if (Trims(job_.plan)) memory_need_ = std::max(memory_need_, TrimmedNeed());
+}
+
+// What is left need not be that large, so it is no reason to refuse a source.
+std::uint64_t Rendering::TrimmedNeed() {
+  job_.regions = LargestRegions(job_.plan, decoder_->header());
+  const std::uint64_t need = NeedOf(*decoder_, decode_plan_, job_);
+  job_.regions.clear();
+  // A part may want a kernel where the whole would be copied.
+  return std::min(need + need / 4 + kMiB, job_.plan.limits.max_memory);
+}
 
 Result<Rendering> Rendering::Open(ByteView source, RenderPlan plan) {
   std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, plan.limits));
@@ -47,9 +69,7 @@ Result<Rendering> Rendering::Open(ByteView source, RenderPlan plan) {
   TRY(CheckFrames(FramesShown(rendering.job_.plan, header), header,
                   rendering.job_.plan.limits));
   if (rendering.memory_need() > limit) {
-    return Error(ErrorClass::kTooLarge,
-                 "needs " + std::to_string(rendering.memory_need()) +
-                     " bytes of memory, limit " + std::to_string(limit));
+    return OverMemory(rendering.memory_need(), limit);
   }
   return rendering;
 }
@@ -67,13 +87,12 @@ std::optional<ImageHeader> Rendering::Peek(ByteView source) {
 // The pixels are gone through twice, which costs time but no memory: what is to
 // be cut off is not known before the last row.
 Status Rendering::Trim() {
-  const bool trims = std::ranges::any_of(
-      job_.plan.variants,
-      [](const PlannedVariant& v) { return v.spec.trim > 0; });
-  if (!trims) return {};
+  if (!Trims(job_.plan)) return {};
   const std::unique_ptr<Decoder> decoder =
       TRY(OpenDecoder(job_.source, job_.plan.limits));
   job_.regions = TRY(TrimmedRegions(*decoder, job_.plan));
+  const std::uint64_t need = NeedOf(*decoder, decode_plan_, job_);
+  if (need > memory_need_) return OverMemory(need, memory_need_);
   return {};
 }
 

@@ -42,11 +42,13 @@ class Rendering {
   // is understood.
   static std::optional<ImageHeader> Peek(ByteView source);
 
-  // Everything that the plan asks for.  Errors: as RenderAll.
+  // Everything that the plan asks for.  Errors: as RenderAll; kTooLarge also
+  // if what trimming left needs more memory than the limits allow.
   Result<Rendered> Run() &&;
 
  private:
   Rendering(ByteView source, std::unique_ptr<Decoder> decoder, RenderPlan plan);
+  std::uint64_t TrimmedNeed();
   Status Trim();
 
   std::unique_ptr<Decoder> decoder_;

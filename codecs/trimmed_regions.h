@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "codecs/decoder.h"
 #include "codecs/geometry.h"
+#include "codecs/header.h"
 #include "codecs/plan.h"
 
 namespace darkroom {
@@ -17,6 +18,12 @@ namespace darkroom {
 // Errors: as Decoder.
 Result<std::vector<Region>> TrimmedRegions(Decoder& decoder,
                                            const RenderPlan& plan);
+
+// Before that is known: for every variant, of the regions that may be left, one
+// whose picture is about as large as any's; the whole for those that trim
+// nothing.
+std::vector<Region> LargestRegions(const RenderPlan& plan,
+                                   const ImageHeader& header);
 
 }  // namespace darkroom
 

@@ -14,6 +14,7 @@
 #include "tests/support/decode_all.h"
 #include "tests/support/file_parts.h"
 #include "tests/support/gif_writer.h"
+#include "tests/support/heap_meter.h"
 #include "tests/support/icc_maker.h"
 #include "tests/support/jpeg_writer.h"
 #include "tests/support/pictures.h"
@@ -238,6 +239,40 @@ TEST(RenderAll, AGrayPictureThatBecomesColorfulLosesNoBrightness) {
   const auto converted = DecodeAll(OutputOf(source, spec));
   ASSERT_TRUE(kept.ok() && converted.ok());
   EXPECT_EQ(kept->planes[1].samples, converted->planes[1].samples);
+}
+
+// Wide, and all border but one pixel's column.
+Bytes Column(int width, int height) {
+  PngOptions png;
+  png.width = width;
+  png.height = height;
+  png.color_type = 0;
+  png.sample = [width](int x, int, int) { return x == width / 2 ? 255 : 0; };
+  return WritePng(png);
+}
+
+TEST(RenderAll, AskedForTheMemoryOfWhatTrimmingMayLeave) {
+  const Bytes source = Column(1500, 1500);
+  // Without its border it is 1 x 1500: 100 x 1500 at most, not 100 x 100.
+  const auto whole = Rendering::Open(source, PlanOf({.width = 100}));
+  const auto trimmed =
+      Rendering::Open(source, PlanOf({.width = 100, .trim = 10}));
+  const auto tall = Rendering::Open(Column(100, 1500), PlanOf({.width = 100}));
+  ASSERT_TRUE(whole.ok() && trimmed.ok() && tall.ok());
+  EXPECT_GE(trimmed->memory_need() - whole->memory_need(),
+            tall->memory_need() / 2);
+}
+
+TEST(RenderAll, TrimmedToMoreThanLimitsAllowIsRefusedBeforeItIsTaken) {
+  RenderPlan plan = PlanOf({.width = 1000, .enlarge = true, .trim = 10});
+  plan.limits.max_memory = 100 * kMiB;
+  // 1 x 300 becomes 1000 x 300,000.
+  const Bytes source = Column(300, 300);
+  const HeapMeter heap;
+  const auto rendered = RenderFile(source, plan);
+  EXPECT_LT(heap.Peak(), 10 * kMiB);
+  ASSERT_FALSE(rendered.ok());
+  EXPECT_EQ(rendered.error().cls(), ErrorClass::kTooLarge);
 }
 
 }  // namespace
