@@ -68,10 +68,20 @@ Result<Rendering> Rendering::Open(ByteView source, RenderPlan plan) {
   const ImageHeader& header = rendering.header();
   TRY(CheckFrames(FramesShown(rendering.job_.plan, header), header,
                   rendering.job_.plan.limits));
-  if (rendering.memory_need() > limit) {
-    return OverMemory(rendering.memory_need(), limit);
-  }
+  if (rendering.memory_need() > limit) return rendering.OverLimit();
   return rendering;
+}
+
+// Whatever is wrong with a watermark is no fault of the source.
+Error Rendering::OverLimit() const {
+  const std::uint64_t limit = job_.plan.limits.max_memory;
+  RenderJob unmarked = job_;
+  for (PlannedVariant& variant : unmarked.plan.variants) {
+    variant.spec.watermark.image.reset();
+  }
+  const Error over = OverMemory(memory_need_, limit);
+  if (NeedOf(*decoder_, decode_plan_, unmarked) > limit) return over;
+  return Error(ErrorClass::kInternal, "watermark: " + over.message());
 }
 
 std::optional<ImageHeader> Rendering::Peek(ByteView source) {

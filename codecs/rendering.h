@@ -29,7 +29,8 @@ class Rendering {
  public:
   // Errors: as OpenDecoder; kTooLarge also if the need is over
   // plan.limits.max_memory, or an animation that is to be shown has more frames
-  // or pixels than the limits allow.
+  // or pixels than the limits allow; kInternal (only a watermark needs that
+  // much).
   static Result<Rendering> Open(ByteView source, RenderPlan plan);
 
   const ImageHeader& header() const { return decoder_->header(); }
@@ -48,6 +49,7 @@ class Rendering {
 
  private:
   Rendering(ByteView source, std::unique_ptr<Decoder> decoder, RenderPlan plan);
+  Error OverLimit() const;
   std::uint64_t TrimmedNeed();
   Status Trim();
 

@@ -275,5 +275,21 @@ TEST(RenderAll, TrimmedToMoreThanLimitsAllowIsRefusedBeforeItIsTaken) {
   EXPECT_EQ(rendered.error().cls(), ErrorClass::kTooLarge);
 }
 
+TEST(RenderAll, AWatermarkOverTheLimitIsNoFaultOfTheSource) {
+  PngOptions png;
+  png.width = 1500;
+  png.height = 1500;
+  png.interlaced = true;
+  png.sample = [](int, int, int) { return 0; };
+  VariantSpec spec = {.width = 32};
+  spec.watermark.image = std::make_shared<const Bytes>(WritePng(png));
+  RenderPlan plan = PlanOf(spec);
+  plan.limits.max_memory = 6 * kMiB;
+  const auto rendering = Rendering::Open(Gif(1, 0), plan);
+  ASSERT_FALSE(rendering.ok());
+  EXPECT_EQ(rendering.error().cls(), ErrorClass::kInternal)
+      << rendering.error().message();
+}
+
 }  // namespace
 }  // namespace darkroom
