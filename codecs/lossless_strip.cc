@@ -39,6 +39,17 @@ bool Matters(std::uint8_t marker, ByteView body) {
   return marker != kCom && (marker < kApp0 || marker > kApp15);
 }
 
+// "JFIF", a version, a density, and the sides of the thumbnail that follows.
+constexpr std::size_t kJfifBytes = 14;
+
+// That would show what an edited picture does not.
+Bytes JfifWithoutThumbnail(ByteView body) {
+  Bytes jfif(body.begin(), body.begin() + kJfifBytes);
+  jfif[kJfifBytes - 2] = 0;
+  jfif[kJfifBytes - 1] = 0;
+  return jfif;
+}
+
 Status AppendSegment(const JpegSegment& segment, ByteSink& out) {
   Bytes bytes = {0xff, segment.marker};
   AppendBig16(static_cast<std::uint32_t>(segment.body.size() + 2), bytes);
@@ -94,7 +105,11 @@ class JpegCopy {
     }
     const ByteView segment = source_.subspan(at_, length);
     at_ += length;
-    if (!Matters(marker, segment.subspan(2))) return {};
+    const ByteView body = segment.subspan(2);
+    if (!Matters(marker, body)) return {};
+    const bool thumbnail = marker == kApp0 && body.size() > kJfifBytes;
+    if (thumbnail)
+      return AppendSegment({marker, JfifWithoutThumbnail(body)}, out_);
     const std::uint8_t begin[] = {0xff, marker};
     TRY(out_.Append(begin));
     return out_.Append(segment);

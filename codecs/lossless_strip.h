@@ -14,10 +14,10 @@ namespace darkroom {
 // the place of its metadata.  Coded pixels and what says how to read them are
 // copied byte by byte: the picture decodes to the same samples.  Its profile
 // and other signals of colour stay, attachments.icc is not looked at.  All else
-// goes, also what follows the picture, and of an MPO all pictures but the
-// first.  The orientation goes with the rest: it must be upright.
-// Errors: kUnsupported (another format), kCorrupt (its structure is damaged),
-// those of `out`.
+// goes, also JFIF's thumbnail, what follows the picture, and of an MPO all
+// pictures but the first.  The orientation goes with the rest: it must be
+// upright. Errors: kUnsupported (another format), kCorrupt (its structure is
+// damaged), those of `out`.
 Status CopyWithoutMetadata(ByteView source, const Attachments& attachments,
                            ByteSink& out);
 

@@ -226,5 +226,20 @@ TEST(LosslessStrip, LeavesThePixelsOfTheCorpus) {
   EXPECT_GT(count, 100);
 }
 
+TEST(LosslessStrip, LeavesOutTheThumbnailOfJfif) {
+  const Bytes jpeg = Encoded({.format = OutputFormat::kJpeg});
+  Bytes source(jpeg.begin(), jpeg.begin() + 2);
+  Put(source, std::string_view("\xff\xe0\x00\x16JFIF\0\1\1\0\0\1\0\1\2\1", 18));
+  Put(source, "secret");
+  // Behind the encoder's own JFIF segment of 18 bytes.
+  Put(source, ByteView(jpeg).subspan(20));
+  const Bytes stripped = Stripped(source).value();
+  EXPECT_EQ(AsText(stripped).find("secret"), std::string_view::npos);
+  const auto jfif = BodiesOf(PartsOf(stripped), "e0");
+  ASSERT_EQ(jfif.size(), 1U);
+  EXPECT_EQ(AsText(jfif[0]), std::string_view("JFIF\0\1\1\0\0\1\0\1\0\0", 14));
+  ExpectSamePixels(source, stripped);
+}
+
 }  // namespace
 }  // namespace darkroom
