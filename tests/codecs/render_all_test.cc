@@ -291,5 +291,53 @@ TEST(RenderAll, AWatermarkOverTheLimitIsNoFaultOfTheSource) {
       << rendering.error().message();
 }
 
+// Sources that go different ways.
+std::vector<Bytes> SomeSources() {
+  PngOptions deep;
+  deep.width = 61;
+  deep.height = 47;
+  deep.bit_depth = 16;
+  deep.color_type = 6;
+  deep.sample = [](int x, int y, int c) {
+    return (x * 3001 + y * 517 + c * 9999) % 65536;
+  };
+  return {WriteJpeg({.width = 400, .height = 300, .progressive = true}),
+          GrayJpegWithProfile(), WritePng(deep), BorderedJpeg(), Gif(5, 10)};
+}
+
+TEST(RenderAll, APartOfAPlanGivesTheSameBytesAsTheWhole) {
+  const std::vector<VariantSpec> specs = {
+      {.width = 20, .format = OutputFormat::kJpeg},
+      {.width = 24, .trim = 20},
+      {.width = 31, .linear = true, .format = OutputFormat::kAuto},
+      {.width = 16,
+       .height = 16,
+       .fit = Fit::kCover,
+       .gravity = Gravity::kAttention,
+       .format = OutputFormat::kSame},
+      {.width = 30, .color = ColorTarget::kDisplayP3, .animate = true},
+      {.width = 40, .color = ColorTarget::kKeep, .format = OutputFormat::kPng}};
+  RenderPlan plan;
+  for (const VariantSpec& spec : specs) plan.variants.push_back({.spec = spec});
+  plan.placeholder = true;
+  for (const Bytes& source : SomeSources()) {
+    SCOPED_TRACE(source.size());
+    const auto whole = RenderFile(source, plan);
+    ASSERT_TRUE(whole.ok()) << whole.error().message();
+    ASSERT_EQ(whole->renditions.size(), specs.size());
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+      SCOPED_TRACE(i);
+      RenderPlan part = plan;
+      for (PlannedVariant& variant : part.variants) variant.encode = false;
+      part.variants[i].encode = true;
+      const auto rendered = RenderFile(source, part);
+      ASSERT_TRUE(rendered.ok()) << rendered.error().message();
+      ASSERT_EQ(rendered->renditions.size(), 1U);
+      EXPECT_EQ(AsText(rendered->renditions[0].bytes.view()),
+                AsText(whole->renditions[i].bytes.view()));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace darkroom
