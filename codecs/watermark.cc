@@ -74,7 +74,7 @@ Result<std::uint64_t> WatermarkNeed(const Watermark& watermark,
   const RenderPlan plan = PlanFor(watermark, header, output);
   // The copy that is kept comes in the place of an output.
   return decoder->MemoryNeed(DecodePlanFor(plan, header)) +
-         RenderNeed({.plan = plan}, header);
+         RenderNeed({.plan = plan, .metadata = decoder->Metadata()}, header);
 }
 
 Result<PlanarImage> DecodeWatermark(const Watermark& watermark,
@@ -84,7 +84,9 @@ Result<PlanarImage> DecodeWatermark(const Watermark& watermark,
   RenderPlan plan = PlanFor(watermark, decoder->header(), output);
   plan.limits = limits;
   PlanarImage kept;
-  TRY(RenderAll(*decoder, {.plan = plan}, Keeping(kept)).During("watermark"));
+  const RenderJob job = {.plan = std::move(plan),
+                         .metadata = decoder->Metadata()};
+  TRY(RenderAll(*decoder, job, Keeping(kept)).During("watermark"));
   return kept;
 }
 

@@ -22,9 +22,9 @@ Result<std::uint64_t> WatermarkNeed(const Watermark& watermark,
                                     PlaneSize output,
                                     const DecodeLimits& limits);
 
-// The watermark, upright and of its WatermarkSize, as kGray or kRgb with
-// straight alpha or none.  It must have an image.  Errors: as OpenDecoder and
-// Decoder.
+// The watermark, upright and of its WatermarkSize, as kGray or kRgb in
+// sRGB with straight alpha or none.  It must have an image.  Errors: as
+// OpenDecoder and Decoder.
 Result<PlanarImage> DecodeWatermark(const Watermark& watermark,
                                     PlaneSize output,
                                     const DecodeLimits& limits);

@@ -4,9 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include "codecs/encoder.h"
 #include "tests/support/containers.h"
+#include "tests/support/flat_picture.h"
 #include "tests/support/heap_meter.h"
+#include "tests/support/icc_maker.h"
 #include "tests/support/jpeg_writer.h"
+#include "tests/support/pictures.h"
 #include "tests/support/png_writer.h"
 
 namespace darkroom {
@@ -139,6 +143,19 @@ TEST(Watermark, IsBoundByTheLimits) {
   const auto mark = DecodeWatermark(watermark, {50, 50}, {.max_pixels = 2047});
   ASSERT_FALSE(mark.ok());
   EXPECT_EQ(mark.error().cls(), ErrorClass::kTooLarge);
+}
+
+TEST(Watermark, IsConvertedFromItsProfile) {
+  const PlanarImage gray =
+      FlatPicture({.model = ColorModel::kGray, .size = {8, 8}}, {100});
+  BytesSink sink;
+  ASSERT_TRUE(Encode(gray, {.format = OutputFormat::kPng},
+                     {.icc = MakeGrayIcc({.gamma = 1})}, sink)
+                  .ok());
+  const auto mark = DecodeWatermark(MarkOf(sink.bytes), {8, 8}, {});
+  ASSERT_TRUE(mark.ok()) << mark.error().message();
+  // sRGB's curve of 100 / 255.
+  EXPECT_NEAR(mark->planes[0].samples[0], 168, 2);
 }
 
 }  // namespace
