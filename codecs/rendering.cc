@@ -79,7 +79,7 @@ Error Rendering::OverLimit() const {
   for (PlannedVariant& variant : unmarked.plan.variants) {
     variant.spec.watermark.image.reset();
   }
-  const Error over = OverMemory(memory_need_, limit);
+  Error over = OverMemory(memory_need_, limit);
   if (NeedOf(*decoder_, decode_plan_, unmarked) > limit) return over;
   return Error(ErrorClass::kInternal, "watermark: " + over.message());
 }
