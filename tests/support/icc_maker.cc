@@ -3,6 +3,8 @@
 #include <lcms2.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <vector>
 
 #include "base/handle.h"
@@ -26,6 +28,10 @@ Bytes Written(cmsHPROFILE profile) {
   cmsSaveProfileToMem(profile, nullptr, &size);
   Bytes icc(size);
   cmsSaveProfileToMem(profile, icc.data(), &size);
+  // lcms writes when it was made; equal arguments give equal profiles.
+  constexpr std::array<std::uint8_t, 12> kNewYear2000 = {0x07, 0xd0, 0,
+                                                         1,    0,    1};
+  std::copy(kNewYear2000.begin(), kNewYear2000.end(), icc.begin() + 24);
   return icc;
 }
 
