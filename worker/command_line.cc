@@ -1,6 +1,14 @@
 #include "worker/command_line.h"
 
+#include <iostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <CLI/CLI.hpp>
+
+#include "worker/config_reading.h"
 
 namespace darkroom {
 namespace {
@@ -82,6 +90,14 @@ void AddCheck(CLI::App& app, CheckCommand& check, CLI::App*& sub) {
   sub->add_flag("--local", check.local, "As `run --local` would use it");
 }
 
+// CLI11 would only say that a command is missing.
+void ComplainOfCommand(const std::string& word) {
+  constexpr std::string_view kCommands[] = {"run", "process", "check",
+                                            "version"};
+  std::cerr << "darkroom: " << word << ": unknown command"
+            << Suggestion(word, kCommands) << '\n';
+}
+
 }  // namespace
 
 std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
@@ -103,6 +119,12 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const std::vector<std::string> unknown = app.remaining();
+    if (error.get_exit_code() != 0 && app.get_subcommands().empty() &&
+        !unknown.empty()) {
+      ComplainOfCommand(unknown.front());
+      return 2;
+    }
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (run_app->parsed()) return Command(std::move(run));

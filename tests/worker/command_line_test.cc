@@ -45,6 +45,13 @@ TEST(CommandLine, FilesMayBeginWithADashAfterTwoDashes) {
   EXPECT_EQ(process.files, std::vector<std::string>{"-x.jpg"});
 }
 
+TEST(CommandLine, AnUnknownCommandIsNamed) {
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(std::get<int>(Parse({"proces", "--out", "o", "a.jpg"})), 2);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "darkroom: proces: unknown command; did you mean `process`?\n");
+}
+
 TEST(CommandLine, MistakesAreExitCodeTwoAndHelpIsNone) {
   const std::vector<std::vector<std::string>> mistakes = {
       {},
