@@ -23,8 +23,7 @@ Result<std::vector<VariantConfig>> ParseVariants(
     const std::vector<std::string>& options) {
   std::vector<VariantConfig> variants;
   for (const std::string& option : options) {
-    VariantConfig variant =
-        TRY(ParseVariantOption(option).During("--variant " + option));
+    VariantConfig variant = TRY(ParseVariantOption(option));
     const bool taken = std::any_of(
         variants.begin(), variants.end(), [&](const VariantConfig& other) {
           return other.spec.name == variant.spec.name;
