@@ -32,6 +32,7 @@ Result<ServiceFamily> OpenAwsFamily(const Config& config) {
   };
   AwsOptions options{.environment = variable,
                      .region = config.aws.region,
+                     .queue = config.queue.url,
                      .s3_endpoint = config.aws.s3_endpoint,
                      .sqs_endpoint = config.aws.sqs_endpoint,
                      .ca_bundle = config.aws.ca_bundle,

@@ -61,9 +61,13 @@ Result<Settings> Resolve(const AwsOptions& options, const Profile& profile) {
   settings.sqs = TRY(EndpointAt(
       find(options.sqs_endpoint, {"AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL"},
            "endpoint_url")));
+  if (settings.region.empty() && !options.queue.empty()) {
+    settings.region = TRY(ParseQueueName(options.queue)).region;
+  }
   if (settings.region.empty()) {
     return Error(ErrorClass::kConfiguration,
-                 "no region: set AWS_REGION, or region in the configuration");
+                 "no region: set AWS_REGION, or aws.region in the "
+                 "configuration");
   }
   return settings;
 }

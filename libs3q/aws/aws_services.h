@@ -21,6 +21,8 @@ struct AwsOptions {
   // Each empty one comes from the environment or the profile, as AWS's own
   // tools do it (AWS_REGION, AWS_ENDPOINT_URL_S3, AWS_CA_BUNDLE, …).
   std::string region;
+  // URL or ARN of a queue, which tells the region if nothing else does.
+  std::string queue;
   std::string s3_endpoint;
   std::string sqs_endpoint;
   std::string ca_bundle;

@@ -48,6 +48,21 @@ TEST(AwsServices, SaysWhatIsMissingOrMalformed) {
   }
 }
 
+TEST(AwsServices, TakesTheRegionOfTheQueueWhereNothingElseTells) {
+  const std::pair<const char*, bool> queues[] = {
+      {"https://sqs.eu-central-1.amazonaws.com/1/q", true},
+      {"arn:aws:sqs:eu-central-1:1:q", true},
+      {"http://localhost:4566/1/q", false},
+      {"", false},
+  };
+  for (const auto& [queue, opens] : queues) {
+    SCOPED_TRACE(queue);
+    const auto services = OpenAwsServices(
+        {.environment = FakeEnvironment(Keys({})), .queue = queue});
+    EXPECT_EQ(services.ok(), opens);
+  }
+}
+
 TEST(AwsServices, SendsToTheEndpointsOfTheEnvironment) {
   LoopbackServer s3;
   LoopbackServer sqs;
