@@ -114,7 +114,9 @@ void CompleteConfig(ConfigUse use, Config& config, ConfigReading& reading) {
 }
 
 void CheckConfig(ConfigUse use, const Config& config, ConfigReading& reading) {
-  if (use != ConfigUse::kProcess) CheckPresence(use, config, reading);
+  if (use != ConfigUse::kProcess && reading.is_whole()) {
+    CheckPresence(use, config, reading);
+  }
   CheckValues(config, reading);
   CheckVariants(config, reading);
   CheckRoutes(config, reading);

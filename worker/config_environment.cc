@@ -48,8 +48,8 @@ void ReadVariable(const std::string& variable, const std::string& text,
   }
   const YamlDocument document = ParseYaml(text);
   for (const YamlError& error : document.errors) {
-    reading.ComplainAt(variable + ":" + std::to_string(error.line),
-                       error.message);
+    reading.ComplainOfLoss(variable + ":" + std::to_string(error.line),
+                           error.message);
   }
   if (document.errors.empty()) {
     key.read(document.root, key.path, config, reading);

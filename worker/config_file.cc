@@ -18,13 +18,16 @@ namespace {
 
 void ReadFile(const std::string& path, Config& config, ConfigReading& reading) {
   const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.valid()) return reading.ComplainAt(path, std::strerror(errno));
+  if (!fd.valid()) return reading.ComplainOfLoss(path, std::strerror(errno));
   const Result<Bytes> bytes = ReadAll(fd.get(), kMaxYamlBytes);
-  if (!bytes.ok()) return reading.ComplainAt(path, bytes.error().message());
+  if (!bytes.ok()) {
+    return reading.ComplainOfLoss(path, bytes.error().message());
+  }
   reading.StartSource(path);
   const YamlDocument document = ParseYaml(AsText(*bytes));
   for (const YamlError& error : document.errors) {
-    reading.ComplainAt(path + ":" + std::to_string(error.line), error.message);
+    reading.ComplainOfLoss(path + ":" + std::to_string(error.line),
+                           error.message);
   }
   ReadMap(document.root, {}, ConfigKeys(), config, reading);
 }

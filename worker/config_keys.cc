@@ -60,7 +60,7 @@ Table QueueKeys() {
   using namespace std::chrono_literals;
   const auto at = [](auto field) { return At(&C::queue, field); };
   using Q = QueueConfig;
-  const Text queue("an SQS queue's URL or ARN", IsQueue);
+  const Text queue = QueueReference();
   return {
       ScalarKey<C>("queue.url", at(&Q::url), queue,
                    "The SQS queue to work for, as URL or ARN; not used with "
@@ -214,6 +214,8 @@ Table ListKeys() {
 }
 
 }  // namespace
+
+Text QueueReference() { return {"an SQS queue's URL or ARN", IsQueue}; }
 
 Keys<Config> ConfigKeys() {
   static const Table keys = [] {

@@ -5,10 +5,13 @@
 
 #include "worker/config.h"
 #include "worker/config_key.h"
+#include "worker/value_types.h"
 
 namespace darkroom {
 
 Keys<Config> ConfigKeys();
+
+Text QueueReference();
 
 }  // namespace darkroom
 

@@ -54,6 +54,12 @@ void ConfigReading::ComplainAt(const std::string& where,
                       std::string(message));
 }
 
+void ConfigReading::ComplainOfLoss(const std::string& where,
+                                   std::string_view message) {
+  is_whole_ = false;
+  ComplainAt(where, message);
+}
+
 std::string ConfigReading::OriginOf(std::string path) const {
   while (!path.empty()) {
     const auto known = origins_.find(path);

@@ -39,9 +39,13 @@ class ConfigReading {
   // The same, where `path`, or else what holds it, was set.
   void ComplainOf(const std::string& path, std::string_view message);
   void ComplainAt(const std::string& where, std::string_view message);
+  // The same, where values are lost that cannot be told: nothing that is not
+  // there can be called missing then.
+  void ComplainOfLoss(const std::string& where, std::string_view message);
 
   // Whether nothing was wrong with `path`, nor with anything below it.
   bool IsSound(const std::string& path) const;
+  bool is_whole() const { return is_whole_; }
 
   const ConfigOrigins& origins() const { return origins_; }
   const std::vector<std::string>& problems() const { return problems_; }
@@ -56,6 +60,7 @@ class ConfigReading {
   ConfigOrigins origins_;
   std::vector<std::string> problems_;
   std::vector<std::string> unsound_;  // Paths.
+  bool is_whole_ = true;
 };
 
 // "; did you mean `width`?", or "; known: a, b, c" when nothing is near.

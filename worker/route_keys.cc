@@ -133,7 +133,7 @@ std::vector<Key<Route>> MatchKeys() {
       ScalarKey<R>("name", At(&R::name), Text("a word", IsWord),
                    "What logs and job messages call it; if not given, "
                    "`route1`, `route2`, … in order"),
-      ScalarKey<R>("bucket", At(&R::bucket), Text("a bucket's name", IsBucket),
+      ScalarKey<R>("bucket", At(&R::bucket), BucketName(),
                    "The source's bucket; empty: any"),
       ScalarKey<R>("prefix", At(&R::prefix), Text(),
                    "What the source's key starts with"),
@@ -153,8 +153,7 @@ std::vector<Key<Route>> DestinationKeys() {
   using D = Destination;
   const auto to = [](auto field) { return At(&R::destination, field); };
   return {
-      ScalarKey<R>("destination.bucket", to(&D::bucket),
-                   Text("a bucket's name", IsBucket),
+      ScalarKey<R>("destination.bucket", to(&D::bucket), BucketName(),
                    "Where outputs go; empty: the source's own bucket"),
       ScalarKey<R>("destination.key", to(&D::key), Text(),
                    "The outputs' keys, with {key} {dir} {stem} {ext} "
@@ -182,6 +181,8 @@ std::vector<Key<Route>> DestinationKeys() {
 }
 
 }  // namespace
+
+Text BucketName() { return {"a bucket's name", IsBucket}; }
 
 Keys<Route> RouteKeys() {
   static const std::vector<Key<Route>> keys = [] {

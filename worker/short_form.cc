@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "worker/config_environment.h"
+#include "worker/config_keys.h"
+#include "worker/route_keys.h"
 #include "worker/value_types.h"
 #include "worker/variant_keys.h"
 
@@ -103,7 +105,7 @@ class ShortFormReader {
     own.StartSource(variable);
     key.read(YamlNode::Plain(ValueOf(variable)), key.path, short_form_, own);
     for (const std::string& problem : own.problems()) {
-      reading_.ComplainAt("", problem);
+      reading_.ComplainOfLoss("", problem);
     }
     if (own.problems().empty()) origins_[key.path] = variable;
   }
@@ -164,12 +166,12 @@ Keys<ShortForm> ShortFormKeys() {
                    "One WebP variant for each width: `128w`, `512w`"),
       ScalarKey<S>("webp_quality", At(&S::webp_quality), WholeNumber(1, 100),
                    "The quality of these variants"),
-      ScalarKey<S>("output_bucket", At(&S::output_bucket), Text(),
+      ScalarKey<S>("output_bucket", At(&S::output_bucket), BucketName(),
                    "Where outputs go"),
       ScalarKey<S>("input_prefix", At(&S::input_prefix), Text(),
                    "Only sources whose keys start so; it stays in the "
                    "outputs' keys"),
-      ScalarKey<S>("dlq_url", At(&S::dlq_url), Text(),
+      ScalarKey<S>("dlq_url", At(&S::dlq_url), QueueReference(),
                    "The same as `queue.dead_letter_url`"),
   };
   return keys;

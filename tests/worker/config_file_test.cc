@@ -14,6 +14,7 @@ namespace {
 using std::chrono_literals::operator""s;
 using std::chrono_literals::operator""ms;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kFile[] = "darkroom.yaml";
 
@@ -300,6 +301,20 @@ TEST_F(ConfigFile, AFileThatIsNotThereIsAConfigurationError) {
   EXPECT_EQ(config.error().cls(), ErrorClass::kConfiguration);
   EXPECT_EQ(config.error().message(),
             "/nowhere/d.yaml: No such file or directory");
+}
+
+TEST_F(ConfigFile, NothingIsMissingFromWhatCouldNotBeRead) {
+  const auto missing = HasSubstr("missing");
+  EXPECT_THAT(Problems("variants: [{width: 9\n", {}, ConfigUse::kRunAws),
+              Not(missing));
+  EXPECT_THAT(Problems("", {{"DARKROOM_VARIANTS", "[{"}}, ConfigUse::kRunAws),
+              Not(missing));
+  EXPECT_THAT(
+      Problems("", {{"DARKROOM_THUMB_SIZES", "1;2"}}, ConfigUse::kRunAws),
+      Not(missing));
+  const auto config = LoadConfig({"/nowhere/d.yaml", {}, ConfigUse::kRunAws});
+  ASSERT_FALSE(config.ok());
+  EXPECT_THAT(config.error().message(), Not(missing));
 }
 
 TEST_F(ConfigFile, WhatMayBeMissingDependsOnTheUse) {

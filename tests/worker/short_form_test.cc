@@ -99,6 +99,15 @@ TEST(ShortForm, MayNotContradictAConfiguration) {
               HasSubstr("DARKROOM_OUTPUT_BUCKET: routes are configured"));
 }
 
+TEST(ShortForm, IsCheckedAsWhatItStandsFor) {
+  EXPECT_EQ(Problems({{"DARKROOM_THUMB_SIZES", "128"},
+                      {"OUTPUT_BUCKET", "s3://out"},
+                      {"DLQ_URL", "dead"}}),
+            "OUTPUT_BUCKET: output_bucket: must be a bucket's name, "
+            "not `s3://out`\n"
+            "DLQ_URL: dlq_url: must be an SQS queue's URL or ARN, not `dead`");
+}
+
 TEST(ShortForm, SaysWhatIsMissing) {
   EXPECT_THAT(Problems({{"DARKROOM_THUMB_SIZES", "128"}}),
               HasSubstr("DARKROOM_OUTPUT_BUCKET"));
