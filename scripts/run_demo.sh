@@ -19,7 +19,7 @@ photographs=${PHOTOS:-$(scripts/fetch_photographs.sh)}
 rm -rf "$run_dir"
 mkdir -p "$run_dir/buckets/uploads"
 find -L "$photographs" -type f \( -iname '*.jpg' -o -iname '*.jpeg' \
-  -o -iname '*.png' -o -iname '*.webp' \) \
+  -o -iname '*.png' -o -iname '*.webp' -o -iname '*.gif' -o -iname '*.bmp' \) \
   -exec cp --backup=numbered -t "$run_dir/buckets/uploads" {} +
 
 # Exit code 3 says that something was dead-lettered: the table shows it.
