@@ -21,6 +21,10 @@ mkdir -p "$run_dir/buckets/uploads"
 find -L "$photographs" -type f \( -iname '*.jpg' -o -iname '*.jpeg' \
   -o -iname '*.png' -o -iname '*.webp' -o -iname '*.gif' -o -iname '*.bmp' \) \
   -exec cp --backup=numbered -t "$run_dir/buckets/uploads" {} +
+[ -n "$(ls "$run_dir/buckets/uploads")" ] || {
+  echo "run: no .jpg, .png, .webp, .gif or .bmp in $photographs" >&2
+  exit 1
+}
 
 # Exit code 3 says that something was dead-lettered: the table shows it.
 status=0
