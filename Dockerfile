@@ -33,8 +33,8 @@ LABEL org.opencontainers.image.title="darkroom" \
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends \
       ca-certificates libcurl4 libssl3 libsqlite3-0 libjpeg62-turbo \
-      libpng16-16 libwebp7 libwebpdemux2 libwebpmux3 liblcms2-2 libhwy1 \
-      libspdlog1.10 libyaml-cpp0.7 libpugixml1v5 \
+      libpng16-16 libwebp7 libwebpmux3 liblcms2-2 libhwy1 libspdlog1.10 \
+      libyaml-cpp0.7 libpugixml1v5 \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/usr/bin/darkroom /usr/bin/darkroom
 COPY --from=build /out/usr/share/darkroom /usr/share/darkroom
