@@ -1,37 +1,14 @@
 // Real images with known expectations.
 
-#include "tests/support/corpus.h"
-
-#include <array>
 #include <string>
 
-#include <gtest/gtest.h>
-
+#include "tests/support/corpus_test_base.h"
 #include "tests/support/decode_all.h"
 
 namespace darkroom {
 namespace {
 
-class Corpus : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const std::optional<std::string> folder = CorpusFolder();
-    if (!folder) {
-      GTEST_SKIP() << "SKIPPED: no corpus. Set DARKROOM_SHARED to the folder "
-                      "that holds corpus/labels.tsv to run this test.";
-    }
-    folder_ = *folder;
-    labels_ = ReadLabels(folder_);
-    ASSERT_GT(labels_.size(), 400U);
-  }
-
-  Bytes Read(const LabelledImage& image) const {
-    return ReadFile(folder_ + "/" + image.path);
-  }
-
-  std::string folder_;
-  std::vector<LabelledImage> labels_;
-};
+using Corpus = CorpusTestBase;
 
 bool IsDecoded(const LabelledImage& image) {
   return image.format == "jpeg" || image.format == "png" ||

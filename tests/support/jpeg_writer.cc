@@ -1,5 +1,6 @@
 #include "tests/support/jpeg_writer.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -135,6 +136,21 @@ std::vector<Plane> ReadWithLibjpeg(ByteView bytes, int reduction,
   jpeg_finish_decompress(&jpeg);
   jpeg_destroy_decompress(&jpeg);
   return planes;
+}
+
+std::array<double, 3> LibjpegRgb(const std::vector<Plane>& planes, int x,
+                                 int y) {
+  std::array<double, 4> s = {};
+  for (std::size_t p = 0; p < planes.size(); ++p) s[p] = planes[p].Row(y)[x];
+  if (planes.size() == 1) return {s[0], s[0], s[0]};
+  if (planes.size() == 4) {
+    return {s[0] * s[3] / 255, s[1] * s[3] / 255, s[2] * s[3] / 255};
+  }
+  const double cb = s[1] - 128;
+  const double cr = s[2] - 128;
+  return {std::clamp(s[0] + 1.402 * cr, 0.0, 255.0),
+          std::clamp(s[0] - 0.344136 * cb - 0.714136 * cr, 0.0, 255.0),
+          std::clamp(s[0] + 1.772 * cb, 0.0, 255.0)};
 }
 
 }  // namespace darkroom

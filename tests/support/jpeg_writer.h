@@ -39,6 +39,11 @@ enum class Upsampling { kRepeated, kSmooth };
 std::vector<Plane> ReadWithLibjpeg(ByteView jpeg, int reduction,
                                    Upsampling upsampling);
 
+// A pixel of what ReadWithLibjpeg made of kGray, kYCbCr or Adobe's kCmyk, in
+// which 255 is no ink: JFIF's formula, ideal inks; clipped to 0 and 255.
+std::array<double, 3> LibjpegRgb(const std::vector<Plane>& planes, int x,
+                                 int y);
+
 }  // namespace darkroom
 
 #endif  // DARKROOM_TESTS_SUPPORT_JPEG_WRITER_H_
