@@ -28,9 +28,13 @@ struct Glyphs {
 };
 
 constexpr Glyphs kGlyphs[] = {
-    {"_eXIf.png", 0, 0},        {"_raw_profile.png", 0, 0}, {".webp", 0, 0},
-    {"_exifprefix.webp", 0, 0}, {"_II.jpg", 40, 1},         {"_MM.jpg", 40, 1},
-    {"_after_jfif.jpg", 40, 1},
+    {"_eXIf.png", 0, 0},
+    {"_raw_profile.png", 0, 0},
+    {".webp", 0, 0},
+    {"_exifprefix.webp", 0, 0},
+    {"_II.jpg", 24, 0.5},
+    {"_MM.jpg", 24, 0.5},
+    {"_after_jfif.jpg", 24, 0.5},
 };
 
 TEST_F(CorpusPixels, GlyphsComeOutUprightInEveryContainer) {
