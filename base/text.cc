@@ -144,4 +144,15 @@ std::string_view Nearest(std::string_view word,
   return best;
 }
 
+std::string Suggestion(std::string_view word,
+                       std::span<const std::string_view> known) {
+  const std::string_view near = Nearest(word, known);
+  if (!near.empty()) return "; did you mean `" + std::string(near) + "`?";
+  std::string all;
+  for (const std::string_view name : known) {
+    all += (all.empty() ? "" : ", ") + std::string(name);
+  }
+  return "; known: " + all;
+}
+
 }  // namespace darkroom

@@ -46,6 +46,10 @@ std::string ValidUtf8(std::string_view bytes);
 std::string_view Nearest(std::string_view word,
                          std::span<const std::string_view> candidates);
 
+// "; did you mean `width`?", or "; known: a, b, c" when nothing is near.
+std::string Suggestion(std::string_view word,
+                       std::span<const std::string_view> known);
+
 }  // namespace darkroom
 
 #endif  // DARKROOM_BASE_TEXT_H_

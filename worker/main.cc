@@ -4,10 +4,10 @@
 #include <iostream>
 #include <variant>
 
-#include "worker/command_line.h"
-#include "worker/commands.h"
-#include "worker/renderer_main.h"
-#include "worker/renderer_process.h"
+#include "worker/commands/command_line.h"
+#include "worker/commands/commands.h"
+#include "worker/renderer/renderer_main.h"
+#include "worker/renderer/renderer_process.h"
 
 namespace {
 

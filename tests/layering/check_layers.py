@@ -21,10 +21,21 @@ MAY_INCLUDE = {
     "libs3q/aws": ("base", "libs3q"),
     "libs3q/local": ("base", "libs3q"),
     "codecs": ("base",),
-    "worker": ("base", "codecs", "libs3q"),
+    "worker/events": ("base", "libs3q"),
+    "worker/renderer": ("base", "codecs"),
+    "worker/config": ("base", "codecs", "libs3q", "worker/events",
+                      "worker/renderer"),
+    "worker/road": ("base", "codecs", "libs3q", "worker/events",
+                    "worker/renderer", "worker/config"),
+    "worker/commands": ("base", "codecs", "libs3q", "worker/events",
+                        "worker/renderer", "worker/config", "worker/road"),
+    "worker": ("worker/commands", "worker/renderer"),
 }
 # What a layer contains but does not know: only the layer above does.
 FAMILIES = ("libs3q/aws", "libs3q/local")
+
+# Made by CMake; any folder of the worker may say its version.
+GENERATED = "worker/version.h"
 
 # prefix: how its includes begin.  layers: where its homes may be.
 # homes: how many files may include it.
@@ -64,12 +75,12 @@ def may_include(layer, wanted):
     allowed = MAY_INCLUDE[layer]
     if its_layer in FAMILIES:
         # A family's factory header is for the layer above libs3q alone.
-        return layer == "worker"
+        return layer == "worker/commands"
     return its_layer in allowed
 
 
 def check_own(path, layer, wanted):
-    if wanted.startswith("generated/"):
+    if wanted == GENERATED:
         return None
     if layer_of(wanted) is None:
         return f'{path}: "{wanted}" is not a full path from the root'

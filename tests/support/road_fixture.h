@@ -11,11 +11,11 @@
 
 #include "tests/support/fake_queue.h"
 #include "tests/support/fake_store.h"
-#include "worker/lease_keeper.h"
-#include "worker/memory_budget.h"
-#include "worker/poller.h"
-#include "worker/road.h"
-#include "worker/slots.h"
+#include "worker/road/lease_keeper.h"
+#include "worker/road/memory_budget.h"
+#include "worker/road/poller.h"
+#include "worker/road/road.h"
+#include "worker/road/slots.h"
 
 namespace darkroom {
 

@@ -1,0 +1,73 @@
+#include "worker/commands/command_line.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace darkroom {
+namespace {
+
+std::variant<Command, int> Parse(std::vector<std::string> words) {
+  words.insert(words.begin(), "darkroom");
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  return ParseCommandLine(static_cast<int>(argv.size()), argv.data());
+}
+
+template <typename T>
+T ParsedAs(const std::vector<std::string>& words) {
+  return std::get<T>(std::get<Command>(Parse(words)));
+}
+
+TEST(CommandLine, RunTakesItsOptions) {
+  const auto run = ParsedAs<RunCommand>(
+      {"run", "--config", "a.yaml", "--local", "dir", "--drain"});
+  EXPECT_EQ(run.config, "a.yaml");
+  EXPECT_EQ(run.local, "dir");
+  EXPECT_TRUE(run.drain);
+  EXPECT_EQ(ParsedAs<RunCommand>({"run"}).local, std::nullopt);
+}
+
+TEST(CommandLine, VariantsRepeatAndFilesFollow) {
+  const auto process = ParsedAs<ProcessCommand>(
+      {"process", "--out", "o", "--variant", "width=1,name=a", "--variant",
+       "width=2", "--json", "x.jpg", "y.jpg"});
+  EXPECT_EQ(process.variants,
+            (std::vector<std::string>{"width=1,name=a", "width=2"}));
+  EXPECT_EQ(process.files, (std::vector<std::string>{"x.jpg", "y.jpg"}));
+  EXPECT_TRUE(process.json);
+}
+
+TEST(CommandLine, FilesMayBeginWithADashAfterTwoDashes) {
+  const auto process = ParsedAs<ProcessCommand>(
+      {"process", "--out", "o", "--variant", "width=1", "--", "-x.jpg"});
+  EXPECT_EQ(process.files, std::vector<std::string>{"-x.jpg"});
+}
+
+TEST(CommandLine, AnUnknownCommandIsNamed) {
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(std::get<int>(Parse({"proces", "--out", "o", "a.jpg"})), 2);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "darkroom: proces: unknown command; did you mean `process`?\n");
+}
+
+TEST(CommandLine, MistakesAreExitCodeTwoAndHelpIsNone) {
+  const std::vector<std::vector<std::string>> mistakes = {
+      {},
+      {"develop"},
+      {"run", "--dran"},
+      {"process", "a.jpg"},
+      {"process", "--out", "o"},
+      {"process", "--out", "o", "--variant", "a", "--config", "b", "c.jpg"}};
+  for (const auto& words : mistakes) {
+    EXPECT_EQ(std::get<int>(Parse(words)), 2);
+  }
+  for (const char* command : {"run", "process", "check", "version"}) {
+    EXPECT_EQ(std::get<int>(Parse({command, "--help"})), 0) << command;
+  }
+  EXPECT_EQ(std::get<int>(Parse({"--help"})), 0);
+}
+
+}  // namespace
+}  // namespace darkroom

@@ -1,0 +1,134 @@
+#include "worker/road/lease_keeper.h"
+
+#include <latch>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_queue.h"
+
+namespace darkroom {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr RetryConfig kRetry{.base = seconds(8), .cap = seconds(900)};
+
+Message MessageWith(const std::string& receipt, int receive_count = 1) {
+  return {.id = "id", .receipt = receipt, .receive_count = receive_count};
+}
+
+struct Fixture : testing::Test {
+  // With random 1, delays are those of the ceiling.
+  std::unique_ptr<LeaseKeeper> Make(seconds visibility, MessageQueue* dead) {
+    return std::make_unique<LeaseKeeper>(
+        LeaseKeeper::Queues{.heartbeats = heartbeats,
+                            .settling = settling,
+                            .dead_letters = dead},
+        visibility, kRetry, [] { return 1.0; });
+  }
+  Lease Hold(LeaseKeeper& keeper, const Message& message) {
+    return keeper.Hold(message, std::chrono::steady_clock::now());
+  }
+
+  FakeQueue heartbeats;
+  FakeQueue settling;
+  FakeQueue letters;
+};
+
+using LeaseKeeperTest = Fixture;
+
+TEST_F(LeaseKeeperTest, EachEndingBecomesItsCall) {
+  const auto keeper = Make(seconds(30), &letters);
+  Hold(*keeper, MessageWith("done")).Delete();
+  settling.WaitForCalls(1);
+  Hold(*keeper, MessageWith("later", 3)).Retry();
+  settling.WaitForCalls(2);
+  Hold(*keeper, MessageWith("now")).HandBack();
+  settling.WaitForCalls(3);
+  Hold(*keeper, MessageWith("dead")).DeadLetter({.body = "letter"});
+  const auto calls = settling.WaitForCalls(4);
+  EXPECT_EQ(calls[0].what, "delete");
+  EXPECT_EQ(calls[1].what, "extend");
+  EXPECT_EQ(calls[1].timeout, seconds(32));  // 8 s * 2^(3 - 1).
+  EXPECT_EQ(calls[2].timeout, seconds(0));
+  EXPECT_EQ(letters.calls().at(0).receipt, "letter");
+  EXPECT_EQ(calls[3].what, "delete");
+  EXPECT_EQ(calls[3].receipt, "dead");
+  EXPECT_EQ(keeper->dead_lettered(), 1U);
+}
+
+TEST_F(LeaseKeeperTest,
+       DroppedLeasesComeBackAfterABackoffOrWhenStoppingAtOnce) {
+  const auto keeper = Make(seconds(30), &letters);
+  { const Lease dropped = Hold(*keeper, MessageWith("a", 2)); }
+  EXPECT_EQ(settling.WaitForCalls(1)[0].timeout, seconds(16));
+  keeper->HandBackDropped();
+  { const Lease dropped = Hold(*keeper, MessageWith("b", 2)); }
+  EXPECT_EQ(settling.WaitForCalls(2)[1].timeout, seconds(0));
+}
+
+TEST_F(LeaseKeeperTest, NothingIsDeletedBeforeItsLetterIsSafe) {
+  letters.answer = [](const FakeQueue::Call&) -> Status {
+    return Error(ErrorClass::kTransient, "503");
+  };
+  const auto keeper = Make(seconds(30), &letters);
+  Hold(*keeper, MessageWith("a")).DeadLetter({.body = "letter"});
+  const auto calls = settling.WaitForCalls(1);
+  EXPECT_EQ(calls[0].what, "extend");
+  EXPECT_EQ(calls[0].timeout, seconds(8));
+  EXPECT_EQ(keeper->dead_lettered(), 0U);
+}
+
+TEST_F(LeaseKeeperTest, WithoutADeadLetterQueueTheMessageIsKept) {
+  const auto keeper = Make(seconds(30), nullptr);
+  Hold(*keeper, MessageWith("a")).DeadLetter({.body = "letter"});
+  const auto calls = settling.WaitForCalls(1);
+  EXPECT_EQ(calls[0].what, "extend");
+  EXPECT_EQ(calls[0].timeout, seconds(900));
+}
+
+TEST_F(LeaseKeeperTest, HeldLeasesAreExtendedAndLostOnesLeftAlone) {
+  heartbeats.answer = [](const FakeQueue::Call&) -> Status {
+    return Error(ErrorClass::kNotFound, "receipt expired");
+  };
+  const auto keeper = Make(seconds(1), &letters);
+  Lease lease = Hold(*keeper, MessageWith("a"));
+  EXPECT_EQ(heartbeats.WaitForCalls(1)[0].timeout, seconds(1));
+  std::move(lease).Delete();
+  keeper->Drain();
+  // Whoever has the message now will settle it.
+  EXPECT_TRUE(settling.calls().empty());
+}
+
+TEST_F(LeaseKeeperTest, AnExtensionUnderWayEndsBeforeTheMessageIsSettled) {
+  std::latch extending(1);
+  std::latch go_on(1);
+  heartbeats.answer = [&](const FakeQueue::Call&) {
+    extending.count_down();
+    go_on.wait();
+    // Settling waits for this very answer.
+    EXPECT_TRUE(settling.calls().empty());
+    return Status();
+  };
+  const auto keeper = Make(seconds(1), &letters);
+  Lease lease = Hold(*keeper, MessageWith("a"));
+  extending.wait();
+  std::move(lease).Retry();
+  go_on.count_down();
+  EXPECT_EQ(settling.WaitForCalls(1)[0].timeout, seconds(8));
+  keeper->Drain();
+  // And no extension follows the change of visibility.
+  EXPECT_EQ(heartbeats.calls().size(), 1U);
+}
+
+TEST_F(LeaseKeeperTest, DrainSettlesEverythingThatWasAskedFor) {
+  const auto keeper = Make(seconds(30), &letters);
+  for (int i = 0; i < 100; ++i) {
+    Hold(*keeper, MessageWith("r" + std::to_string(i))).Delete();
+  }
+  keeper->Drain();
+  EXPECT_EQ(settling.calls().size(), 100U);
+}
+
+}  // namespace
+}  // namespace darkroom

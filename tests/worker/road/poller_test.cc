@@ -1,0 +1,151 @@
+#include "worker/road/poller.h"
+
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_queue.h"
+#include "tests/support/road_fixture.h"
+
+namespace darkroom {
+namespace {
+
+using std::chrono::seconds;
+
+// Answers as a test says; no messages otherwise.
+class ScriptedQueue final : public MessageQueue {
+ public:
+  std::function<Result<std::vector<Message>>(const ReceiveOptions&)> receive;
+  std::function<Result<QueueStatus>()> inspect = [] { return QueueStatus(); };
+
+  Result<std::vector<Message>> Receive(const ReceiveOptions& options) override {
+    return receive(options);
+  }
+  std::vector<Status> ChangeVisibility(
+      std::span<const VisibilityChange> changes) override {
+    return std::vector<Status>(changes.size());
+  }
+  std::vector<Status> Delete(std::span<const std::string> receipts) override {
+    return std::vector<Status>(receipts.size());
+  }
+  std::vector<Status> Send(std::span<const OutgoingMessage> messages) override {
+    return std::vector<Status>(messages.size());
+  }
+  Result<QueueStatus> Inspect() override { return inspect(); }
+};
+
+struct PollerTest : testing::Test {
+  std::unique_ptr<Poller> Make(PollUntil until) {
+    return std::make_unique<Poller>(
+        Poller::Road{.queue = queue,
+                     .keeper = keeper,
+                     .slots = slots,
+                     .push =
+                         [this](Job&& job) {
+                           jobs.push_back(std::move(job));
+                           return true;
+                         }},
+        std::make_shared<const Config>(TwoVariants()), until);
+  }
+
+  ScriptedQueue queue;
+  FakeQueue heartbeats;
+  FakeQueue settling;
+  LeaseKeeper keeper{
+      {.heartbeats = heartbeats, .settling = settling}, seconds(30), {}, [] {
+        return 1.0;
+      }};
+  Slots slots{7};
+  std::vector<Job> jobs;
+  std::stop_source stop;
+};
+
+TEST_F(PollerTest, AsksOnlyForWhatCanStart) {
+  std::vector<int> asked;
+  queue.receive =
+      [&](const ReceiveOptions& options) -> Result<std::vector<Message>> {
+    asked.push_back(options.max_messages);
+    if (asked.size() == 3) stop.request_stop();
+    if (asked.size() >= 3) return std::vector<Message>();
+    return std::vector<Message>(2,
+                                Message{.receipt = std::to_string(asked.size()),
+                                        .body = EventFor({"a.jpg"})});
+  };
+  Make(PollUntil::kStopped)->Run(stop.get_token());
+  EXPECT_EQ(asked, (std::vector<int>{7, 5, 3}));
+  EXPECT_EQ(jobs.size(), 4U);
+  jobs.clear();
+}
+
+TEST_F(PollerTest, AllOfABatchIsHeldBeforeTheFirstIsPushed) {
+  // Pushing the first blocks until the heartbeat of the second was seen.
+  LeaseKeeper quick({.heartbeats = heartbeats, .settling = settling},
+                    seconds(1), {}, [] { return 1.0; });
+  std::vector<Job> pushed;
+  const Poller::Road road{
+      .queue = queue, .keeper = quick, .slots = slots, .push = [&](Job&& job) {
+        if (pushed.empty()) heartbeats.WaitForCalls(2);
+        pushed.push_back(std::move(job));
+        return true;
+      }};
+  queue.receive =
+      [&, polled = false](
+          const ReceiveOptions&) mutable -> Result<std::vector<Message>> {
+    if (std::exchange(polled, true)) {
+      return Error(ErrorClass::kCancelled, "done");
+    }
+    return std::vector<Message>{{.receipt = "1", .body = EventFor({"a.jpg"})},
+                                {.receipt = "2", .body = EventFor({"b.jpg"})}};
+  };
+  Poller(road, std::make_shared<const Config>(TwoVariants()),
+         PollUntil::kStopped)
+      .Run(stop.get_token());
+  EXPECT_EQ(pushed.size(), 2U);
+  pushed.clear();
+}
+
+TEST_F(PollerTest, WhatArrivesAfterTheStopIsHandedBackUnread) {
+  queue.receive = [&](const ReceiveOptions&) -> Result<std::vector<Message>> {
+    stop.request_stop();
+    return std::vector<Message>{{.receipt = "late", .body = EventFor({"a"})}};
+  };
+  Make(PollUntil::kStopped)->Run(stop.get_token());
+  EXPECT_TRUE(jobs.empty());
+  const auto call = settling.WaitForCalls(1).at(0);
+  EXPECT_EQ(call.what, "extend");
+  EXPECT_EQ(call.timeout, seconds(0));
+}
+
+TEST_F(PollerTest, DrainsUntilNothingIsVisibleInFlightOrDelayed) {
+  // The last one first.  A single zero may be an approximation.
+  std::vector<QueueStatus> states = {{.visible = 0},   {.visible = 0},
+                                     {.in_flight = 1}, {.visible = 0},
+                                     {.delayed = 1},   {.visible = 1}};
+  int polls = 0;
+  queue.receive =
+      [&](const ReceiveOptions& options) -> Result<std::vector<Message>> {
+    EXPECT_LE(options.wait, seconds(1));
+    ++polls;
+    return std::vector<Message>();
+  };
+  queue.inspect = [&]() -> Result<QueueStatus> {
+    const QueueStatus state = states.back();
+    states.pop_back();
+    return state;
+  };
+  Make(PollUntil::kDrained)->Run(stop.get_token());
+  EXPECT_EQ(polls, 6);
+}
+
+TEST_F(PollerTest, AFailedPollIsNotTheEnd) {
+  int polls = 0;
+  queue.receive = [&](const ReceiveOptions&) -> Result<std::vector<Message>> {
+    if (++polls == 1) return Error(ErrorClass::kTransient, "503");
+    return Error(ErrorClass::kCancelled, "abandoned");
+  };
+  Make(PollUntil::kStopped)->Run(stop.get_token());
+  EXPECT_EQ(polls, 2);
+}
+
+}  // namespace
+}  // namespace darkroom

@@ -1,0 +1,137 @@
+#include "worker/commands/command_line.h"
+
+#include <iostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "base/text.h"
+
+namespace darkroom {
+namespace {
+
+constexpr char kAbout[] =
+    "darkroom develops photographs: upload events in, variants out.";
+
+constexpr char kExamples[] = R"(Examples:
+  darkroom run --config /etc/darkroom/darkroom.yaml
+  darkroom run --local ./studio --config config/recipes/webp-thumbnails.yaml
+  darkroom process --out thumbs --variant width=512,format=webp *.jpg
+  darkroom check --config darkroom.yaml
+
+Every key of the configuration is also an environment variable, which wins:
+queue.url is DARKROOM_QUEUE_URL.  Exit codes: 0 done, 1 failed, 2 usage or
+configuration, 3 at least one image was rejected (process) or dead-lettered
+(run --drain).)";
+
+constexpr char kRunExamples[] = R"(Examples:
+  darkroom run --config darkroom.yaml
+      Polls queue.url until SIGTERM or SIGINT, then lets what it has begun
+      finish within stop_timeout.  A second signal hurries.
+  DARKROOM_QUEUE_URL=https://sqs.eu-west-1.amazonaws.com/123456789012/uploads \
+  DARKROOM_OUTPUT_BUCKET=thumbs DARKROOM_THUMB_SIZES=128,512 darkroom run
+      The same without a file.
+  darkroom run --local ./studio --config config/recipes/webp-thumbnails.yaml --drain
+      Renders what lies in ./studio/buckets/<bucket>/ and exits: 0, or 3 if
+      something went to the dead-letter queue.)";
+
+constexpr char kProcessExamples[] = R"(Examples:
+  darkroom process --out out --variant width=128 --variant width=512 a.jpg
+  darkroom process --out out --json \
+      --variant name=card,width=800,height=600,format=jpeg,progressive=true *.png
+  darkroom process --out out --config config/recipes/squares.yaml photos/*.jpg
+
+Writes <stem>_<variant>.<ext>.  Keys of --variant are those of a variant in
+the configuration.  With --json, standard output holds one object per file.)";
+
+constexpr char kCheckExamples[] = R"(Examples:
+  darkroom check --config darkroom.yaml
+  DARKROOM_THUMB_SIZES=128,512 darkroom check --local
+Prints the configuration in effect and where each value comes from.)";
+
+void AddRun(CLI::App& app, RunCommand& run, CLI::App*& sub) {
+  sub = app.add_subcommand("run", "Work on the events of a queue");
+  sub->footer(kRunExamples);
+  sub->add_option("--config", run.config, "YAML file")->type_name("FILE");
+  sub->add_option("--local", run.local,
+                  "Use this directory as store and queue instead of AWS")
+      ->type_name("DIR");
+  sub->add_flag("--drain", run.drain,
+                "Exit when no message is visible, in flight or delayed");
+}
+
+void AddProcess(CLI::App& app, ProcessCommand& process, CLI::App*& sub) {
+  sub = app.add_subcommand("process", "Render files here and now");
+  sub->footer(kProcessExamples);
+  sub->add_option("--out", process.out, "Directory for the outputs")
+      ->type_name("DIR")
+      ->required();
+  CLI::Option* config =
+      sub->add_option("--config", process.config, "YAML file with variants")
+          ->type_name("FILE");
+  sub->add_option("--variant", process.variants, "One variant; may be repeated")
+      ->type_name("K=V,...")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->excludes(config);
+  sub->add_flag("--json", process.json, "One JSON object per file on stdout");
+  sub->add_option("files", process.files, "Images")
+      ->type_name("FILE")
+      ->required();
+}
+
+void AddCheck(CLI::App& app, CheckCommand& check, CLI::App*& sub) {
+  sub = app.add_subcommand("check", "Validate and print the configuration");
+  sub->footer(kCheckExamples);
+  sub->add_option("--config", check.config, "YAML file")->type_name("FILE");
+  sub->add_flag("--local", check.local, "As `run --local` would use it");
+}
+
+// CLI11 would only say that a command is missing.
+void ComplainOfCommand(const std::string& word) {
+  constexpr std::string_view kCommands[] = {"run", "process", "check",
+                                            "version"};
+  std::cerr << "darkroom: " << word << ": unknown command"
+            << Suggestion(word, kCommands) << '\n';
+}
+
+}  // namespace
+
+std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
+  CLI::App app(kAbout, "darkroom");
+  app.footer(kExamples);
+  app.require_subcommand(1);
+  RunCommand run;
+  ProcessCommand process;
+  CheckCommand check;
+  CLI::App* run_app = nullptr;
+  CLI::App* process_app = nullptr;
+  CLI::App* check_app = nullptr;
+  AddRun(app, run, run_app);
+  AddProcess(app, process, process_app);
+  AddCheck(app, check, check_app);
+  app.add_subcommand("version",
+                     "Print versions, instruction sets and confinement");
+  CLI::App* renderer_app = app.add_subcommand("renderer", "")->group("");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const std::vector<std::string> unknown = app.remaining();
+    if (error.get_exit_code() != 0 && app.get_subcommands().empty() &&
+        !unknown.empty()) {
+      ComplainOfCommand(unknown.front());
+      return 2;
+    }
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  if (run_app->parsed()) return Command(std::move(run));
+  if (process_app->parsed()) return Command(std::move(process));
+  if (check_app->parsed()) return Command(std::move(check));
+  if (renderer_app->parsed()) return Command(RendererCommand{});
+  return Command(VersionCommand{});
+}
+
+}  // namespace darkroom

@@ -1,0 +1,195 @@
+// `darkroom process`: files in, files out, no queue.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/fd.h"
+#include "base/log.h"
+#include "codecs/encoder.h"
+#include "worker/commands/commands.h"
+#include "worker/commands/config_load.h"
+#include "worker/commands/process_report.h"
+#include "worker/commands/renderer_factory.h"
+#include "worker/commands/service_family.h"
+#include "worker/config/watermark_files.h"
+
+namespace darkroom {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A name that cannot be a file's is that of no file.
+Error CannotOpen(int saved_errno) {
+  const bool no_such_name = saved_errno == ENOTDIR ||
+                            saved_errno == ENAMETOOLONG || saved_errno == ELOOP;
+  Error error = ErrnoError(saved_errno, "cannot open");
+  return no_such_name ? Error(ErrorClass::kNotFound, error.message()) : error;
+}
+
+// The file's bytes, up to `max_bytes`.
+Result<SharedBuffer> ReadSource(const std::string& path,
+                                std::uint64_t max_bytes) {
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status = {};
+  if (!file.valid() || ::fstat(file.get(), &status) != 0) {
+    return CannotOpen(errno);
+  }
+  if (S_ISDIR(status.st_mode)) {
+    return Error(ErrorClass::kUnsupported, "is a directory");
+  }
+  SharedBufferWriter writer = TRY(SharedBufferWriter::Create(max_bytes));
+  std::array<std::uint8_t, 64 * kKiB> chunk = {};
+  for (;;) {
+    const ssize_t n = ::read(file.get(), chunk.data(), chunk.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return ErrnoError(errno, "cannot read");
+    if (n == 0) return std::move(writer).Seal();
+    const Status appended =
+        writer.Append(ByteView(chunk.data(), static_cast<std::size_t>(n)));
+    if (!appended.ok()) {
+      return Error(appended.error().cls(),
+                   "source is over limits.max_source_bytes of " +
+                       std::to_string(max_bytes));
+    }
+  }
+}
+
+// Readers see the old file or the whole new one.
+Status WriteOutput(const fs::path& path, ByteView bytes) {
+  const std::string temporary =
+      path.string() + ".partial-" + std::to_string(::getpid());
+  constexpr mode_t kMode = 0666;  // Less the umask.
+  const Fd file(::open(temporary.c_str(),
+                       O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
+  if (!file.valid()) return ErrnoError(errno, "cannot create " + temporary);
+  Status written = WriteAll(file.get(), bytes);
+  if (written.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) {
+    written = ErrnoError(errno, "cannot write " + path.string());
+  }
+  if (!written.ok()) ::unlink(temporary.c_str());
+  return written;
+}
+
+Result<std::vector<WrittenRendition>> WriteOutputs(
+    const fs::path& out, const std::string& source,
+    const std::vector<Rendition>& renditions) {
+  const std::string stem = fs::path(source).stem().string();
+  std::vector<WrittenRendition> written;
+  for (const Rendition& rendition : renditions) {
+    const fs::path path = out / (stem + "_" + rendition.variant +
+                                 std::string(ExtensionOf(rendition.format)));
+    const Status status = WriteOutput(path, rendition.bytes.view());
+    if (!status.ok()) {
+      for (const WrittenRendition& earlier : written) {
+        ::unlink(earlier.file.c_str());
+      }
+      // Whatever the reason, it is not the picture's fault.
+      return Error(ErrorClass::kInternal, status.error().message());
+    }
+    written.push_back({.variant = rendition.variant,
+                       .file = path.string(),
+                       .width = rendition.width,
+                       .height = rendition.height,
+                       .bytes = rendition.bytes.size()});
+  }
+  return written;
+}
+
+Status ProcessFile(const std::string& file, const fs::path& out,
+                   const RenderPlan& plan, Renderer& renderer,
+                   FileReport& report) {
+  const SharedBuffer source =
+      TRY(ReadSource(file, plan.limits.max_source_bytes));
+  const auto admit = [](std::uint64_t) { return Status(); };
+  RenderOutcome outcome = renderer.Render(source, plan, admit);
+  report.facts = std::move(outcome.source);
+  const Rendered rendered = TRY(std::move(outcome.rendered));
+  report.placeholder = rendered.placeholder;
+  report.salvaged = rendered.salvaged;
+  report.renditions = TRY(WriteOutputs(out, file, rendered.renditions));
+  return {};
+}
+
+FileReport Report(const std::string& file, const fs::path& out,
+                  const RenderPlan& plan, Renderer& renderer) {
+  const auto begin = std::chrono::steady_clock::now();
+  FileReport report = {.source = file};
+  report.outcome = ProcessFile(file, out, plan, renderer, report);
+  const std::chrono::duration<double, std::milli> taken =
+      std::chrono::steady_clock::now() - begin;
+  report.ms = taken.count();
+  return report;
+}
+
+// Watermarks that are objects: all that `process` ever asks S3 for.
+Status FetchStored(Config& config) {
+  if (!HasStoredWatermarks(config.variants)) return {};
+  const ServiceFamily family = TRY(OpenAwsFamily(config));
+  return FetchWatermarks(*family.services->OpenStore({}), config.variants);
+}
+
+int Worse(int a, int b) {
+  // An internal error outranks rejected images.
+  if (a == kExitFailed || b == kExitFailed) return kExitFailed;
+  return std::max(a, b);
+}
+
+int CodeOf(const FileReport& report) {
+  if (report.outcome.ok()) return kExitDone;
+  return report.outcome.error().cls() == ErrorClass::kInternal ? kExitFailed
+                                                               : kExitRejected;
+}
+
+}  // namespace
+
+int Process(const ProcessCommand& command) {
+  Result<Config> config = LoadProcessConfig(command);
+  if (!config.ok()) {
+    std::cerr << "darkroom: " << config.error().message() << '\n';
+    return kExitConfiguration;
+  }
+  StartLogging(config->log.level, config->log.format);
+  const Status fetched = FetchStored(*config);
+  if (!fetched.ok()) {
+    std::cerr << "darkroom: " << fetched.error().message() << '\n';
+    return fetched.error().cls() == ErrorClass::kConfiguration
+               ? kExitConfiguration
+               : kExitFailed;
+  }
+  RenderPlan plan{.limits = config->limits.decode,
+                  .placeholder = config->placeholder};
+  for (const VariantConfig& variant : config->variants) {
+    plan.variants.push_back({.spec = variant.spec});
+  }
+  std::error_code failure;
+  fs::create_directories(command.out, failure);
+  if (failure) {
+    std::cerr << "darkroom: cannot create " << command.out << ": "
+              << failure.message() << '\n';
+    return kExitFailed;
+  }
+  const std::unique_ptr<Renderer> renderer = MakeRenderer(*config, {});
+  int code = kExitDone;
+  for (const std::string& file : command.files) {
+    const FileReport report = Report(file, command.out, plan, *renderer);
+    std::cout << (command.json ? AsJson(report) : AsText(report)) << '\n'
+              << std::flush;
+    code = Worse(code, CodeOf(report));
+  }
+  return std::cout ? code : kExitFailed;
+}
+
+}  // namespace darkroom

@@ -1,0 +1,61 @@
+#include "worker/commands/service_family.h"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "libs3q/aws/aws_services.h"
+#include "worker/config/environment.h"
+
+namespace darkroom {
+namespace {
+
+// The buckets that sources come from; none if some route takes any bucket.
+std::vector<std::string> SourceBuckets(const Config& config) {
+  std::vector<std::string> buckets;
+  for (const Route& route : config.routes) {
+    if (route.bucket.empty()) return {};
+    buckets.push_back(route.bucket);
+  }
+  return buckets;
+}
+
+}  // namespace
+
+Result<ServiceFamily> OpenAwsFamily(const Config& config) {
+  const auto variable =
+      [all = ProcessEnvironment()](
+          std::string_view name) -> std::optional<std::string> {
+    const auto found = all.find(std::string(name));
+    if (found == all.end()) return std::nullopt;
+    return found->second;
+  };
+  AwsOptions options{.environment = variable,
+                     .region = config.aws.region,
+                     .queue = config.queue.url,
+                     .s3_endpoint = config.aws.s3_endpoint,
+                     .sqs_endpoint = config.aws.sqs_endpoint,
+                     .ca_bundle = config.aws.ca_bundle,
+                     .path_style = config.aws.path_style,
+                     .allow_plain_http = config.aws.allow_plain_http,
+                     .request_timeout = config.aws.request_timeout};
+  return ServiceFamily{.services = TRY(OpenAwsServices(std::move(options))),
+                       .queue = config.queue.url,
+                       .dead_letter = config.queue.dead_letter_url};
+}
+
+Result<ServiceFamily> OpenLocalFamily(const Config& config,
+                                      const std::string& root) {
+  const LocalOptions options{
+      .root = root,
+      .visibility_timeout = config.local.visibility_timeout,
+      .max_receive_count = config.local.max_receive_count};
+  std::unique_ptr<Services> services = TRY(OpenLocalServices(options));
+  return ServiceFamily{
+      .services = std::move(services),
+      .queue = kLocalQueue,
+      .dead_letter = kLocalDeadLetterQueue,
+      .watcher = TRY(WatchLocalBuckets(options, SourceBuckets(config)))};
+}
+
+}  // namespace darkroom

@@ -1,0 +1,49 @@
+#include "worker/commands/stop_signal.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+namespace darkroom {
+
+StopSignal::StopSignal() : finished_(::eventfd(0, EFD_CLOEXEC)) {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGTERM);
+  ::sigaddset(&signals, SIGINT);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signals_ = Fd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+StopSignal::Wake StopSignal::Wait(
+    std::optional<std::chrono::steady_clock::time_point> deadline) {
+  std::array<pollfd, 2> fds = {
+      pollfd{.fd = finished_.get(), .events = POLLIN, .revents = 0},
+      pollfd{.fd = signals_.get(), .events = POLLIN, .revents = 0}};
+  for (;;) {
+    int timeout = -1;
+    if (deadline) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+          *deadline - std::chrono::steady_clock::now());
+      timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+    }
+    const int ready = ::poll(fds.data(), fds.size(), timeout);
+    if (ready < 0 && errno == EINTR) continue;
+    if (fds[0].revents != 0) return Wake::kFinished;
+    if (ready <= 0) return Wake::kDeadline;
+    signalfd_siginfo info = {};
+    if (::read(signals_.get(), &info, sizeof(info)) == sizeof(info)) {
+      return Wake::kSignal;
+    }
+  }
+}
+
+void StopSignal::Finish() { ::eventfd_write(finished_.get(), 1); }
+
+}  // namespace darkroom

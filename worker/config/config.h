@@ -1,0 +1,118 @@
+// Everything a user can set, parsed and checked: plain values.
+
+#ifndef DARKROOM_WORKER_CONFIG_CONFIG_H_
+#define DARKROOM_WORKER_CONFIG_CONFIG_H_
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "codecs/plan.h"
+
+namespace darkroom {
+
+struct QueueConfig {
+  std::string url;              // SQS URL or ARN; unused with --local.
+  std::string dead_letter_url;  // Empty: found from the redrive policy.
+  std::chrono::seconds wait = std::chrono::seconds(20);  // Long poll, 0 to 20.
+  // Empty: the queue's own.
+  std::optional<std::chrono::seconds> visibility_timeout;
+};
+
+struct AwsConfig {
+  std::string region;  // Each empty one: as AWS's own tools find it.
+  std::string s3_endpoint;
+  std::string sqs_endpoint;
+  std::string ca_bundle;
+  bool path_style = false;
+  bool allow_plain_http = false;
+  std::chrono::seconds request_timeout = std::chrono::seconds(30);
+};
+
+struct LocalConfig {
+  std::chrono::seconds visibility_timeout = std::chrono::seconds(30);
+  int max_receive_count = 5;
+};
+
+struct LimitsConfig {
+  DecodeLimits decode;
+  // Bytes of memory for all jobs together; 0: 75 % of the cgroup's or RAM.
+  std::uint64_t memory_budget = 0;
+  std::chrono::milliseconds job_timeout = std::chrono::seconds(30);
+};
+
+struct ConcurrencyConfig {
+  int fetch = 0;  // Threads; 0 here and below: by the number of cores.
+  int render = 0;
+  int upload = 0;
+};
+
+struct RetryConfig {
+  std::chrono::seconds base = std::chrono::seconds(5);
+  std::chrono::seconds cap = std::chrono::seconds(900);
+};
+
+enum class RendererMode : std::uint8_t { kSandboxed, kInProcess };
+
+struct LogConfig {
+  LogLevel level = LogLevel::kInfo;
+  LogFormat format = LogFormat::kText;
+};
+
+// What happens when an output key holds a rendition of another source.
+enum class OnConflict : std::uint8_t { kRefuse, kOverwrite };
+
+struct Destination {
+  std::string bucket;                              // Empty: the source's own.
+  std::string key = "{dir}{stem}_{variant}{ext}";  // docs/routes.md
+  std::string strip_prefix;  // Taken off the source key first, if it is there.
+  std::string cache_control;
+  std::string storage_class;
+  std::string sse;
+  std::string sse_kms_key_id;
+  std::map<std::string, std::string> metadata;
+};
+
+// Which sources become which variants, and where these go.
+struct Route {
+  std::string name;
+  // All that are set must match.
+  std::string bucket;
+  std::string prefix;
+  std::string glob;          // Over the whole key; `*` does not cross `/`.
+  std::string content_type;  // "image/*" or "image/png".
+  std::vector<std::string> variants;  // Names; empty: all.
+  Destination destination;
+  OnConflict on_conflict = OnConflict::kRefuse;
+};
+
+// A variant as it is written.
+struct VariantConfig {
+  VariantSpec spec;
+  // Where the watermark is: a path, or s3://bucket/key; empty: there is none.
+  // worker/config/watermark_files.h puts its bytes into `spec`.
+  std::string watermark_image;
+};
+
+struct Config {
+  QueueConfig queue;
+  AwsConfig aws;
+  LocalConfig local;
+  LimitsConfig limits;
+  ConcurrencyConfig concurrency;
+  RetryConfig retry;
+  RendererMode renderer = RendererMode::kSandboxed;
+  LogConfig log;
+  std::chrono::seconds stop_timeout = std::chrono::seconds(25);
+  bool placeholder = false;  // RenderPlan::placeholder.
+  std::vector<VariantConfig> variants;
+  std::vector<Route> routes;  // The first that matches is taken.
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_CONFIG_CONFIG_H_

@@ -1,0 +1,232 @@
+#include "worker/config/config_keys.h"
+
+#include <array>
+#include <chrono>
+
+#include "base/bytes.h"
+#include "worker/config/route_keys.h"
+#include "worker/config/value_types.h"
+#include "worker/config/variant_keys.h"
+
+namespace darkroom {
+namespace {
+
+using C = Config;
+using Table = std::vector<Key<C>>;
+
+constexpr std::uint64_t kTiB = kMiB * kMiB;
+constexpr std::chrono::hours kLongestVisibility(12);  // SQS's.
+
+constexpr std::array<Word<RendererMode>, 2> kRenderers = {{
+    {"sandboxed", RendererMode::kSandboxed},
+    {"in_process", RendererMode::kInProcess},
+}};
+
+constexpr std::array<Word<LogLevel>, 5> kLevels = {{
+    {"debug", LogLevel::kDebug},
+    {"info", LogLevel::kInfo},
+    {"warn", LogLevel::kWarn},
+    {"error", LogLevel::kError},
+    {"off", LogLevel::kOff},
+}};
+
+constexpr std::array<Word<LogFormat>, 2> kLogFormats = {{
+    {"text", LogFormat::kText},
+    {"json", LogFormat::kJson},
+}};
+
+constexpr std::array<Word<FailOn>, 4> kFailOn = {{
+    {"none", FailOn::kNone},
+    {"truncated", FailOn::kTruncated},
+    {"error", FailOn::kError},
+    {"warning", FailOn::kWarning},
+}};
+
+bool IsHttpUrl(std::string_view text) {
+  return (text.starts_with("https://") && text.size() > 8) ||
+         (text.starts_with("http://") && text.size() > 7);
+}
+
+bool IsQueue(std::string_view text) {
+  return IsHttpUrl(text) || text.starts_with("arn:aws");
+}
+
+bool IsRegion(std::string_view text) {
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+         std::string_view::npos;
+}
+
+Table QueueKeys() {
+  using namespace std::chrono_literals;
+  const auto at = [](auto field) { return At(&C::queue, field); };
+  using Q = QueueConfig;
+  const Text queue = QueueReference();
+  return {
+      ScalarKey<C>("queue.url", at(&Q::url), queue,
+                   "The SQS queue to work for, as URL or ARN; not used with "
+                   "`--local`"),
+      ScalarKey<C>("queue.dead_letter_url", at(&Q::dead_letter_url), queue,
+                   "Where messages go that can never work; empty: as the "
+                   "queue's redrive policy says"),
+      ScalarKey<C>("queue.wait", at(&Q::wait), Duration(0s, 20s),
+                   "How long one poll waits for messages"),
+      ScalarKey<C>("queue.visibility_timeout", at(&Q::visibility_timeout),
+                   Duration(1s, kLongestVisibility),
+                   "How long a received message is ours before it must be "
+                   "extended; empty: the queue's own"),
+  };
+}
+
+Table AwsKeys() {
+  using namespace std::chrono_literals;
+  const auto at = [](auto field) { return At(&C::aws, field); };
+  using A = AwsConfig;
+  const Text url("a URL like https://s3.example.com", IsHttpUrl);
+  return {
+      ScalarKey<C>("aws.region", at(&A::region),
+                   Text("a region like eu-central-1", IsRegion),
+                   "Empty: AWS_REGION, the profile, or the queue's URL"),
+      ScalarKey<C>("aws.s3_endpoint", at(&A::s3_endpoint), url,
+                   "Another server than AWS's for S3; empty: "
+                   "AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or AWS's"),
+      ScalarKey<C>("aws.sqs_endpoint", at(&A::sqs_endpoint), url,
+                   "Another server than AWS's for SQS; empty: "
+                   "AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL, or AWS's"),
+      ScalarKey<C>("aws.ca_bundle", at(&A::ca_bundle), Text(),
+                   "A file of trusted certificates; empty: AWS_CA_BUNDLE, or "
+                   "the system's"),
+      ScalarKey<C>("aws.path_style", at(&A::path_style), Flag(),
+                   "Whether buckets are in the path of URLs, not in the host"),
+      ScalarKey<C>("aws.allow_plain_http", at(&A::allow_plain_http), Flag(),
+                   "Whether endpoints outside this machine may be http://"),
+      ScalarKey<C>("aws.request_timeout", at(&A::request_timeout),
+                   Duration(1s, 10min),
+                   "When a request without an answer is given up"),
+  };
+}
+
+Table LocalKeys() {
+  using namespace std::chrono_literals;
+  const auto at = [](auto field) { return At(&C::local, field); };
+  using L = LocalConfig;
+  return {
+      ScalarKey<C>("local.visibility_timeout", at(&L::visibility_timeout),
+                   Duration(1s, kLongestVisibility),
+                   "With `--local`: the embedded queue's visibility timeout"),
+      ScalarKey<C>("local.max_receive_count", at(&L::max_receive_count),
+                   WholeNumber(1, 1000),
+                   "With `--local`: receives before a message is "
+                   "dead-lettered"),
+  };
+}
+
+Table LimitsKeys() {
+  using namespace std::chrono_literals;
+  const auto at = [](auto field) { return At(&C::limits, field); };
+  const auto decode = [](auto field) {
+    return At(&C::limits, &LimitsConfig::decode, field);
+  };
+  using D = DecodeLimits;
+  using Unit = Quantity::Unit;
+  return {
+      ScalarKey<C>("limits.max_source_bytes", decode(&D::max_source_bytes),
+                   Quantity(Unit::kBytes, 1, 4096 * kMiB),
+                   "Larger sources are refused as `too_large`"),
+      ScalarKey<C>("limits.max_pixels", decode(&D::max_pixels),
+                   Quantity(Unit::kPixels, 1, 4'000'000'000),
+                   "Width times height; larger pictures are refused as "
+                   "`too_large`"),
+      ScalarKey<C>("limits.max_side", decode(&D::max_side),
+                   WholeNumber(1, 65'535), "Pixels of either side of a source"),
+      ScalarKey<C>("limits.max_scans", decode(&D::max_scans),
+                   WholeNumber(1, 10'000), "Scans of a progressive JPEG"),
+      ScalarKey<C>("limits.max_frames", decode(&D::max_frames),
+                   WholeNumber(1, 100'000),
+                   "Frames of an animation, where one is asked for"),
+      ScalarKey<C>("limits.max_animation_pixels",
+                   decode(&D::max_animation_pixels),
+                   Quantity(Unit::kPixels, 1, 4'000'000'000),
+                   "Frames times canvas of an animation, where one is asked "
+                   "for"),
+      ScalarKey<C>("limits.fail_on", decode(&D::fail_on),
+                   Choice<FailOn>(kFailOn),
+                   "How much damage makes a source `corrupt`; each also means "
+                   "those before it"),
+      ScalarKey<C>("limits.max_memory", decode(&D::max_memory),
+                   Quantity(Unit::kBytes, kMiB, kTiB),
+                   "Memory that one job may take"),
+      ScalarKey<C>("limits.memory_budget", at(&LimitsConfig::memory_budget),
+                   Quantity(Unit::kBytes, 0, kTiB),
+                   "Memory for all jobs together; 0: 75 % of the cgroup's "
+                   "limit or of the machine's"),
+      ScalarKey<C>("limits.job_timeout", at(&LimitsConfig::job_timeout),
+                   Duration(100ms, 1h),
+                   "When a rendering is killed as `timeout`"),
+  };
+}
+
+Table WorkKeys() {
+  using namespace std::chrono_literals;
+  const auto threads = [](auto field) { return At(&C::concurrency, field); };
+  using W = ConcurrencyConfig;
+  using R = RetryConfig;
+  return {
+      ScalarKey<C>("concurrency.fetch", threads(&W::fetch),
+                   WholeNumber(0, 1024),
+                   "Threads that fetch sources; 0: by the number of cores"),
+      ScalarKey<C>("concurrency.render", threads(&W::render),
+                   WholeNumber(0, 1024), "Renderers; 0: one for each core"),
+      ScalarKey<C>("concurrency.upload", threads(&W::upload),
+                   WholeNumber(0, 1024),
+                   "Threads that store outputs; 0: by the number of cores"),
+      ScalarKey<C>("retry.base", At(&C::retry, &R::base),
+                   Duration(1s, kLongestVisibility),
+                   "The first backoff of a message that failed for now"),
+      ScalarKey<C>("retry.cap", At(&C::retry, &R::cap),
+                   Duration(1s, kLongestVisibility),
+                   "The longest backoff; it doubles from base up to here"),
+      ScalarKey<C>("renderer", At(&C::renderer),
+                   Choice<RendererMode>(kRenderers),
+                   "Where pictures are decoded; in_process is for debugging "
+                   "only"),
+      ScalarKey<C>("log.level", At(&C::log, &LogConfig::level),
+                   Choice<LogLevel>(kLevels), "The least that is logged"),
+      ScalarKey<C>("log.format", At(&C::log, &LogConfig::format),
+                   Choice<LogFormat>(kLogFormats),
+                   "Lines for people or for machines"),
+      ScalarKey<C>("placeholder", At(&C::placeholder), Flag(),
+                   "Whether a tiny placeholder of every source is made too"),
+      ScalarKey<C>("stop_timeout", At(&C::stop_timeout), Duration(1s, 1h),
+                   "How long a stopping worker finishes what it has begun; "
+                   "below the platform's own (ECS: 30 s)"),
+  };
+}
+
+Table ListKeys() {
+  return {
+      MapListKey<C>("variants", At(&C::variants), VariantKeys(),
+                    "a list of variants",
+                    "The outputs that are made of every source"),
+      MapListKey<C>("routes", At(&C::routes), RouteKeys(), "a list of routes",
+                    "Which sources become which variants, and where they go; "
+                    "the first that matches is taken"),
+  };
+}
+
+}  // namespace
+
+Text QueueReference() { return {"an SQS queue's URL or ARN", IsQueue}; }
+
+Keys<Config> ConfigKeys() {
+  static const Table keys = [] {
+    Table all;
+    for (Table part : {QueueKeys(), AwsKeys(), LocalKeys(), LimitsKeys(),
+                       WorkKeys(), ListKeys()}) {
+      for (Key<Config>& key : part) all.push_back(std::move(key));
+    }
+    return all;
+  }();
+  return keys;
+}
+
+}  // namespace darkroom

@@ -1,0 +1,99 @@
+#include "worker/config/key_template.h"
+
+#include <array>
+#include <vector>
+
+#include "base/text.h"
+
+namespace darkroom {
+namespace {
+
+struct Placeholder {
+  std::string_view name;
+  std::string TemplateValues::*value;
+};
+
+constexpr std::array<Placeholder, 9> kPlaceholders = {{
+    {"key", &TemplateValues::key},
+    {"dir", &TemplateValues::dir},
+    {"stem", &TemplateValues::stem},
+    {"source_ext", &TemplateValues::source_ext},
+    {"ext", &TemplateValues::ext},
+    {"variant", &TemplateValues::variant},
+    {"width", &TemplateValues::width},
+    {"height", &TemplateValues::height},
+    {"hash", &TemplateValues::hash},
+}};
+
+const Placeholder* Find(std::string_view name) {
+  for (const Placeholder& placeholder : kPlaceholders) {
+    if (placeholder.name == name) return &placeholder;
+  }
+  return nullptr;
+}
+
+std::string UnknownPlaceholder(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Placeholder& known : kPlaceholders) names.push_back(known.name);
+  return "unknown placeholder {" + std::string(name) + "}" +
+         Suggestion(name, names);
+}
+
+}  // namespace
+
+TemplateValues ValuesOfKey(std::string key) {
+  TemplateValues values;
+  const std::size_t slash = key.rfind('/');
+  const std::size_t start = slash == std::string::npos ? 0 : slash + 1;
+  const std::string name = key.substr(start);
+  const std::size_t dot = name.rfind('.');
+  // A name that starts with its only dot is all stem.
+  const std::size_t end =
+      dot == std::string::npos || dot == 0 ? name.size() : dot;
+  values.dir = key.substr(0, start);
+  values.stem = name.substr(0, end);
+  values.source_ext = name.substr(end);
+  values.key = std::move(key);
+  return values;
+}
+
+std::string TemplateProblem(std::string_view text) {
+  if (text.empty()) return "must not be empty";
+  while (!text.empty()) {
+    const std::size_t brace = text.find_first_of("{}");
+    if (brace == std::string_view::npos) return "";
+    const std::size_t end = text.find_first_of("{}", brace + 1);
+    if (text[brace] == '}' || end == std::string_view::npos ||
+        text[end] == '{') {
+      return "a brace without its partner";
+    }
+    const std::string_view name = text.substr(brace + 1, end - brace - 1);
+    if (Find(name) == nullptr) return UnknownPlaceholder(name);
+    text.remove_prefix(end + 1);
+  }
+  return "";
+}
+
+bool TemplateUses(std::string_view text, std::string_view placeholder) {
+  return text.find("{" + std::string(placeholder) + "}") !=
+         std::string_view::npos;
+}
+
+std::string ExpandTemplate(std::string_view text,
+                           const TemplateValues& values) {
+  std::string expanded;
+  while (!text.empty()) {
+    const std::size_t brace = text.find('{');
+    expanded += text.substr(0, brace);
+    if (brace == std::string_view::npos) break;
+    const std::size_t end = text.find('}', brace);
+    if (end == std::string_view::npos) break;
+    if (const auto* known = Find(text.substr(brace + 1, end - brace - 1))) {
+      expanded += values.*known->value;
+    }
+    text.remove_prefix(end + 1);
+  }
+  return expanded;
+}
+
+}  // namespace darkroom

@@ -1,0 +1,167 @@
+#include "worker/config/route_check.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "worker/config/key_template.h"
+#include "worker/config/route.h"
+
+namespace darkroom {
+namespace {
+
+// Keys like those that users upload, to try routes with.
+constexpr std::string_view kSampleNames[] = {
+    "photo.jpg",     "photo.jpeg",   "photo.png",   "photo.webp",
+    "photo.gif",     "photo",        "a/photo.jpg", "a/photo.jpeg",
+    "a/b/photo.png", "a/photo.webp", "a/photo.gif",
+};
+
+std::vector<SourceEvent> SampleEvents(const Route& route) {
+  std::vector<SourceEvent> events;
+  for (const std::string_view name : kSampleNames) {
+    SourceEvent event;
+    event.source.bucket = route.bucket.empty() ? "any" : route.bucket;
+    event.source.key = route.prefix + std::string(name);
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+// Checks one route; `path` is "routes[0]".
+class RouteCheck {
+ public:
+  RouteCheck(const Config& config, const Route& route, std::string path,
+             ConfigReading& reading)
+      : config_(config),
+        route_(route),
+        path_(std::move(path)),
+        key_path_(path_ + ".destination.key"),
+        reading_(reading) {}
+
+  void Run() {
+    CheckNames();
+    CheckEncryption();
+    const std::string problem = TemplateProblem(route_.destination.key);
+    if (!problem.empty()) return reading_.ComplainOf(key_path_, problem);
+    // The keys are those of the variants: only as good as these.
+    if (!reading_.IsSound("variants") || !reading_.IsSound(path_)) return;
+    CheckHeights();
+    CheckExtensions();
+    if (!reading_.IsSound(path_)) return;
+    CheckCollisions();
+    CheckSources();
+  }
+
+ private:
+  void CheckNames() {
+    if (!reading_.IsSound("variants")) return;
+    std::vector<std::string_view> known;
+    for (const VariantConfig& variant : config_.variants) {
+      known.push_back(variant.spec.name);
+    }
+    for (const std::string& name : route_.variants) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      reading_.ComplainOf(
+          path_ + ".variants",
+          "no variant is called `" + name + "`" + Suggestion(name, known));
+    }
+  }
+
+  void CheckEncryption() {
+    const Destination& to = route_.destination;
+    if (to.sse_kms_key_id.empty() || to.sse.starts_with("aws:kms")) return;
+    reading_.ComplainOf(path_ + ".destination.sse_kms_key_id",
+                        "needs `sse: aws:kms`");
+  }
+
+  void CheckHeights() {
+    const std::string& key = route_.destination.key;
+    for (const VariantSpec& variant : VariantsOf(config_, route_)) {
+      if (variant.width == 0 && TemplateUses(key, "width")) {
+        reading_.ComplainOf(key_path_, "{width}: variant `" + variant.name +
+                                           "` has no width of its own");
+      }
+      if (variant.height == 0 && TemplateUses(key, "height")) {
+        reading_.ComplainOf(key_path_, "{height}: variant `" + variant.name +
+                                           "` has no height of its own");
+      }
+    }
+  }
+
+  // Keys are made before the picture is known.
+  void CheckExtensions() {
+    if (!TemplateUses(route_.destination.key, "ext")) return;
+    for (const VariantSpec& variant : VariantsOf(config_, route_)) {
+      if (HasExtension(variant)) continue;
+      reading_.ComplainOf(
+          key_path_, "{ext}: the format of variant `" + variant.name +
+                         "` is known only with the picture, after its key; "
+                         "write a key without {ext}, like "
+                         "\"{dir}{stem}_{variant}\"");
+    }
+  }
+
+  // Whether two variants share a key does not depend on the source.
+  void CheckCollisions() {
+    std::map<std::string, std::string> variant_at;
+    const SourceEvent sample = SampleEvents(route_).front();
+    for (const VariantSpec& variant : VariantsOf(config_, route_)) {
+      const auto output = OutputRef(route_, variant, sample.source);
+      if (!output.ok()) continue;
+      const auto [there, is_new] =
+          variant_at.emplace(output->key, variant.name);
+      if (is_new) continue;
+      reading_.ComplainOf(key_path_, "variants `" + there->second + "` and `" +
+                                         variant.name +
+                                         "` would have the same key, " +
+                                         output->key + "; use {variant}");
+    }
+  }
+
+  // OutputRef refuses such outputs one by one; where a usual source meets
+  // this, the route as a whole is a mistake.
+  void CheckSources() {
+    const std::string& bucket = route_.destination.bucket;
+    if (!bucket.empty() && bucket != route_.bucket) return;
+    Config alone;
+    alone.routes = {route_};
+    for (const SourceEvent& sample : SampleEvents(route_)) {
+      if (FindRoute(alone, sample, std::nullopt) == nullptr) continue;
+      for (const VariantSpec& variant : VariantsOf(config_, route_)) {
+        if (OutputRef(route_, variant, sample.source).ok()) continue;
+        return reading_.ComplainOf(
+            key_path_, "variant `" + variant.name + "` of " +
+                           sample.source.key +
+                           " would overwrite the source itself; use "
+                           "{variant}, or another bucket");
+      }
+    }
+  }
+
+  const Config& config_;
+  const Route& route_;
+  const std::string path_;
+  const std::string key_path_;
+  ConfigReading& reading_;
+};
+
+}  // namespace
+
+void CheckRoutes(const Config& config, ConfigReading& reading) {
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < config.routes.size(); ++i) {
+    const Route& route = config.routes[i];
+    const std::string path = "routes[" + std::to_string(i) + "]";
+    if (!names.insert(route.name).second) {
+      reading.ComplainOf(path + ".name", "another route is called `" +
+                                             route.name + "` already");
+    }
+    if (reading.IsSound(path)) {
+      RouteCheck(config, route, path, reading).Run();
+    }
+  }
+}
+
+}  // namespace darkroom

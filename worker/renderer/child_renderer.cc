@@ -1,0 +1,201 @@
+#include "worker/renderer/child_renderer.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "base/log.h"
+
+namespace darkroom {
+namespace {
+
+// An idle renderer is silent; else it is gone, or out of step.
+bool HasSomethingToSay(int socket) {
+  pollfd fd = {.fd = socket, .events = POLLIN, .revents = 0};
+  return ::poll(&fd, 1, 0) != 0;
+}
+
+Error MalformedAnswer() {
+  return Error(ErrorClass::kInternal, "malformed answer of the renderer");
+}
+
+// Whether `entries` are the variants of `plan` that are to be encoded, each
+// once and in order; only those may lack that may be left out.
+bool AreThoseAskedFor(const std::vector<DoneEntry>& entries,
+                      const RenderPlan& plan) {
+  auto entry = entries.begin();
+  for (std::uint32_t i = 0; i < plan.variants.size(); ++i) {
+    if (!plan.variants[i].encode) continue;
+    if (entry != entries.end() && entry->variant == i) {
+      ++entry;
+    } else if (plan.variants[i].spec.if_larger != IfLarger::kSkip) {
+      return false;
+    }
+  }
+  return entry == entries.end();
+}
+
+// Whether `format` is what `spec` asks for, or comes of its rule.
+bool Answers(OutputFormat format, const VariantSpec& spec) {
+  return format == spec.format || spec.format == OutputFormat::kSame ||
+         spec.format == OutputFormat::kAuto;
+}
+
+// The parent's half of a reply: what the plan asked for decides names, and
+// formats where it names one; the memfds must be sealed and within the limit.
+Result<Rendered> AdoptRendered(Packet packet, const RenderPlan& plan) {
+  auto answer = UnpackDone(packet.payload, plan.variants.size());
+  if (!answer || answer->entries.size() != packet.fds.size() ||
+      !AreThoseAskedFor(answer->entries, plan)) {
+    return MalformedAnswer();
+  }
+  Rendered rendered = {.placeholder = std::move(answer->placeholder),
+                       .salvaged = answer->salvaged};
+  for (std::size_t i = 0; i < answer->entries.size(); ++i) {
+    const DoneEntry& entry = answer->entries[i];
+    const VariantSpec& spec = plan.variants[entry.variant].spec;
+    if (!Answers(entry.format, spec)) return MalformedAnswer();
+    rendered.renditions.push_back(
+        {.variant = spec.name,
+         .format = entry.format,
+         .width = entry.width,
+         .height = entry.height,
+         .bytes = TRY(SharedBuffer::Adopt(std::move(packet.fds[i]),
+                                          plan.limits.max_memory))});
+  }
+  return rendered;
+}
+
+}  // namespace
+
+ChildRenderer::ChildRenderer(Options options)
+    : options_(std::move(options)),
+      abandoned_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  on_abandon_.emplace(options_.abandon,
+                      [this] { ::eventfd_write(abandoned_.get(), 1); });
+  const Status started = EnsureStarted();
+  if (!started.ok()) {
+    LogError(LogLevel::kError, "renderer_not_started", started.error());
+  }
+}
+
+ChildRenderer::~ChildRenderer() = default;
+
+Status ChildRenderer::EnsureStarted() {
+  // One that died while it was idle costs no picture anything.
+  if (process_ && HasSomethingToSay(process_->socket())) process_.reset();
+  if (!process_) {
+    process_.emplace(TRY(RendererProcess::Start(options_.program)));
+  }
+  return {};
+}
+
+RenderOutcome ChildRenderer::Render(const SharedBuffer& source,
+                                    const RenderPlan& plan,
+                                    const AdmitMemory& admit) {
+  SourceFacts facts;
+  Result<Rendered> rendered = Converse(source, plan, admit, facts);
+  // Replaced now, not when the next job waits for it.
+  if (options_.abandon.stop_requested()) {
+    return {.source = std::move(facts), .rendered = std::move(rendered)};
+  }
+  const Status started = EnsureStarted();
+  if (!started.ok()) {
+    LogError(LogLevel::kError, "renderer_not_started", started.error());
+  }
+  return {.source = std::move(facts), .rendered = std::move(rendered)};
+}
+
+Result<Rendered> ChildRenderer::Converse(const SharedBuffer& source,
+                                         const RenderPlan& plan,
+                                         const AdmitMemory& admit,
+                                         SourceFacts& facts) {
+  TRY(EnsureStarted());
+  const NeedAnswer need = TRY(AskNeed(source, plan, facts));
+  const Status admitted = need.bytes > plan.limits.max_memory
+                              ? Status(MalformedAnswer())
+                              : admit(need.bytes);
+  const PacketType next = admitted.ok() ? PacketType::kGo : PacketType::kSkip;
+  if (!SendPacket(process_->socket(), next, {}, {}).ok()) {
+    return Misbehaved();
+  }
+  TRY(Status(admitted));
+  Packet done = TRY(Await(PacketType::kDone, facts));
+  Result<Rendered> rendered = AdoptRendered(std::move(done), plan);
+  if (!rendered.ok()) process_.reset();
+  return rendered;
+}
+
+Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,
+                                          const RenderPlan& plan,
+                                          SourceFacts& facts) {
+  const SharedBuffer plan_bytes = TRY(SharedBuffer::CopyOf(PackPlan(plan)));
+  const std::array<int, 2> fds = {source.fd(), plan_bytes.fd()};
+  if (!SendPacket(process_->socket(), PacketType::kRender, {}, fds).ok()) {
+    return Misbehaved();
+  }
+  const Packet packet = TRY(Await(PacketType::kNeed, facts));
+  std::optional<NeedAnswer> need = UnpackNeed(packet.payload);
+  if (!need) {
+    process_.reset();
+    return MalformedAnswer();
+  }
+  facts = need->source;
+  return *std::move(need);
+}
+
+Result<Packet> ChildRenderer::Await(PacketType wanted, SourceFacts& facts) {
+  TRY(WaitForPacket());
+  Result<std::optional<Packet>> received = ReceivePacket(process_->socket());
+  if (!received.ok()) {
+    process_.reset();
+    return std::move(received).error();
+  }
+  if (!*received) return Misbehaved();
+  Packet packet = **std::move(received);
+  if (packet.type == wanted) return packet;
+  std::optional<FailedAnswer> failed = UnpackFailed(packet.payload);
+  if (packet.type != PacketType::kFailed || !failed) {
+    process_.reset();
+    return Error(ErrorClass::kInternal, "unexpected answer of the renderer");
+  }
+  if (!failed->source.format.empty()) facts = std::move(failed->source);
+  return std::move(failed->error);
+}
+
+Status ChildRenderer::WaitForPacket() {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + options_.job_timeout;
+  std::array<pollfd, 2> fds = {
+      pollfd{.fd = process_->socket(), .events = POLLIN, .revents = 0},
+      pollfd{.fd = abandoned_.get(), .events = POLLIN, .revents = 0}};
+  for (;;) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    const int ready =
+        ::poll(fds.data(), fds.size(),
+               static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    if (ready < 0 && errno == EINTR) continue;
+    if (fds[0].revents != 0) return {};
+    process_.reset();  // Kills it.
+    if (ready == 0) {
+      return Error(ErrorClass::kTimeout,
+                   "over limits.job_timeout of " +
+                       std::to_string(options_.job_timeout.count()) + " ms");
+    }
+    return Error(ErrorClass::kCancelled, "stopped while rendering");
+  }
+}
+
+// The renderer went away in the middle of a job.
+Error ChildRenderer::Misbehaved() {
+  Error error = process_->Reap();
+  process_.reset();
+  return error;
+}
+
+}  // namespace darkroom

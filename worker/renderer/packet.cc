@@ -1,0 +1,126 @@
+#include "worker/renderer/packet.h"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace darkroom {
+namespace {
+
+// "dkr" and the version of the protocol.
+constexpr std::uint32_t kMagic = 0x646b7201;
+
+struct PacketHeader {
+  std::uint32_t magic = kMagic;
+  PacketType type = PacketType::kFailed;
+};
+
+// Room for the descriptors of a packet, aligned as control messages want it.
+struct ControlBuffer {
+  alignas(cmsghdr)
+      std::array<char, CMSG_SPACE(sizeof(int) * kMaxVariants)> bytes = {};
+};
+
+std::vector<Fd> TakeDescriptors(msghdr& message) {
+  std::vector<Fd> fds;
+  for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
+       control = CMSG_NXTHDR(&message, control)) {
+    if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) {
+      continue;
+    }
+    const std::size_t count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (std::size_t i = 0; i < count; ++i) {
+      int fd = -1;
+      std::memcpy(&fd, CMSG_DATA(control) + i * sizeof(int), sizeof(int));
+      fds.emplace_back(fd);
+    }
+  }
+  return fds;
+}
+
+void AttachDescriptors(msghdr& message, ControlBuffer& buffer,
+                       std::span<const int> fds) {
+  if (fds.empty()) return;
+  message.msg_control = buffer.bytes.data();
+  message.msg_controllen = CMSG_SPACE(fds.size_bytes());
+  cmsghdr* control = CMSG_FIRSTHDR(&message);
+  control->cmsg_level = SOL_SOCKET;
+  control->cmsg_type = SCM_RIGHTS;
+  control->cmsg_len = CMSG_LEN(fds.size_bytes());
+  std::memcpy(CMSG_DATA(control), fds.data(), fds.size_bytes());
+}
+
+}  // namespace
+
+Result<SocketPair> MakeSocketPair() {
+  std::array<int, 2> ends = {};
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) !=
+      0) {
+    return ErrnoError(errno, "cannot make a socket pair");
+  }
+  return SocketPair{.worker = Fd(ends[0]), .renderer = Fd(ends[1])};
+}
+
+Status SendPacket(int socket, PacketType type, ByteView payload,
+                  std::span<const int> fds) {
+  if (payload.size() > kMaxPayload || fds.size() > kMaxVariants) {
+    return Error(ErrorClass::kInternal, "packet is too large");
+  }
+  PacketHeader header{.type = type};
+  std::array<iovec, 2> parts = {
+      iovec{.iov_base = &header, .iov_len = sizeof(header)},
+      iovec{.iov_base = const_cast<std::uint8_t*>(payload.data()),
+            .iov_len = payload.size()}};
+  ControlBuffer control;
+  msghdr message = {};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = parts.size();
+  AttachDescriptors(message, control, fds);
+  for (;;) {
+    if (::sendmsg(socket, &message, MSG_NOSIGNAL) >= 0) return {};
+    if (errno == EINTR) continue;
+    if (errno == EPIPE || errno == ECONNRESET) {
+      return Error(ErrorClass::kCrashed, "the other end of the socket is gone");
+    }
+    return ErrnoError(errno, "cannot send a packet");
+  }
+}
+
+Result<std::optional<Packet>> ReceivePacket(int socket) {
+  PacketHeader header;
+  Packet packet;
+  packet.payload.resize(kMaxPayload);
+  std::array<iovec, 2> parts = {
+      iovec{.iov_base = &header, .iov_len = sizeof(header)},
+      iovec{.iov_base = packet.payload.data(),
+            .iov_len = packet.payload.size()}};
+  ControlBuffer control;
+  msghdr message = {};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = parts.size();
+  message.msg_control = control.bytes.data();
+  message.msg_controllen = control.bytes.size();
+  ssize_t length = -1;
+  do {
+    length = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  } while (length < 0 && errno == EINTR);
+  if (length == 0 || (length < 0 && errno == ECONNRESET)) {
+    return std::optional<Packet>();
+  }
+  if (length < 0) return ErrnoError(errno, "cannot receive a packet");
+  packet.fds = TakeDescriptors(message);
+  const bool whole = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
+                     static_cast<std::size_t>(length) >= sizeof(header);
+  if (!whole || header.magic != kMagic) {
+    return Error(ErrorClass::kInternal, "not a packet of this protocol");
+  }
+  packet.type = header.type;
+  packet.payload.resize(static_cast<std::size_t>(length) - sizeof(header));
+  return std::optional<Packet>(std::move(packet));
+}
+
+}  // namespace darkroom

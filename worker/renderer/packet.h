@@ -1,0 +1,44 @@
+// Packets with file descriptors over a local socket.
+
+#ifndef DARKROOM_WORKER_RENDERER_PACKET_H_
+#define DARKROOM_WORKER_RENDERER_PACKET_H_
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/fd.h"
+#include "base/result.h"
+#include "worker/renderer/renderer_protocol.h"
+
+namespace darkroom {
+
+// What one packet carries.
+struct Packet {
+  PacketType type = PacketType::kFailed;
+  Bytes payload;        // At most kMaxPayload.
+  std::vector<Fd> fds;  // At most kMaxVariants.
+};
+
+inline constexpr std::size_t kMaxPayload = 32 * kKiB;
+
+struct SocketPair {
+  Fd worker;
+  Fd renderer;
+};
+
+// A connected pair that keeps packets apart (SOCK_SEQPACKET).
+Result<SocketPair> MakeSocketPair();
+
+// Sends copies of `fds`.  Errors: kCrashed (the other end is gone), kInternal.
+Status SendPacket(int socket, PacketType type, ByteView payload,
+                  std::span<const int> fds);
+
+// Blocks until there is a packet.  Nothing at the end of the conversation.
+// Errors: kInternal (too long, of another version, or the machine fails).
+Result<std::optional<Packet>> ReceivePacket(int socket);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_RENDERER_PACKET_H_

@@ -1,0 +1,50 @@
+// One thread's way to renditions: usually a child process.
+
+#ifndef DARKROOM_WORKER_RENDERER_RENDERER_H_
+#define DARKROOM_WORKER_RENDERER_RENDERER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/shared_buffer.h"
+#include "codecs/rendering.h"
+
+namespace darkroom {
+
+// What the header says, known before the pixels are.
+struct SourceFacts {
+  std::string format;  // "jpeg"
+  int width = 0;       // Upright pixels.
+  int height = 0;
+};
+
+// Asked once, after the header was read, whether `need` bytes may be taken.
+// May block.  An error ends the job with it.
+using AdmitMemory = std::function<Status(std::uint64_t need)>;
+
+// `source.format` is empty where not even the header was understood.
+struct RenderOutcome {
+  SourceFacts source;
+  Result<Rendered> rendered;
+};
+
+// Thread-compatible: one rendering at a time.
+class Renderer {
+ public:
+  virtual ~Renderer() = default;
+
+  // Errors in the outcome: as Rendering, and kTimeout, kMemory, kCrashed,
+  // kForbidden of a renderer that was killed.  The next call has a new one.
+  virtual RenderOutcome Render(const SharedBuffer& source,
+                               const RenderPlan& plan,
+                               const AdmitMemory& admit) = 0;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_RENDERER_RENDERER_H_

@@ -1,0 +1,108 @@
+#include "worker/renderer/renderer_main.h"
+
+#include <new>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/shared_buffer.h"
+#include "codecs/rendering.h"
+#include "worker/renderer/in_process_renderer.h"
+#include "worker/renderer/packet.h"
+
+namespace darkroom {
+namespace {
+
+// The worker has checked the size of what it sends.
+constexpr std::size_t kAnySize = SIZE_MAX;
+
+struct Request {
+  SharedBuffer source;
+  RenderPlan plan;
+};
+
+Result<Request> ReadRequest(Packet packet) {
+  if (packet.type != PacketType::kRender || packet.fds.size() != 2) {
+    return Error(ErrorClass::kInternal, "not a request to render");
+  }
+  SharedBuffer source =
+      TRY(SharedBuffer::Adopt(std::move(packet.fds[0]), kAnySize));
+  const SharedBuffer plan_bytes =
+      TRY(SharedBuffer::Adopt(std::move(packet.fds[1]), kAnySize));
+  std::optional<RenderPlan> plan = UnpackPlan(plan_bytes.view());
+  if (!plan) return Error(ErrorClass::kInternal, "malformed plan");
+  return Request{.source = std::move(source), .plan = *std::move(plan)};
+}
+
+// Tells the need and waits for the word.  Errors: kCancelled (the job is not
+// to be done), kInternal (the worker makes no sense or is gone).
+Status AskForMemory(int socket, const SourceFacts& facts, std::uint64_t need) {
+  TRY(SendPacket(socket, PacketType::kNeed,
+                 PackNeed({.source = facts, .bytes = need}), {}));
+  const std::optional<Packet> word = TRY(ReceivePacket(socket));
+  if (word && word->type == PacketType::kGo) return {};
+  if (word && word->type == PacketType::kSkip) {
+    return Error(ErrorClass::kCancelled, "no memory was granted");
+  }
+  return Error(ErrorClass::kInternal, "the worker hung up");
+}
+
+// Renditions come in the order of the plan; some variants may have none.
+Status SendRendered(int socket, const RenderPlan& plan, Rendered rendered) {
+  DoneAnswer answer = {.placeholder = std::move(rendered.placeholder),
+                       .salvaged = rendered.salvaged};
+  std::vector<int> fds;
+  std::uint32_t index = 0;
+  for (const Rendition& rendition : rendered.renditions) {
+    while (!plan.variants[index].encode ||
+           plan.variants[index].spec.name != rendition.variant) {
+      ++index;
+    }
+    answer.entries.push_back({.variant = index++,
+                              .format = rendition.format,
+                              .width = rendition.width,
+                              .height = rendition.height});
+    fds.push_back(rendition.bytes.fd());
+  }
+  return SendPacket(socket, PacketType::kDone, PackDone(answer), fds);
+}
+
+// Errors: what is wrong with the picture, or kCancelled.
+Status RenderOne(int socket, const Request& request, SourceFacts& facts) {
+  Rendering rendering =
+      TRY(OpenRendering(request.source.view(), request.plan, facts));
+  TRY(AskForMemory(socket, facts, rendering.memory_need()));
+  Rendered rendered = TRY(std::move(rendering).Run());
+  return SendRendered(socket, request.plan, std::move(rendered));
+}
+
+Status Answer(int socket, Packet packet) {
+  const Request request = TRY(ReadRequest(std::move(packet)));
+  SourceFacts facts;
+  Status outcome;
+  try {
+    outcome = RenderOne(socket, request, facts);
+  } catch (const std::bad_alloc&) {
+    outcome = Error(ErrorClass::kMemory, "the renderer is out of memory");
+  }
+  if (outcome.ok() || outcome.error().cls() == ErrorClass::kCancelled) {
+    return {};
+  }
+  return SendPacket(socket, PacketType::kFailed,
+                    PackFailed({.source = facts, .error = outcome.error()}),
+                    {});
+}
+
+}  // namespace
+
+int RendererMain(int socket) {
+  for (;;) {
+    Result<std::optional<Packet>> packet = ReceivePacket(socket);
+    if (!packet.ok()) return 1;
+    if (!*packet) return 0;
+    if (!Answer(socket, **std::move(packet)).ok()) return 1;
+  }
+}
+
+}  // namespace darkroom

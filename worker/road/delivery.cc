@@ -1,0 +1,55 @@
+#include "worker/road/delivery.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "worker/road/attribute_text.h"
+#include "worker/version.h"
+
+namespace darkroom {
+
+bool Delivery::Arrive(const ObjectRef& source, const Status& outcome) {
+  const Verdict verdict = Judge(outcome, message_.receive_count);
+  if (verdict > verdict_ || worst_.ok()) {
+    verdict_ = std::max(verdict, verdict_);
+    worst_ = outcome;
+    worst_source_ = source;
+  }
+  return --outstanding_ == 0;
+}
+
+void Delivery::Settle() && {
+  switch (verdict_) {
+    case Verdict::kDelete:
+      return std::move(lease_).Delete();
+    case Verdict::kRetry:
+      return std::move(lease_).Retry();
+    case Verdict::kHandBack:
+      return std::move(lease_).HandBack();
+    case Verdict::kDeadLetter:
+      return std::move(lease_).DeadLetter(
+          DeadLetterFor(message_, worst_.error(), worst_source_));
+  }
+}
+
+OutgoingMessage DeadLetterFor(const Message& message, const Error& error,
+                              const ObjectRef& source) {
+  OutgoingMessage letter{.body = message.body};
+  const auto add = [&](const char* name, std::string_view value) {
+    // SQS refuses empty values.
+    if (!value.empty()) letter.attributes[name] = AttributeText(value);
+  };
+  add("error.class", NameOf(error.cls()));
+  add("error.message", error.message());
+  add("source.bucket", source.bucket);
+  add("source.key", source.key);
+  add("source.version", source.version);
+  add("receive.count", std::to_string(message.receive_count));
+  add("first.received.at", Iso8601(message.first_received));
+  add("message.id", message.id);
+  add("worker.version", kVersion);
+  return letter;
+}
+
+}  // namespace darkroom

@@ -1,0 +1,83 @@
+// One source object on its way through the worker.
+
+#ifndef DARKROOM_WORKER_ROAD_JOB_H_
+#define DARKROOM_WORKER_ROAD_JOB_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/shared_buffer.h"
+#include "codecs/rendering.h"
+#include "libs3q/object_store.h"
+#include "worker/config/config.h"
+#include "worker/events/event.h"
+#include "worker/renderer/renderer.h"
+#include "worker/road/delivery.h"
+#include "worker/road/memory_budget.h"
+
+namespace darkroom {
+
+// What the message and the configuration say.  Never changes.
+struct JobSpec {
+  SourceEvent event;
+  std::shared_ptr<const Config> config;
+};
+
+// One output of the job: what it is, where it goes, whether it is there.
+struct PlannedOutput {
+  VariantSpec variant;
+  ObjectRef target;
+  std::string recipe;    // RecipeHash.
+  bool present = false;  // Made from this very source by an earlier delivery.
+};
+
+// Set by fetch; the bytes are released by render.
+struct JobSource {
+  const Route* route = nullptr;  // Null: no route wants this source.
+  ObjectInfo info;
+  SharedBuffer bytes;
+  std::vector<PlannedOutput> outputs;
+};
+
+// What upload stored, for the log.
+struct StoredOutput {
+  std::string variant;
+  ObjectRef target;
+  int width = 0;
+  int height = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct StageTimes {
+  std::chrono::microseconds fetch = {};
+  std::chrono::microseconds render = {};
+  std::chrono::microseconds upload = {};
+};
+
+// Goes one way: fetch fills `source`, render fills `renditions`, upload
+// consumes them.  No stage looks back, and a failed job travels on untouched
+// to be settled.  Move-only; owned by one thread at a time.
+struct Job {
+  JobSpec spec;
+  std::shared_ptr<Delivery> delivery;
+  std::chrono::steady_clock::time_point started;
+
+  MemoryGrant memory;
+  JobSource source;
+  SourceFacts facts;
+  std::vector<Rendition> renditions;
+  std::optional<Placeholder> placeholder;
+  bool salvaged = false;  // The source is damaged; see limits.fail_on.
+  std::vector<StoredOutput> stored;
+
+  Status outcome;
+  StageTimes times;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_ROAD_JOB_H_

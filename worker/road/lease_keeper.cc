@@ -1,0 +1,237 @@
+#include "worker/road/lease_keeper.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "base/log.h"
+#include "worker/road/backoff.h"
+
+namespace darkroom {
+
+Lease::~Lease() {
+  if (keeper_ == nullptr) return;
+  End(keeper_->hand_back_dropped_ ? std::chrono::seconds(0)
+                                  : keeper_->Backoff(claim_.receive_count),
+      std::nullopt);
+}
+
+void Lease::Delete() && { End(std::nullopt, std::nullopt); }
+
+void Lease::Retry() && {
+  End(keeper_->Backoff(claim_.receive_count), std::nullopt);
+}
+
+void Lease::HandBack() && { End(std::chrono::seconds(0), std::nullopt); }
+
+void Lease::DeadLetter(OutgoingMessage letter) && {
+  End(std::nullopt, std::move(letter));
+}
+
+void Lease::End(std::optional<std::chrono::seconds> visible_in,
+                std::optional<OutgoingMessage> letter) {
+  std::exchange(keeper_, nullptr)
+      ->End({std::move(claim_), std::move(letter), visible_in});
+}
+
+LeaseKeeper::LeaseKeeper(Queues queues, std::chrono::seconds visibility,
+                         const RetryConfig& retry, Random random)
+    : queues_(queues),
+      visibility_(visibility),
+      retry_(retry),
+      random_(std::move(random)),
+      leases_(visibility),
+      heartbeat_thread_(
+          [this](const std::stop_token& stop) { ExtendLeases(stop); }),
+      settle_thread_([this] { SettleLeases(); }) {}
+
+LeaseKeeper::~LeaseKeeper() { Drain(); }
+
+Lease LeaseKeeper::Hold(const Message& message,
+                        std::chrono::steady_clock::time_point received) {
+  const std::lock_guard lock(mutex_);
+  leases_.Track(message.receipt, received);
+  changed_.notify_all();
+  return Lease(*this, {message.receipt, message.id, message.receive_count});
+}
+
+void LeaseKeeper::Drain() {
+  {
+    const std::lock_guard lock(mutex_);
+    draining_ = true;
+    changed_.notify_all();
+  }
+  if (settle_thread_.joinable()) settle_thread_.join();
+  heartbeat_thread_.request_stop();
+  if (heartbeat_thread_.joinable()) heartbeat_thread_.join();
+}
+
+void LeaseKeeper::End(Ending ending) {
+  const std::lock_guard lock(mutex_);
+  endings_.push_back(std::move(ending));
+  changed_.notify_all();
+}
+
+std::chrono::seconds LeaseKeeper::Backoff(int receive_count) const {
+  return RetryDelay(retry_, receive_count, random_());
+}
+
+void LeaseKeeper::ExtendLeases(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const auto due = leases_.NextDue();
+    const auto is_new = [&] { return leases_.NextDue() != due; };
+    if (!due) {
+      changed_.wait(lock, stop, is_new);
+      continue;
+    }
+    if (changed_.wait_until(lock, stop, *due, is_new)) continue;
+    const std::vector<std::string> receipts =
+        leases_.TakeDue(std::chrono::steady_clock::now());
+    if (receipts.empty()) continue;
+    lock.unlock();
+    ExtendBatch(receipts);
+    lock.lock();
+    changed_.notify_all();  // Settling may wait for these.
+  }
+}
+
+void LeaseKeeper::ExtendBatch(const std::vector<std::string>& receipts) {
+  std::vector<VisibilityChange> changes;
+  changes.reserve(receipts.size());
+  for (const std::string& receipt : receipts) {
+    changes.push_back({.receipt = receipt, .timeout = visibility_});
+  }
+  const auto sent = std::chrono::steady_clock::now();
+  const std::vector<Status> results =
+      queues_.heartbeats.ChangeVisibility(changes);
+
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    if (results[i].ok()) {
+      leases_.Extended(receipts[i], sent);
+      continue;
+    }
+    LogError(LogLevel::kWarn, "lease_not_extended", results[i].error());
+    if (results[i].error().kind() == ErrorKind::kNotFound) {
+      leases_.Lost(receipts[i]);
+    } else {
+      leases_.NotExtended(receipts[i], std::chrono::steady_clock::now());
+    }
+  }
+}
+
+void LeaseKeeper::SettleLeases() {
+  for (;;) {
+    std::vector<Ending> endings = TakeEndings();
+    if (endings.empty()) return;
+    Settle(std::move(endings));
+  }
+}
+
+// All that wait and are not being extended just now; none when draining is
+// done.
+std::vector<LeaseKeeper::Ending> LeaseKeeper::TakeEndings() {
+  const auto may_end = [this](const Ending& ending) {
+    return !leases_.IsBeingExtended(ending.claim.receipt);
+  };
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [&] {
+      if (endings_.empty()) return draining_;
+      return std::any_of(endings_.begin(), endings_.end(), may_end);
+    });
+    if (endings_.empty()) return {};
+    const auto others =
+        std::stable_partition(endings_.begin(), endings_.end(), may_end);
+    std::vector<Ending> endings(std::make_move_iterator(endings_.begin()),
+                                std::make_move_iterator(others));
+    endings_.erase(endings_.begin(), others);
+    std::erase_if(endings, [&](const Ending& ending) {
+      if (leases_.Untrack(ending.claim.receipt)) return false;
+      // Someone else has the message by now and will settle it.
+      Log(LogLevel::kWarn, "lease_lost",
+          {{"message_id", std::string_view(ending.claim.message_id)},
+           {"receive_count", ending.claim.receive_count}});
+      return true;
+    });
+    if (!endings.empty()) return endings;
+  }
+}
+
+// What is simply done comes first: a letter may take long.
+void LeaseKeeper::Settle(std::vector<Ending> endings) {
+  const auto letters = std::stable_partition(
+      endings.begin(), endings.end(),
+      [](const Ending& ending) { return !ending.letter; });
+  const std::span<Ending> all(endings);
+  const auto plain = static_cast<std::size_t>(letters - endings.begin());
+  DeleteOrChange(all.first(plain));
+  SendLetters(all.subspan(plain));
+  DeleteOrChange(all.subspan(plain));
+}
+
+void LeaseKeeper::DeleteOrChange(std::span<const Ending> endings) {
+  std::vector<std::string> done;
+  std::vector<VisibilityChange> changes;
+  for (const Ending& ending : endings) {
+    if (ending.visible_in) {
+      changes.push_back(
+          {.receipt = ending.claim.receipt, .timeout = *ending.visible_in});
+    } else {
+      done.push_back(ending.claim.receipt);
+    }
+  }
+  // What fails here comes back by itself when its visibility timeout ends; to
+  // do a job twice is harmless.
+  const auto warn_of_failures = [](const std::vector<Status>& results,
+                                   std::string_view event) {
+    for (const Status& result : results) {
+      if (!result.ok()) LogError(LogLevel::kWarn, event, result.error());
+    }
+  };
+  if (!done.empty()) {
+    warn_of_failures(queues_.settling.Delete(done), "delete_failed");
+  }
+  if (!changes.empty()) {
+    warn_of_failures(queues_.settling.ChangeVisibility(changes),
+                     "hand_back_failed");
+  }
+}
+
+// Afterwards the endings whose letter is safe are plain deletions, the others
+// come back later.
+void LeaseKeeper::SendLetters(std::span<Ending> endings) {
+  if (queues_.dead_letters == nullptr) return KeepUndeliverable(endings);
+  std::vector<OutgoingMessage> letters;
+  std::vector<Ending*> senders;
+  for (Ending& ending : endings) {
+    letters.push_back(std::move(*ending.letter));
+    ending.letter.reset();
+    senders.push_back(&ending);
+  }
+  if (letters.empty()) return;
+  const std::vector<Status> results = queues_.dead_letters->Send(letters);
+  for (std::size_t i = 0; i < senders.size(); ++i) {
+    if (results[i].ok()) {
+      ++dead_lettered_;
+      continue;
+    }
+    LogError(LogLevel::kError, "dead_letter_failed", results[i].error(),
+             {{"message_id", std::string_view(senders[i]->claim.message_id)}});
+    senders[i]->visible_in = Backoff(senders[i]->claim.receive_count);
+  }
+}
+
+void LeaseKeeper::KeepUndeliverable(std::span<Ending> endings) const {
+  for (Ending& ending : endings) {
+    ending.visible_in = retry_.cap;
+    Log(LogLevel::kWarn, "no_dead_letter_queue",
+        {{"message_id", std::string_view(ending.claim.message_id)},
+         {"receive_count", ending.claim.receive_count},
+         {"visible_in_s", retry_.cap.count()}});
+  }
+}
+
+}  // namespace darkroom

@@ -1,0 +1,101 @@
+// Keeps leases alive and carries out how they end.
+
+#ifndef DARKROOM_WORKER_ROAD_LEASE_KEEPER_H_
+#define DARKROOM_WORKER_ROAD_LEASE_KEEPER_H_
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/random.h"
+#include "libs3q/message_queue.h"
+#include "worker/config/config.h"
+#include "worker/road/lease.h"
+#include "worker/road/lease_table.h"
+
+namespace darkroom {
+
+// Two threads with a connection each, so that one hung call loses no lease:
+// one extends all leases at half of their visibility timeout, one settles
+// (deletes, hands back, dead-letters) in batches.  A message is settled only
+// after the last extension of it has returned.
+//
+// Borrows its queues.  Thread-safe.
+class LeaseKeeper {
+ public:
+  struct Queues {
+    MessageQueue& heartbeats;
+    MessageQueue& settling;
+    MessageQueue* dead_letters = nullptr;  // Null: there is none.
+  };
+
+  LeaseKeeper(Queues queues, std::chrono::seconds visibility,
+              const RetryConfig& retry, Random random);
+  LeaseKeeper(const LeaseKeeper&) = delete;
+  LeaseKeeper& operator=(const LeaseKeeper&) = delete;
+  ~LeaseKeeper();  // Drains.
+
+  // `received` is the time before the receive was sent.
+  Lease Hold(const Message& message,
+             std::chrono::steady_clock::time_point received);
+
+  // From now on a lease that is dropped is visible at once.
+  void HandBackDropped() { hand_back_dropped_ = true; }
+
+  // Settles what was asked for, then ends both threads.  All leases must be
+  // gone.  Idempotent.
+  void Drain();
+
+  // Messages moved to the dead-letter queue so far.
+  std::uint64_t dead_lettered() const { return dead_lettered_; }
+
+ private:
+  friend class Lease;
+
+  // How one lease ends.  Without a letter and a delay, the message is deleted.
+  struct Ending {
+    Claim claim;
+    std::optional<OutgoingMessage> letter;
+    std::optional<std::chrono::seconds> visible_in;
+  };
+
+  void End(Ending ending);
+  std::chrono::seconds Backoff(int receive_count) const;
+
+  void ExtendLeases(const std::stop_token& stop);
+  void ExtendBatch(const std::vector<std::string>& receipts);
+  void SettleLeases();
+  std::vector<Ending> TakeEndings();
+  void Settle(std::vector<Ending> endings);
+  void DeleteOrChange(std::span<const Ending> endings);
+  void SendLetters(std::span<Ending> endings);
+  void KeepUndeliverable(std::span<Ending> endings) const;
+
+  const Queues queues_;
+  const std::chrono::seconds visibility_;
+  const RetryConfig retry_;
+  const Random random_;
+  std::atomic<bool> hand_back_dropped_ = false;
+  std::atomic<std::uint64_t> dead_lettered_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  // Guarded by mutex_.
+  LeaseTable leases_;
+  std::vector<Ending> endings_;
+  bool draining_ = false;
+
+  std::jthread heartbeat_thread_;
+  std::jthread settle_thread_;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_ROAD_LEASE_KEEPER_H_

@@ -1,0 +1,61 @@
+// Which leases are held and when each is to be extended; no threads, no clock.
+
+#ifndef DARKROOM_WORKER_ROAD_LEASE_TABLE_H_
+#define DARKROOM_WORKER_ROAD_LEASE_TABLE_H_
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace darkroom {
+
+// Times are passed in, so that hours of leases run in milliseconds of tests.
+// Thread-compatible.
+class LeaseTable {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  // Each lease is extended at half of `visibility`.
+  explicit LeaseTable(std::chrono::seconds visibility)
+      : visibility_(visibility) {}
+
+  // `received` is the time before the receive was sent: the lease runs at
+  // least from then.
+  void Track(const std::string& receipt, Time received);
+
+  // What is due at `now` or within a sixteenth of the visibility after it, so
+  // that leases which were taken together are extended together.  These are
+  // being extended until Extended or NotExtended is told about them.
+  std::vector<std::string> TakeDue(Time now);
+
+  // Before Extended, nobody may change or delete the message: a late
+  // extension would overwrite it.
+  bool IsBeingExtended(const std::string& receipt) const;
+
+  void Extended(const std::string& receipt, Time sent);
+  // A transient failure: due again after an eighth of the visibility.
+  void NotExtended(const std::string& receipt, Time now);
+  // The queue no longer knows the receipt.
+  void Lost(const std::string& receipt);
+
+  // Ends the tracking.  False if the lease was lost.
+  bool Untrack(const std::string& receipt);
+
+  std::optional<Time> NextDue() const;
+
+ private:
+  struct Lease {
+    Time due;
+    bool being_extended = false;
+    bool lost = false;
+  };
+
+  std::chrono::seconds visibility_;
+  std::map<std::string, Lease> leases_;  // By receipt.
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_ROAD_LEASE_TABLE_H_

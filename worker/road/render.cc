@@ -1,0 +1,50 @@
+#include "worker/road/render.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace darkroom {
+namespace {
+
+// The plan of the whole route: its geometry decides the bytes, so a job that
+// resumes only leaves out encoding.
+RenderPlan PlanFor(const Job& job) {
+  const Config& config = *job.spec.config;
+  RenderPlan plan{.limits = config.limits.decode,
+                  .placeholder = config.placeholder};
+  for (const PlannedOutput& output : job.source.outputs) {
+    plan.variants.push_back(
+        {.spec = output.variant, .encode = !output.present});
+  }
+  return plan;
+}
+
+}  // namespace
+
+Status Render::operator()(Job& job) const {
+  if (job.source.route == nullptr) return {};
+  const bool all_present =
+      std::all_of(job.source.outputs.begin(), job.source.outputs.end(),
+                  [](const PlannedOutput& output) { return output.present; });
+  if (all_present) return {};
+
+  const auto admit = [&](std::uint64_t need) {
+    return job.memory.Grow(need, abandon_);
+  };
+  RenderOutcome outcome =
+      renderer_->Render(job.source.bytes, PlanFor(job), admit);
+  job.facts = std::move(outcome.source);
+  job.source.bytes = SharedBuffer();
+  Rendered rendered = TRY(std::move(outcome.rendered));
+  job.renditions = std::move(rendered.renditions);
+  job.placeholder = std::move(rendered.placeholder);
+  job.salvaged = rendered.salvaged;
+  std::uint64_t held = 0;
+  for (const Rendition& rendition : job.renditions) {
+    held += rendition.bytes.size();
+  }
+  job.memory.ShrinkTo(held);
+  return {};
+}
+
+}  // namespace darkroom

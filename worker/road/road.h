@@ -1,0 +1,60 @@
+// The road: fetch, render, upload, settle, in this order and no other.
+
+#ifndef DARKROOM_WORKER_ROAD_ROAD_H_
+#define DARKROOM_WORKER_ROAD_ROAD_H_
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <thread>
+
+#include "libs3q/object_store.h"
+#include "worker/config/config.h"
+#include "worker/renderer/renderer.h"
+#include "worker/road/bounded_queue.h"
+#include "worker/road/job.h"
+#include "worker/road/memory_budget.h"
+#include "worker/road/stage.h"
+
+namespace darkroom {
+
+// Jobs that may be on the road at once, waiting ones included.
+int RoadCapacity(const ConcurrencyConfig& concurrency);
+
+// `concurrency` with its zeros filled in by the number of cores.
+ConcurrencyConfig Resolved(ConcurrencyConfig concurrency);
+
+// Thread-safe.  Borrows store and budget.
+class Road {
+ public:
+  struct Options {
+    ObjectStore& store;
+    MemoryBudget& budget;
+    ConcurrencyConfig concurrency;  // Resolved.
+    // Called on each render thread.
+    std::function<std::unique_ptr<Renderer>()> make_renderer;
+    std::stop_token stopping;  // No job is started any more.
+    std::stop_token abandon;   // What waits or renders gives up.
+  };
+
+  explicit Road(Options options);
+  ~Road() { Drain(); }
+
+  // Blocks while the road is full.  False, with `job` untouched, once drained.
+  bool Push(Job&& job) { return fetch_.Push(std::move(job)); }
+
+  // Lets what is on the road finish, in the order of the road.  Idempotent.
+  void Drain();
+
+ private:
+  const Options options_;
+  BoundedQueue<Job> settle_queue_;
+  std::jthread settle_;
+  Stage upload_;
+  Stage render_;
+  Stage fetch_;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_ROAD_ROAD_H_

@@ -1,0 +1,108 @@
+#include "worker/road/settle.h"
+
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "base/json_text.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "worker/config/value_types.h"
+
+namespace darkroom {
+namespace {
+
+double Milliseconds(std::chrono::steady_clock::duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+// [{"variant":"128w","bucket":…,"key":…,"width":…,"height":…,"bytes":…}, …]
+RawJson StoredAsJson(const std::vector<StoredOutput>& stored) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.StartArray();
+  for (const StoredOutput& output : stored) {
+    writer.StartObject();
+    PutValidText(writer, "variant", output.variant);
+    PutValidText(writer, "bucket", output.target.bucket);
+    PutValidText(writer, "key", output.target.key);
+    writer.Key("width");
+    writer.Int(output.width);
+    writer.Key("height");
+    writer.Int(output.height);
+    writer.Key("bytes");
+    writer.Uint64(output.bytes);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  return {std::string(buffer.GetString(), buffer.GetSize())};
+}
+
+LogFields CommonFields(const Job& job) {
+  const ObjectRef& source = job.spec.event.source;
+  LogFields fields = {{"bucket", std::string_view(source.bucket)},
+                      {"key", std::string_view(source.key)}};
+  if (!source.version.empty()) {
+    fields.emplace_back("version", std::string_view(source.version));
+  }
+  if (!job.facts.format.empty()) {
+    fields.emplace_back("format", std::string_view(job.facts.format));
+    fields.emplace_back("width", job.facts.width);
+    fields.emplace_back("height", job.facts.height);
+  }
+  fields.emplace_back("message_id",
+                      std::string_view(job.delivery->message().id));
+  fields.emplace_back("receive_count", job.delivery->message().receive_count);
+  return fields;
+}
+
+// What was done, and how long each stage took.
+LogFields FieldsOf(const Job& job) {
+  LogFields fields = CommonFields(job);
+  std::uint64_t bytes_out = 0;
+  for (const StoredOutput& output : job.stored) bytes_out += output.bytes;
+  fields.emplace_back("variants", StoredAsJson(job.stored));
+  fields.emplace_back("bytes_in", job.source.info.size);
+  fields.emplace_back("bytes_out", bytes_out);
+  if (job.salvaged) fields.emplace_back("salvaged", true);
+  if (job.placeholder) {
+    fields.emplace_back("thumb_hash", Base64(job.placeholder->thumb_hash));
+    fields.emplace_back("dominant", HexColor(job.placeholder->dominant));
+  }
+  fields.emplace_back(
+      "ms", Milliseconds(std::chrono::steady_clock::now() - job.started));
+  fields.emplace_back("fetch_ms", Milliseconds(job.times.fetch));
+  fields.emplace_back("render_ms", Milliseconds(job.times.render));
+  fields.emplace_back("upload_ms", Milliseconds(job.times.upload));
+  return fields;
+}
+
+void LogFailed(const Job& job, Verdict verdict) {
+  LogFields fields = FieldsOf(job);
+  fields.emplace_back("verdict", NameOf(verdict));
+  fields.emplace_back("error.kind", NameOf(job.outcome.error().kind()));
+  LogError(LogLevel::kWarn, "failed", job.outcome.error(), std::move(fields));
+}
+
+}  // namespace
+
+void Settle(Job job) {
+  const Verdict verdict =
+      Judge(job.outcome, job.delivery->message().receive_count);
+  if (!job.outcome.ok()) {
+    LogFailed(job, verdict);
+  } else if (job.source.route == nullptr) {
+    Log(LogLevel::kInfo, "no_route", CommonFields(job));
+  } else {
+    Log(LogLevel::kInfo, "complete", FieldsOf(job));
+  }
+  const std::shared_ptr<Delivery> delivery = std::move(job.delivery);
+  const bool last = delivery->Arrive(job.spec.event.source, job.outcome);
+  job = Job();  // What it holds is free before the message is gone.
+  if (last) std::move(*delivery).Settle();
+}
+
+}  // namespace darkroom
