@@ -11,7 +11,7 @@ RUN apt-get update -qq \
       g++ cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev \
       rapidjson-dev libsqlite3-dev libjpeg62-turbo-dev libpng-dev libwebp-dev \
       liblcms2-dev libhwy-dev libspdlog-dev libyaml-cpp-dev libcli11-dev \
-      libpugixml-dev \
+      libpugixml-dev libseccomp-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
@@ -34,7 +34,7 @@ RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends \
       ca-certificates libcurl4 libssl3 libsqlite3-0 libjpeg62-turbo \
       libpng16-16 libwebp7 libwebpmux3 liblcms2-2 libhwy1 libspdlog1.10 \
-      libyaml-cpp0.7 libpugixml1v5 \
+      libyaml-cpp0.7 libpugixml1v5 libseccomp2 \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/usr/bin/darkroom /usr/bin/darkroom
 COPY --from=build /out/usr/share/darkroom /usr/share/darkroom

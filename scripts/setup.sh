@@ -15,7 +15,7 @@ build_packages="
   g++ cmake ninja-build ccache make pkg-config python3 ca-certificates
   libcurl4-openssl-dev libssl-dev rapidjson-dev libsqlite3-dev
   libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
-  libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev
+  libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev libseccomp-dev
   libgtest-dev libgmock-dev libbenchmark-dev"
 bench_packages="time"
 sheet_packages="python3-pil"

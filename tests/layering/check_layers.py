@@ -54,6 +54,7 @@ FOREIGN = (
     Foreign("spdlog/", ("base",), 1),
     Foreign("yaml-cpp/", ("worker",), 1),
     Foreign("CLI/", ("worker",), 1),
+    Foreign("seccomp.h", ("worker",), 1),
     Foreign("rapidjson/", ("base", "libs3q", "worker"), None),
     Foreign("hwy/", ("codecs",), None),
 )

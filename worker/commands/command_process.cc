@@ -181,7 +181,7 @@ int Process(const ProcessCommand& command) {
               << failure.message() << '\n';
     return kExitFailed;
   }
-  const std::unique_ptr<Renderer> renderer = MakeRenderer(*config, {});
+  const std::unique_ptr<Renderer> renderer = MakeRenderer(*config, {}, nullptr);
   int code = kExitDone;
   for (const std::string& file : command.files) {
     const FileReport report = Report(file, command.out, plan, *renderer);

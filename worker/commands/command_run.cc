@@ -1,5 +1,7 @@
 // `darkroom run`: from the configuration to the road, and back down again.
 
+#include <sys/prctl.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -82,6 +84,33 @@ Result<Connections> Connect(const Config& config, const ServiceFamily& family,
   return all;
 }
 
+// Says what holds the renderers, and fails where none can be started.
+Status LogConfinement(const Config& config) {
+  if (config.renderer == RendererMode::kInProcess) {
+    Log(LogLevel::kWarn, "not_confined",
+        {{"advice",
+          "renderer: in_process is for debugging; a hostile picture can take "
+          "over the worker and its credentials"}});
+    return {};
+  }
+  const Confinement confinement = TRY(ProbeConfinement());
+  const std::string missing = confinement.Missing().Names();
+  Log(missing.empty() ? LogLevel::kInfo : LogLevel::kWarn, "confinement",
+      {{"active", std::string_view(confinement.Names())},
+       {"missing", std::string_view(missing)}});
+  return {};
+}
+
+void LogStopped(const RendererStats& renderers) {
+  Log(LogLevel::kInfo, "stopped",
+      {{"renderers_started", renderers.started.load()},
+       {"renderers_recycled", renderers.recycled.load()},
+       {"renderers_timeout", renderers.timeout.load()},
+       {"renderers_memory", renderers.memory.load()},
+       {"renderers_crashed", renderers.crashed.load()},
+       {"renderers_forbidden", renderers.forbidden.load()}});
+}
+
 void LogStart(const Config& config, const ServiceFamily& family,
               const Connections& connections, std::uint64_t memory_budget) {
   const ConcurrencyConfig threads = Resolved(config.concurrency);
@@ -93,8 +122,9 @@ void LogStart(const Config& config, const ServiceFamily& family,
        {"render_threads", threads.render},
        {"upload_threads", threads.upload},
        {"memory_budget", memory_budget},
-       {"renderer",
-        config.renderer == RendererMode::kInProcess ? "in_process" : "child"}});
+       {"renderer", config.renderer == RendererMode::kInProcess
+                        ? "in_process"
+                        : "sandboxed"}});
   if (connections.dead_letters == nullptr) {
     Log(LogLevel::kWarn, "no_dead_letter_queue",
         {{"advice",
@@ -162,6 +192,10 @@ Result<int> DrainedCode(const Stopper& stopper, const LeaseKeeper& keeper,
   return any ? kExitRejected : kExitDone;
 }
 
+// No other process of this user, a renderer that broke out least of all, may
+// trace this one or read the credentials in its memory.  Root still may.
+void HideMemory() { ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
 // Everything that runs, in the order in which it starts; it stops in the order
 // of the road.
 Result<int> RunRoad(const std::shared_ptr<const Config>& config,
@@ -183,14 +217,16 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
   const std::stop_callback hand_back(stopper.stopping(),
                                      [&] { keeper.HandBackDropped(); });
   MemoryBudget budget(budget_bytes, config->limits.decode.max_memory);
+  const auto renderers = std::make_shared<RendererStats>();
   Slots slots(RoadCapacity(Resolved(config->concurrency)));
-  Road road({.store = *connections.store,
-             .budget = budget,
-             .concurrency = Resolved(config->concurrency),
-             .make_renderer =
-                 [&] { return MakeRenderer(*config, stopper.abandon()); },
-             .stopping = stopper.stopping(),
-             .abandon = stopper.abandon()});
+  Road road(
+      {.store = *connections.store,
+       .budget = budget,
+       .concurrency = Resolved(config->concurrency),
+       .make_renderer =
+           [&] { return MakeRenderer(*config, stopper.abandon(), renderers); },
+       .stopping = stopper.stopping(),
+       .abandon = stopper.abandon()});
   Poller poller({.queue = *connections.polling,
                  .keeper = keeper,
                  .slots = slots,
@@ -202,7 +238,7 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
   road.Drain();
   keeper.Drain();
   if (family.watcher != nullptr) family.watcher->Stop();
-  Log(LogLevel::kInfo, "stopped");
+  LogStopped(*renderers);
   if (until == PollUntil::kStopped) return kExitDone;
   return DrainedCode(stopper, keeper, dead_letters, dead_before);
 }
@@ -212,6 +248,7 @@ Result<int> RunWorker(const RunCommand& command, Config config,
   const ServiceFamily family =
       TRY(command.local ? OpenLocalFamily(config, *command.local)
                         : OpenAwsFamily(config));
+  TRY(LogConfinement(config));
   Stopper stopper(signals, config.stop_timeout);
   if (HasStoredWatermarks(config.variants)) {
     TRY(FetchWatermarks(*family.services->OpenStore(stopper.abandon()),
@@ -230,6 +267,7 @@ int Run(const RunCommand& command) {
     std::cerr << "darkroom: " << loaded.error().message() << '\n';
     return kExitConfiguration;
   }
+  HideMemory();
   ::signal(SIGPIPE, SIG_IGN);  // Whoever reads the log may go first.
   StopSignal signals;          // Before any thread: they inherit the mask.
   StartLogging(loaded->log.level, loaded->log.format);

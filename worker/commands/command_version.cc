@@ -5,6 +5,7 @@
 
 #include "codecs/version.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/renderer_factory.h"
 #include "worker/version.h"
 
 namespace darkroom {
@@ -16,7 +17,15 @@ int Version() {
   }
   std::cout << "simd";
   for (const std::string& target : SimdTargets()) std::cout << ' ' << target;
-  std::cout << "\nconfinement process\n";
+  std::cout << '\n';
+  const Result<Confinement> confinement = ProbeConfinement();
+  if (!confinement.ok()) {
+    std::cerr << "darkroom: " << confinement.error().message() << '\n';
+    return kExitFailed;
+  }
+  std::cout << "confinement " << confinement->Names() << '\n';
+  const std::string missing = confinement->Missing().Names();
+  if (!missing.empty()) std::cout << "confinement_missing " << missing << '\n';
   return kExitDone;
 }
 

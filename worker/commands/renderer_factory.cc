@@ -4,16 +4,29 @@
 
 #include "worker/renderer/child_renderer.h"
 #include "worker/renderer/in_process_renderer.h"
+#include "worker/renderer/renderer_process.h"
 
 namespace darkroom {
 
 std::unique_ptr<Renderer> MakeRenderer(const Config& config,
-                                       std::stop_token abandon) {
+                                       std::stop_token abandon,
+                                       std::shared_ptr<RendererStats> stats) {
   if (config.renderer == RendererMode::kInProcess) {
     return std::make_unique<InProcessRenderer>();
   }
-  return std::make_unique<ChildRenderer>(ChildRenderer::Options{
-      .job_timeout = config.limits.job_timeout, .abandon = std::move(abandon)});
+  const LimitsConfig& limits = config.limits;
+  return std::make_unique<ChildRenderer>(
+      ChildRenderer::Options{.job_timeout = limits.job_timeout,
+                             .job_cpu = limits.job_cpu,
+                             .max_jobs = limits.renderer_jobs,
+                             .max_growth = limits.renderer_growth,
+                             .abandon = std::move(abandon),
+                             .stats = std::move(stats)});
+}
+
+Result<Confinement> ProbeConfinement() {
+  const RendererProcess renderer = TRY(RendererProcess::Start({}));
+  return renderer.confinement();
 }
 
 }  // namespace darkroom

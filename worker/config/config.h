@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/log.h"
 #include "codecs/plan.h"
 
@@ -43,6 +44,10 @@ struct LimitsConfig {
   // Bytes of memory for all jobs together; 0: 75 % of the cgroup's or RAM.
   std::uint64_t memory_budget = 0;
   std::chrono::milliseconds job_timeout = std::chrono::seconds(30);
+  std::chrono::seconds job_cpu = std::chrono::seconds(20);
+  // When a renderer is replaced in good health.
+  int renderer_jobs = 1'000;
+  std::uint64_t renderer_growth = 64 * kMiB;
 };
 
 struct ConcurrencyConfig {

@@ -162,6 +162,18 @@ Table LimitsKeys() {
       ScalarKey<C>("limits.job_timeout", at(&LimitsConfig::job_timeout),
                    Duration(100ms, 1h),
                    "When a rendering is killed as `timeout`"),
+      ScalarKey<C>("limits.job_cpu", at(&LimitsConfig::job_cpu),
+                   Duration(1s, 1h),
+                   "CPU time, in whole seconds, after which a rendering is "
+                   "killed as `timeout`"),
+      ScalarKey<C>("limits.renderer_jobs", at(&LimitsConfig::renderer_jobs),
+                   WholeNumber(1, 1'000'000),
+                   "Pictures after which a renderer is replaced"),
+      ScalarKey<C>("limits.renderer_growth",
+                   at(&LimitsConfig::renderer_growth),
+                   Quantity(Unit::kBytes, 0, kTiB),
+                   "Memory that a renderer may keep after a picture, beyond "
+                   "what it began with, before it is replaced"),
   };
 }
 

@@ -13,6 +13,11 @@
 namespace darkroom {
 namespace {
 
+// What a renderer may map beside what its header says it needs: reading the
+// header itself, with a profile of 4 MiB and metadata of a few, and the gaps
+// of a heap.
+constexpr std::uint64_t kHeadroom = 32 * kMiB;
+
 // An idle renderer is silent; else it is gone, or out of step.
 bool HasSomethingToSay(int socket) {
   pollfd fd = {.fd = socket, .events = POLLIN, .revents = 0};
@@ -77,37 +82,59 @@ ChildRenderer::ChildRenderer(Options options)
       abandoned_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   on_abandon_.emplace(options_.abandon,
                       [this] { ::eventfd_write(abandoned_.get(), 1); });
-  const Status started = EnsureStarted();
-  if (!started.ok()) {
-    LogError(LogLevel::kError, "renderer_not_started", started.error());
-  }
+  StartAhead();
 }
 
 ChildRenderer::~ChildRenderer() = default;
 
 Status ChildRenderer::EnsureStarted() {
   // One that died while it was idle costs no picture anything.
-  if (process_ && HasSomethingToSay(process_->socket())) process_.reset();
-  if (!process_) {
-    process_.emplace(TRY(RendererProcess::Start(options_.program)));
-  }
+  if (process_ && HasSomethingToSay(process_->socket())) Discard();
+  if (process_) return {};
+  process_.emplace(TRY(RendererProcess::Start({.program = options_.program})));
+  const auto use = process_->memory_use();
+  first_resident_ = use ? use->resident : 0;
+  jobs_ = 0;
+  if (options_.stats) ++options_.stats->started;
   return {};
 }
+
+// So that the next job does not wait for it.
+void ChildRenderer::StartAhead() {
+  if (options_.abandon.stop_requested()) return;
+  const Status started = EnsureStarted();
+  if (!started.ok()) {
+    LogError(LogLevel::kError, "renderer_not_started", started.error());
+  }
+}
+
+void ChildRenderer::Discard() { process_.reset(); }
 
 RenderOutcome ChildRenderer::Render(const SharedBuffer& source,
                                     const RenderPlan& plan,
                                     const AdmitMemory& admit) {
   SourceFacts facts;
   Result<Rendered> rendered = Converse(source, plan, admit, facts);
-  // Replaced now, not when the next job waits for it.
-  if (options_.abandon.stop_requested()) {
-    return {.source = std::move(facts), .rendered = std::move(rendered)};
+  const RenderUse use = Account();
+  if (!rendered.ok() && options_.stats) {
+    options_.stats->CountEnd(rendered.error().cls());
   }
-  const Status started = EnsureStarted();
-  if (!started.ok()) {
-    LogError(LogLevel::kError, "renderer_not_started", started.error());
+  StartAhead();
+  return {
+      .source = std::move(facts), .rendered = std::move(rendered), .use = use};
+}
+
+RenderUse ChildRenderer::Account() {
+  if (!process_) return {};
+  const auto cpu = CpuTimeOf(process_->pid());
+  const auto memory = process_->memory_use();
+  const bool grown =
+      memory && memory->resident > first_resident_ + options_.max_growth;
+  if (++jobs_ >= options_.max_jobs || grown) {
+    Discard();
+    if (options_.stats) ++options_.stats->recycled;
   }
-  return {.source = std::move(facts), .rendered = std::move(rendered)};
+  return {.cpu = cpu.value_or(baseline_.cpu) - baseline_.cpu};
 }
 
 Result<Rendered> ChildRenderer::Converse(const SharedBuffer& source,
@@ -116,9 +143,8 @@ Result<Rendered> ChildRenderer::Converse(const SharedBuffer& source,
                                          SourceFacts& facts) {
   TRY(EnsureStarted());
   const NeedAnswer need = TRY(AskNeed(source, plan, facts));
-  const Status admitted = need.bytes > plan.limits.max_memory
-                              ? Status(MalformedAnswer())
-                              : admit(need.bytes);
+  const Status admitted = admit(need.bytes);
+  if (admitted.ok()) Limit(source.size() + need.bytes, plan);
   const PacketType next = admitted.ok() ? PacketType::kGo : PacketType::kSkip;
   if (!SendPacket(process_->socket(), next, {}, {}).ok()) {
     return Misbehaved();
@@ -126,7 +152,7 @@ Result<Rendered> ChildRenderer::Converse(const SharedBuffer& source,
   TRY(Status(admitted));
   Packet done = TRY(Await(PacketType::kDone, facts));
   Result<Rendered> rendered = AdoptRendered(std::move(done), plan);
-  if (!rendered.ok()) process_.reset();
+  if (!rendered.ok()) Discard();
   return rendered;
 }
 
@@ -134,25 +160,47 @@ Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,
                                           const RenderPlan& plan,
                                           SourceFacts& facts) {
   const SharedBuffer plan_bytes = TRY(SharedBuffer::CopyOf(PackPlan(plan)));
+  const auto memory = process_->memory_use();
+  baseline_ = {
+      .address_space = memory ? memory->address_space : 0,
+      .cpu = CpuTimeOf(process_->pid()).value_or(std::chrono::microseconds(0))};
+  // A plan is held twice: as it came, and unpacked.
+  baseline_.address_space += 2 * plan_bytes.size();
+  Limit(source.size(), plan);
   const std::array<int, 2> fds = {source.fd(), plan_bytes.fd()};
   if (!SendPacket(process_->socket(), PacketType::kRender, {}, fds).ok()) {
     return Misbehaved();
   }
   const Packet packet = TRY(Await(PacketType::kNeed, facts));
   std::optional<NeedAnswer> need = UnpackNeed(packet.payload);
-  if (!need) {
-    process_.reset();
+  if (!need || need->bytes > plan.limits.max_memory) {
+    Discard();
     return MalformedAnswer();
   }
   facts = need->source;
   return *std::move(need);
 }
 
+void ChildRenderer::Limit(std::uint64_t memory, const RenderPlan& plan) {
+  // Without a baseline there is nothing to measure from.
+  if (process_->memory_use() == std::nullopt) return;
+  const auto cpu = std::chrono::ceil<std::chrono::seconds>(baseline_.cpu);
+  const Status limited =
+      SetLimits(process_->pid(),
+                {.address_space = baseline_.address_space + memory + kHeadroom,
+                 .file_size = plan.limits.max_memory,
+                 .cpu = cpu + options_.job_cpu});
+  // The deadline holds where a platform refuses.
+  if (!limited.ok()) {
+    LogError(LogLevel::kWarn, "renderer_not_limited", limited.error());
+  }
+}
+
 Result<Packet> ChildRenderer::Await(PacketType wanted, SourceFacts& facts) {
   TRY(WaitForPacket());
   Result<std::optional<Packet>> received = ReceivePacket(process_->socket());
   if (!received.ok()) {
-    process_.reset();
+    Discard();
     return std::move(received).error();
   }
   if (!*received) return Misbehaved();
@@ -160,7 +208,7 @@ Result<Packet> ChildRenderer::Await(PacketType wanted, SourceFacts& facts) {
   if (packet.type == wanted) return packet;
   std::optional<FailedAnswer> failed = UnpackFailed(packet.payload);
   if (packet.type != PacketType::kFailed || !failed) {
-    process_.reset();
+    Discard();
     return Error(ErrorClass::kInternal, "unexpected answer of the renderer");
   }
   if (!failed->source.format.empty()) facts = std::move(failed->source);
@@ -181,7 +229,7 @@ Status ChildRenderer::WaitForPacket() {
                static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
     if (ready < 0 && errno == EINTR) continue;
     if (fds[0].revents != 0) return {};
-    process_.reset();  // Kills it.
+    Discard();  // Kills it.
     if (ready == 0) {
       return Error(ErrorClass::kTimeout,
                    "over limits.job_timeout of " +
@@ -194,7 +242,7 @@ Status ChildRenderer::WaitForPacket() {
 // The renderer went away in the middle of a job.
 Error ChildRenderer::Misbehaved() {
   Error error = process_->Reap();
-  process_.reset();
+  Discard();
   return error;
 }
 

@@ -9,10 +9,12 @@
 #include <stop_token>
 #include <string>
 
+#include "base/bytes.h"
 #include "base/fd.h"
 #include "worker/renderer/packet.h"
 #include "worker/renderer/renderer.h"
 #include "worker/renderer/renderer_process.h"
+#include "worker/renderer/renderer_stats.h"
 
 namespace darkroom {
 
@@ -25,8 +27,15 @@ class ChildRenderer final : public Renderer {
     // Wall time for reading the header, and again for rendering; waiting for
     // memory does not count.
     std::chrono::milliseconds job_timeout = std::chrono::seconds(30);
+    std::chrono::seconds job_cpu = std::chrono::seconds(20);
+    // A renderer is replaced after so many jobs, or when one left it with so
+    // much more memory than it had at first.
+    int max_jobs = 1'000;
+    std::uint64_t max_growth = 64 * kMiB;
     // Once requested, the job in hand is cancelled.
     std::stop_token abandon;
+    // Counted here; may be shared.  Null: not at all.
+    std::shared_ptr<RendererStats> stats;
   };
 
   explicit ChildRenderer(Options options);
@@ -36,22 +45,38 @@ class ChildRenderer final : public Renderer {
                        const AdmitMemory& admit) override;
 
  private:
+  // What the renderer held and had used before the job in hand.
+  struct Baseline {
+    std::uint64_t address_space = 0;
+    std::chrono::microseconds cpu = {};
+  };
+
   Status EnsureStarted();
+  void StartAhead();
   Result<Rendered> Converse(const SharedBuffer& source, const RenderPlan& plan,
                             const AdmitMemory& admit, SourceFacts& facts);
   Result<NeedAnswer> AskNeed(const SharedBuffer& source, const RenderPlan& plan,
                              SourceFacts& facts);
+  // The kernel's limits for what comes next, which may take `memory` bytes
+  // beside the baseline.
+  void Limit(std::uint64_t memory, const RenderPlan& plan);
   // The renderer's next packet, which is of type `wanted`.  Errors: what it
   // answered instead; kTimeout, kCancelled, kMemory, kCrashed, kForbidden if
   // it is gone then.
   Result<Packet> Await(PacketType wanted, SourceFacts& facts);
   Status WaitForPacket();
   Error Misbehaved();
+  void Discard();
+  // After a job: what it took; a renderer that has served enough goes.
+  RenderUse Account();
 
   const Options options_;
   Fd abandoned_;  // An eventfd, readable once abandon is requested.
   std::optional<std::stop_callback<std::function<void()>>> on_abandon_;
   std::optional<RendererProcess> process_;
+  std::uint64_t first_resident_ = 0;  // Of process_, when it was new.
+  int jobs_ = 0;                      // Of process_.
+  Baseline baseline_;
 };
 
 }  // namespace darkroom

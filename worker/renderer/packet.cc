@@ -12,7 +12,7 @@ namespace darkroom {
 namespace {
 
 // "dkr" and the version of the protocol.
-constexpr std::uint32_t kMagic = 0x646b7201;
+constexpr std::uint32_t kMagic = 0x646b7202;
 
 struct PacketHeader {
   std::uint32_t magic = kMagic;

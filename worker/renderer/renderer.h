@@ -27,10 +27,16 @@ struct SourceFacts {
 // May block.  An error ends the job with it.
 using AdmitMemory = std::function<Status(std::uint64_t need)>;
 
+// What a rendering took, as seen from outside the renderer.
+struct RenderUse {
+  std::chrono::microseconds cpu = {};  // 0: not known, or the renderer died.
+};
+
 // `source.format` is empty where not even the header was understood.
 struct RenderOutcome {
   SourceFacts source;
   Result<Rendered> rendered;
+  RenderUse use = {};
 };
 
 // Thread-compatible: one rendering at a time.

@@ -1,15 +1,23 @@
 #include "worker/renderer/renderer_main.h"
 
+#include <fcntl.h>
+#include <malloc.h>
+#include <stdlib.h>
+
+#include <ctime>
 #include <new>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
+#include "base/fd.h"
 #include "base/shared_buffer.h"
 #include "codecs/rendering.h"
-#include "worker/renderer/in_process_renderer.h"
+#include "worker/renderer/confinement.h"
 #include "worker/renderer/packet.h"
+#include "worker/renderer/renderer_protocol.h"
 
 namespace darkroom {
 namespace {
@@ -69,20 +77,20 @@ Status SendRendered(int socket, const RenderPlan& plan, Rendered rendered) {
 }
 
 // Errors: what is wrong with the picture, or kCancelled.
-Status RenderOne(int socket, const Request& request, SourceFacts& facts) {
-  Rendering rendering =
-      TRY(OpenRendering(request.source.view(), request.plan, facts));
+Status RenderOne(int socket, OpenSource open, const Request& request,
+                 SourceFacts& facts) {
+  Rendering rendering = TRY(open(request.source.view(), request.plan, facts));
   TRY(AskForMemory(socket, facts, rendering.memory_need()));
   Rendered rendered = TRY(std::move(rendering).Run());
   return SendRendered(socket, request.plan, std::move(rendered));
 }
 
-Status Answer(int socket, Packet packet) {
+Status Answer(int socket, OpenSource open, Packet packet) {
   const Request request = TRY(ReadRequest(std::move(packet)));
   SourceFacts facts;
   Status outcome;
   try {
-    outcome = RenderOne(socket, request, facts);
+    outcome = RenderOne(socket, open, request, facts);
   } catch (const std::bad_alloc&) {
     outcome = Error(ErrorClass::kMemory, "the renderer is out of memory");
   }
@@ -94,14 +102,41 @@ Status Answer(int socket, Packet packet) {
                     {});
 }
 
+// Opened before the confinement forbids it; the worker watches our memory
+// through it even where /proc hides us.
+Status SayReady(int socket) {
+  const Fd statm(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
+  const ReadyAnswer ready = {.confinement = Confine(socket)};
+  std::vector<int> fds;
+  if (statm.valid()) fds.push_back(statm.get());
+  return SendPacket(socket, PacketType::kReady, PackReady(ready), fds);
+}
+
+// The C library looks for the time zone's file the first time something asks
+// for the date, as lcms2 does for every profile that it makes.
+void SettleTimeZone() {
+  ::setenv("TZ", "UTC0", 1);
+  ::tzset();
+}
+
+// What a job freed goes back to the machine, where it is worth a few system
+// calls: an idle renderer's heap is in nobody's budget.
+void GiveBackMemory() {
+  constexpr std::size_t kWorthIt = 16 * kMiB;
+  if (::mallinfo2().fordblks > kWorthIt) ::malloc_trim(0);
+}
+
 }  // namespace
 
-int RendererMain(int socket) {
+int RendererMain(int socket, OpenSource open) {
+  SettleTimeZone();
+  if (!SayReady(socket).ok()) return 1;
   for (;;) {
     Result<std::optional<Packet>> packet = ReceivePacket(socket);
     if (!packet.ok()) return 1;
     if (!*packet) return 0;
-    if (!Answer(socket, **std::move(packet)).ok()) return 1;
+    if (!Answer(socket, open, **std::move(packet)).ok()) return 1;
+    GiveBackMemory();
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/bytes.h"
+#include "base/text.h"
 #include "worker/renderer/packet.h"
 
 namespace darkroom {
@@ -30,101 +33,209 @@ void CloseFrom(int first) {
   for (int fd = first; fd < last; ++fd) ::close(fd);
 }
 
+// What a new renderer is given.
+struct Inheritance {
+  const char* program;
+  int socket;
+  int last_words;  // Its standard error.
+  pid_t worker;
+};
+
 // In the new process, between fork and exec: async-signal-safe calls only.
-[[noreturn]] void BecomeRenderer(const char* program, int socket,
-                                 pid_t worker) {
+[[noreturn]] void BecomeRenderer(const Inheritance& given) {
   // Ends with the worker; the worker may be gone already.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != worker) ::_exit(kFailed);
+  if (::getppid() != given.worker) ::_exit(kFailed);
   // Ctrl-C at a terminal is for the worker, which lets its jobs finish.
   ::signal(SIGINT, SIG_IGN);
   ::signal(SIGTERM, SIG_IGN);
   const int nothing = ::open("/dev/null", O_RDONLY);
   const int nowhere = ::open("/dev/null", O_WRONLY);
   // Out of the way of the numbers below.
-  const int kept = ::fcntl(socket, F_DUPFD, 10);
-  if (nothing < 0 || nowhere < 0 || kept < 0) ::_exit(kFailed);
+  constexpr int kAbove = 10;
+  const int socket = ::fcntl(given.socket, F_DUPFD, kAbove);
+  const int last_words = ::fcntl(given.last_words, F_DUPFD, kAbove);
+  if (nothing < 0 || nowhere < 0 || socket < 0 || last_words < 0) {
+    ::_exit(kFailed);
+  }
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(nowhere, STDOUT_FILENO);
-  ::dup2(kept, kRendererSocket);
+  ::dup2(last_words, STDERR_FILENO);
+  ::dup2(socket, kRendererSocket);
   CloseFrom(kRendererSocket + 1);
   std::array<const char*, 3> arguments = {"darkroom", "renderer", nullptr};
   std::array<char*, 1> environment = {nullptr};
-  ::execve(program, const_cast<char* const*>(arguments.data()),
+  ::execve(given.program, const_cast<char* const*>(arguments.data()),
            environment.data());
   ::_exit(kFailed);
 }
 
-// Whether the process ends within a second; it has closed its socket.
-bool EndsSoon(pid_t pid) {
-  constexpr int kMilliseconds = 1000;
-  const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  if (!process.valid()) return false;
-  pollfd fd = {.fd = process.get(), .events = POLLIN, .revents = 0};
+// Whether `fd` is readable, or its other end is gone, in time.
+bool IsReadyWithin(int fd, std::chrono::milliseconds timeout) {
+  pollfd polled = {.fd = fd, .events = POLLIN, .revents = 0};
   int ready = -1;
   do {
-    ready = ::poll(&fd, 1, kMilliseconds);
+    ready = ::poll(&polled, 1, static_cast<int>(timeout.count()));
   } while (ready < 0 && errno == EINTR);
   return ready > 0;
 }
 
+// Whether the process, which has closed its socket, ends in time.
+bool EndsSoon(pid_t pid) {
+  const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  return process.valid() &&
+         IsReadyWithin(process.get(), std::chrono::seconds(1));
+}
+
+// How a process ended, and what it took in all.
+struct Ending {
+  int status = 0;
+  rusage use = {};
+};
+
+Ending WaitFor(pid_t pid) {
+  Ending ending;
+  while (::wait4(pid, &ending.status, 0, &ending.use) < 0 && errno == EINTR) {
+  }
+  return ending;
+}
+
+// "; CPU 12 ms, 34 MiB at its peak", of its whole life.
+std::string TakenBy(const rusage& use) {
+  const auto ms = [](const timeval& time) {
+    return time.tv_sec * 1000 + time.tv_usec / 1000;
+  };
+  return "; CPU " + std::to_string(ms(use.ru_utime) + ms(use.ru_stime)) +
+         " ms, " + std::to_string(use.ru_maxrss / 1024) + " MiB at its peak";
+}
+
+ErrorClass ClassOfSignal(int signal) {
+  switch (signal) {
+    case SIGKILL:  // The kernel's, out of memory.
+    case SIGXFSZ:
+      return ErrorClass::kMemory;
+    case SIGSYS:
+      return ErrorClass::kForbidden;
+    case SIGXCPU:
+      return ErrorClass::kTimeout;
+    default:
+      return ErrorClass::kCrashed;
+  }
+}
+
+Error ErrorOf(const Ending& ending) {
+  if (WIFSIGNALED(ending.status)) {
+    const int signal = WTERMSIG(ending.status);
+    const char* name = ::sigabbrev_np(signal);
+    return Error(ClassOfSignal(signal),
+                 "the renderer was killed by SIG" +
+                     (name != nullptr ? name : std::to_string(signal)));
+  }
+  const int code = WEXITSTATUS(ending.status);
+  if (code == kFailed) {
+    return Error(ErrorClass::kCrashed,
+                 "the renderer could not be started (is /proc mounted?)");
+  }
+  return Error(ErrorClass::kCrashed,
+               "the renderer ended with exit code " + std::to_string(code));
+}
+
+Error NotStarted(const Error& error) {
+  return Error(ErrorClass::kInternal,
+               "no renderer can be started: " + error.message());
+}
+
 }  // namespace
 
-Result<RendererProcess> RendererProcess::Start(const std::string& program) {
+Result<RendererProcess> RendererProcess::Start(const Options& options) {
   SocketPair sockets = TRY(MakeSocketPair());
-  const pid_t worker = ::getpid();
+  std::array<int, 2> pipe = {};
+  // Neither end ever blocks: what does not fit is lost.
+  if (::pipe2(pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+    return ErrnoError(errno, "cannot make a pipe");
+  }
+  Fd words_out(pipe[0]);
+  const Fd words_in(pipe[1]);
+  const Inheritance given = {.program = options.program.c_str(),
+                             .socket = sockets.renderer.get(),
+                             .last_words = words_in.get(),
+                             .worker = ::getpid()};
   const pid_t pid = ::fork();
   if (pid < 0) return ErrnoError(errno, "cannot fork a renderer");
-  if (pid == 0) {
-    BecomeRenderer(program.c_str(), sockets.renderer.get(), worker);
+  if (pid == 0) BecomeRenderer(given);
+  sockets.renderer.Reset();  // So that its end is the end of the conversation.
+  RendererProcess process(pid, std::move(sockets.worker), std::move(words_out));
+  TRY(process.AwaitReady(options.start_timeout));
+  return process;
+}
+
+Status RendererProcess::AwaitReady(std::chrono::milliseconds timeout) {
+  if (!IsReadyWithin(socket_.get(), timeout)) {
+    return Error(ErrorClass::kInternal,
+                 "no renderer can be started: not ready within " +
+                     std::to_string(timeout.count()) + " ms");
   }
-  return RendererProcess(pid, std::move(sockets.worker));
+  Result<std::optional<Packet>> received = ReceivePacket(socket_.get());
+  if (!received.ok()) return NotStarted(received.error());
+  if (!*received) return NotStarted(Reap());
+  Packet packet = **std::move(received);
+  const std::optional<ReadyAnswer> ready = UnpackReady(packet.payload);
+  if (packet.type != PacketType::kReady || !ready || packet.fds.size() > 1) {
+    return NotStarted(Error(ErrorClass::kInternal, "it talks nonsense"));
+  }
+  confinement_ = ready->confinement;
+  if (!packet.fds.empty()) statm_ = std::move(packet.fds[0]);
+  return {};
 }
 
 RendererProcess::RendererProcess(RendererProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), socket_(std::move(other.socket_)) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      socket_(std::move(other.socket_)),
+      last_words_(std::move(other.last_words_)),
+      statm_(std::move(other.statm_)),
+      confinement_(other.confinement_) {}
 
 RendererProcess::~RendererProcess() {
   if (pid_ > 0) Kill();
 }
 
-void RendererProcess::Kill() {
-  ::kill(pid_, SIGKILL);
-  Wait();
+std::optional<MemoryUse> RendererProcess::memory_use() const {
+  if (!statm_.valid()) return std::nullopt;
+  return ReadMemoryUse(statm_.get());
 }
 
-int RendererProcess::Wait() {
-  socket_.Reset();
-  int status = 0;
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
-  pid_ = -1;
-  return status;
+void RendererProcess::Kill() {
+  ::kill(pid_, SIGKILL);
+  WaitFor(std::exchange(pid_, -1));
 }
 
 Error RendererProcess::Reap() {
+  socket_.Reset();
   if (!EndsSoon(pid_)) {
     Kill();
     return Error(ErrorClass::kCrashed,
                  "the renderer hung up but did not end; it was killed");
   }
-  const int status = Wait();
-  if (WIFSIGNALED(status)) {
-    const int signal = WTERMSIG(status);
-    const std::string how =
-        std::string("the renderer was killed by ") + ::strsignal(signal);
-    if (signal == SIGKILL) return Error(ErrorClass::kMemory, how);
-    if (signal == SIGSYS) return Error(ErrorClass::kForbidden, how);
-    if (signal == SIGXCPU) return Error(ErrorClass::kTimeout, how);
-    return Error(ErrorClass::kCrashed, how);
+  const Ending ending = WaitFor(std::exchange(pid_, -1));
+  const Error error = ErrorOf(ending);
+  return Error(error.cls(),
+               error.message() + TakenBy(ending.use) + LastWords());
+}
+
+// "; it said: …": the end of what it wrote to standard error.
+std::string RendererProcess::LastWords() const {
+  constexpr std::size_t kMost = 2 * kKiB;
+  std::string words;
+  std::array<char, 4 * kKiB> chunk = {};
+  for (;;) {
+    const ssize_t n = ::read(last_words_.get(), chunk.data(), chunk.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
+    words.append(chunk.data(), static_cast<std::size_t>(n));
+    if (words.size() > kMost) words.erase(0, words.size() - kMost);
   }
-  const int code = WEXITSTATUS(status);
-  if (code == kFailed) {
-    return Error(ErrorClass::kInternal,
-                 "the renderer could not be started (is /proc mounted?)");
-  }
-  return Error(ErrorClass::kCrashed,
-               "the renderer ended with exit code " + std::to_string(code));
+  const std::string_view trimmed = Trim(words);
+  return trimmed.empty() ? "" : "; it said: " + ValidUtf8(trimmed);
 }
 
 }  // namespace darkroom

@@ -183,6 +183,19 @@ std::optional<RenderPlan> UnpackPlan(ByteView bytes) {
   return plan;
 }
 
+Bytes PackReady(const ReadyAnswer& answer) {
+  WireWriter writer;
+  writer.Put(answer.confinement.bits());
+  return writer.bytes();
+}
+
+std::optional<ReadyAnswer> UnpackReady(ByteView bytes) {
+  WireReader reader(bytes);
+  const ReadyAnswer answer{Confinement(reader.Take<std::uint32_t>())};
+  if (!reader.AtEnd()) return std::nullopt;
+  return answer;
+}
+
 Bytes PackNeed(const NeedAnswer& answer) {
   WireWriter writer;
   PutFacts(writer, answer.source);

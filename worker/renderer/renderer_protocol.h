@@ -1,6 +1,7 @@
 // What a worker and its renderer say to each other.
 //
 //   worker                                renderer
+//                                    ◀──  kReady  confinement; statm
 //   kRender  (source, plan: memfds)  ──▶
 //                                    ◀──  kNeed  facts, bytes of memory
 //   kGo, or kSkip                    ──▶
@@ -21,17 +22,25 @@
 #include "base/error.h"
 #include "codecs/placeholder.h"
 #include "codecs/plan.h"
+#include "worker/renderer/confinement.h"
 #include "worker/renderer/renderer.h"
 
 namespace darkroom {
 
 enum class PacketType : std::uint32_t {
-  kRender = 1,
+  kReady = 1,
+  kRender,
   kNeed,
   kGo,
   kSkip,
   kDone,
   kFailed,
+};
+
+// Said once, before the first picture is seen.  Carries an open
+// /proc/self/statm, where there is one.
+struct ReadyAnswer {
+  Confinement confinement;
 };
 
 struct NeedAnswer {
@@ -69,6 +78,9 @@ inline constexpr std::size_t kMaxVariants = 128;
 
 Bytes PackPlan(const RenderPlan& plan);
 std::optional<RenderPlan> UnpackPlan(ByteView bytes);
+
+Bytes PackReady(const ReadyAnswer& answer);
+std::optional<ReadyAnswer> UnpackReady(ByteView bytes);
 
 Bytes PackNeed(const NeedAnswer& answer);
 std::optional<NeedAnswer> UnpackNeed(ByteView bytes);

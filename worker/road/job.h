@@ -55,6 +55,7 @@ struct StoredOutput {
 struct StageTimes {
   std::chrono::microseconds fetch = {};
   std::chrono::microseconds render = {};
+  std::chrono::microseconds render_cpu = {};  // Of the renderer.
   std::chrono::microseconds upload = {};
 };
 

@@ -34,6 +34,7 @@ Status Render::operator()(Job& job) const {
   RenderOutcome outcome =
       renderer_->Render(job.source.bytes, PlanFor(job), admit);
   job.facts = std::move(outcome.source);
+  job.times.render_cpu = outcome.use.cpu;
   job.source.bytes = SharedBuffer();
   Rendered rendered = TRY(std::move(outcome.rendered));
   job.renditions = std::move(rendered.renditions);

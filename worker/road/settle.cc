@@ -76,6 +76,7 @@ LogFields FieldsOf(const Job& job) {
       "ms", Milliseconds(std::chrono::steady_clock::now() - job.started));
   fields.emplace_back("fetch_ms", Milliseconds(job.times.fetch));
   fields.emplace_back("render_ms", Milliseconds(job.times.render));
+  fields.emplace_back("render_cpu_ms", Milliseconds(job.times.render_cpu));
   fields.emplace_back("upload_ms", Milliseconds(job.times.upload));
   return fields;
 }

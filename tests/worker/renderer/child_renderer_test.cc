@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -18,6 +19,7 @@
 #include "tests/support/pictures.h"
 #include "tests/support/scratch_folder.h"
 #include "worker/renderer/in_process_renderer.h"
+#include "worker/renderer/packet.h"
 
 namespace darkroom {
 namespace {
@@ -107,22 +109,16 @@ TEST(ChildRenderer, AsksForMemoryBeforeItTakesPixels) {
   EXPECT_TRUE(child.Render(source, TwoVariants(), AdmitAll).rendered.ok());
 }
 
+// A machine on which no renderer starts is not the fault of a picture.
 TEST(ChildRenderer, AProgramThatIsNoRendererIsAnErrorNotAHang) {
-  struct Case {
-    const char* program;
-    ErrorClass cls;
-  };
-  // A machine on which no renderer starts is not the fault of a picture.
-  for (const Case& c : {Case{"/nonexistent", ErrorClass::kInternal},
-                        Case{"/bin/true", ErrorClass::kCrashed},
-                        Case{"/bin/cat", ErrorClass::kCrashed}}) {
-    SCOPED_TRACE(c.program);
-    ChildRenderer child({.program = c.program, .job_timeout = seconds(60)});
+  for (const char* program : {"/nonexistent", "/bin/true", "/bin/cat"}) {
+    SCOPED_TRACE(program);
+    ChildRenderer child({.program = program, .job_timeout = seconds(60)});
     for (int job = 0; job < 2; ++job) {
       EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
                     .rendered.error()
                     .cls(),
-                c.cls);
+                ErrorClass::kInternal);
     }
   }
   EXPECT_TRUE(NoChildrenLeft());
@@ -162,48 +158,75 @@ TEST(ChildRenderer, TellsTheSizeOfWhatIsTooLarge) {
   EXPECT_EQ(outcome.source.width, 320);
 }
 
-// A program that never answers.
-class HangingProgram {
+// One that never answers.
+SharedBuffer Lullaby() {
+  return SharedBuffer::CopyOf(AsBytes("hostile:sleep\n")).value();
+}
+
+TEST(ChildRenderer, IsKilledAtItsDeadlineAndReaped) {
+  {
+    ChildRenderer child(
+        {.program = DARKROOM_HOSTILE_BINARY, .job_timeout = milliseconds(50)});
+    EXPECT_EQ(
+        child.Render(Lullaby(), TwoVariants(), AdmitAll).rendered.error().cls(),
+        ErrorClass::kTimeout);
+  }
+  EXPECT_TRUE(NoChildrenLeft());
+}
+
+TEST(ChildRenderer, AbandonEndsTheJobInHand) {
+  std::stop_source abandon;
+  ChildRenderer child({.program = DARKROOM_HOSTILE_BINARY,
+                       .job_timeout = seconds(1'000),
+                       .abandon = abandon.get_token()});
+  const std::jthread stopper([&] { abandon.request_stop(); });
+  EXPECT_EQ(
+      child.Render(Lullaby(), TwoVariants(), AdmitAll).rendered.error().cls(),
+      ErrorClass::kCancelled);
+}
+
+Result<RendererProcess> StartReal() {
+  return RendererProcess::Start({.program = DARKROOM_BINARY});
+}
+
+// A script that takes the renderer's place.
+class Script {
  public:
-  HangingProgram() : path_((folder_.path() / "hang").string()) {
-    std::ofstream(path_) << "#!/bin/sh\nexec /bin/sleep 1000\n";
+  explicit Script(const std::string& text)
+      : path_((folder_.path() / "script").string()) {
+    std::ofstream(path_) << "#!/bin/sh\n" << text << "\n";
     ::chmod(path_.c_str(), 0755);
   }
   const std::string& path() const { return path_; }
+  std::filesystem::path folder() const { return folder_.path(); }
 
  private:
   ScratchFolder folder_;
   std::string path_;
 };
 
-TEST(ChildRenderer, IsKilledAtItsDeadlineAndReaped) {
-  const HangingProgram program;
-  {
-    ChildRenderer child(
-        {.program = program.path(), .job_timeout = milliseconds(50)});
-    EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
-                  .rendered.error()
-                  .cls(),
-              ErrorClass::kTimeout);
-  }
+TEST(RendererProcess, OneThatDoesNotStartInTimeIsKilled) {
+  const Script hang("exec /bin/sleep 1000");
+  const auto process = RendererProcess::Start(
+      {.program = hang.path(), .start_timeout = milliseconds(50)});
+  ASSERT_FALSE(process.ok());
+  EXPECT_EQ(process.error().cls(), ErrorClass::kInternal);
+  EXPECT_NE(process.error().message().find("not ready within 50 ms"),
+            std::string::npos);
   EXPECT_TRUE(NoChildrenLeft());
 }
 
-TEST(ChildRenderer, AbandonEndsTheJobInHand) {
-  const HangingProgram program;
-  std::stop_source abandon;
-  ChildRenderer child({.program = program.path(),
-                       .job_timeout = seconds(1'000),
-                       .abandon = abandon.get_token()});
-  const std::jthread stopper([&] { abandon.request_stop(); });
-  EXPECT_EQ(
-      child.Render(SomeJpeg(), TwoVariants(), AdmitAll).rendered.error().cls(),
-      ErrorClass::kCancelled);
+TEST(RendererProcess, SaysWhatHoldsIt) {
+  const auto process = StartReal();
+  ASSERT_TRUE(process.ok()) << process.error().message();
+  EXPECT_TRUE(process->confinement().Has(Layer::kNoNewPrivs));
+  EXPECT_TRUE(process->confinement().Has(Layer::kLimits));
+  EXPECT_TRUE(process->memory_use().has_value());
 }
 
 TEST(RendererProcess, TellsHowItEnded) {
   const auto ended_by = [](int signal) {
-    RendererProcess process = RendererProcess::Start(DARKROOM_BINARY).value();
+    RendererProcess process = StartReal().value();
     ::kill(process.pid(), signal);
     return process.Reap().cls();
   };
@@ -213,49 +236,69 @@ TEST(RendererProcess, TellsHowItEnded) {
   EXPECT_EQ(ended_by(SIGABRT), ErrorClass::kCrashed);
 }
 
+// Busy for ever: it does not notice that its socket is closed.
+RendererProcess StartBusy() {
+  RendererProcess process =
+      RendererProcess::Start({.program = DARKROOM_HOSTILE_BINARY}).value();
+  const SharedBuffer plan = SharedBuffer::CopyOf(PackPlan({})).value();
+  const SharedBuffer source = Lullaby();
+  const std::array<int, 2> fds = {source.fd(), plan.fd()};
+  EXPECT_TRUE(SendPacket(process.socket(), PacketType::kRender, {}, fds).ok());
+  return process;
+}
+
+// How a child of this process ended.
+bool WasKilled(pid_t pid) {
+  int status = 0;
+  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
 // The worker is killed where it stands; its renderer must not live on.
 TEST(RendererProcess, NeverOutlivesItsWorker) {
   // Orphans become children of this process, so that their end can be awaited.
   ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
-  const HangingProgram program;
   std::array<int, 2> ends = {};
   ASSERT_EQ(::pipe(ends.data()), 0);
   const pid_t worker = ::fork();
   if (worker == 0) {
-    const auto process = RendererProcess::Start(program.path());
-    const pid_t pid = process.ok() ? process->pid() : -1;
+    const RendererProcess process = StartBusy();
+    const pid_t pid = process.pid();
     if (::write(ends[1], &pid, sizeof(pid)) != sizeof(pid)) ::_exit(1);
     for (;;) ::pause();
   }
   pid_t renderer = -1;
   ASSERT_EQ(::read(ends[0], &renderer, sizeof(renderer)),
             static_cast<ssize_t>(sizeof(renderer)));
-  ASSERT_GT(renderer, 0);
   ::kill(worker, SIGKILL);
   ASSERT_EQ(::waitpid(worker, nullptr, 0), worker);
-  int status = 0;
-  ASSERT_EQ(::waitpid(renderer, &status, 0), renderer);
-  // Killed by the kernel, or it saw before its exec that the worker was gone.
-  EXPECT_TRUE((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) ||
-              (WIFEXITED(status) && WEXITSTATUS(status) == 127))
-      << status;
+  EXPECT_TRUE(WasKilled(renderer));
   ::close(ends[0]);
   ::close(ends[1]);
 }
 
+// The kernel's signal at a parent's death is one at its thread's: a renderer
+// belongs to the thread that started it.
+TEST(RendererProcess, EndsWithTheThreadThatStartedIt) {
+  std::optional<RendererProcess> process;
+  std::thread([&] { process.emplace(StartBusy()); }).join();
+  siginfo_t ended = {};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(process->pid()), &ended,
+                     WEXITED | WNOWAIT),
+            0);
+  EXPECT_EQ(ended.si_code, CLD_KILLED);
+  EXPECT_EQ(ended.si_status, SIGKILL);
+}
+
 // Nothing of the worker's environment or descriptors gets across.
 TEST(RendererProcess, StartsWithNothingOfItsWorker) {
-  const ScratchFolder folder;
-  const std::string program = (folder.path() / "look").string();
-  const std::string seen = (folder.path() / "seen").string();
-  std::ofstream(program)
-      << "#!/bin/sh\n{ /usr/bin/env; /bin/ls /proc/$$/fd; } >" << seen << "\n";
-  ::chmod(program.c_str(), 0755);
+  const Script look(
+      "{ /usr/bin/env; /bin/ls /proc/$$/fd; } >$(dirname $0)/seen");
   ::setenv("AWS_SECRET_ACCESS_KEY", "do not tell", 1);
   const std::ifstream open_file("/etc/hostname");
-  RendererProcess::Start(program).value().Reap();
+  EXPECT_FALSE(RendererProcess::Start({.program = look.path()}).ok());
   ::unsetenv("AWS_SECRET_ACCESS_KEY");
-  std::ifstream result(seen);
+  std::ifstream result(look.folder() / "seen");
   const std::string text((std::istreambuf_iterator<char>(result)), {});
   EXPECT_EQ(text.find("AWS_"), std::string::npos) << text;
   EXPECT_EQ(text.find("HOME="), std::string::npos) << text;

@@ -1,0 +1,216 @@
+// darkroom with renderers that can be taken over: a source that begins with
+// "hostile:" makes its renderer do what the rest of its first line says.
+// Everything else is the product.  What happens to such a renderer is what
+// would happen to one that a picture had taken over.
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "worker/commands/darkroom_main.h"
+#include "worker/renderer/in_process_renderer.h"
+#include "worker/renderer/packet.h"
+#include "worker/renderer/renderer_process.h"
+
+namespace darkroom {
+namespace {
+
+// A call that got through although it should not have.
+[[noreturn]] void Escaped() {
+  constexpr int kEscaped = 42;
+  ::_exit(kEscaped);
+}
+
+void Say(std::string_view words) {
+  static_cast<void>(::write(STDERR_FILENO, words.data(), words.size()));
+}
+
+[[noreturn]] void Abort() {
+  Say("the picture did it\n");
+  std::abort();
+}
+
+[[noreturn]] void Spin() {
+  for (volatile bool turning = true; turning;) {
+  }
+  Escaped();
+}
+
+// Waits for a packet that never comes.
+[[noreturn]] void Sleep() {
+  for (;;) static_cast<void>(ReceivePacket(kRendererSocket));
+}
+
+void EatMemory() {
+  std::vector<std::vector<char>> eaten;
+  for (;;) eaten.emplace_back(kMiB, 'x');
+}
+
+// As a C library would: without an exception, and on until it falls.
+[[noreturn]] void EatAddressSpace() {
+  for (;;) {
+    auto* page = static_cast<char*>(std::malloc(kMiB));
+    std::memset(page, 1, kMiB);
+  }
+}
+
+[[noreturn]] void EatOutputs() {
+  const int memfd = ::memfd_create("eat", MFD_CLOEXEC);
+  const std::string chunk(kMiB, 'x');
+  while (::write(memfd, chunk.data(), chunk.size()) > 0) {
+  }
+  Escaped();
+}
+
+void Open() {
+  if (::open("/etc/passwd", O_RDONLY) >= 0) Escaped();
+}
+void OpenSocket() {
+  if (::socket(AF_INET, SOCK_STREAM, 0) >= 0) Escaped();
+}
+void Exec() {
+  std::array<char*, 1> nothing = {nullptr};
+  ::execve("/bin/true", nothing.data(), nothing.data());
+}
+void Fork() {
+  if (::fork() >= 0) Escaped();
+}
+void Trace() {
+  if (::ptrace(PTRACE_ATTACH, ::syscall(SYS_getppid), nullptr, nullptr) == 0) {
+    Escaped();
+  }
+}
+void ReadParent() {
+  std::array<char, 16> here = {};
+  iovec local = {.iov_base = here.data(), .iov_len = here.size()};
+  iovec remote = local;
+  if (::process_vm_readv(::getppid(), &local, 1, &remote, 1, 0) > 0) Escaped();
+}
+void KillParent() {
+  if (::kill(::getppid(), SIGTERM) == 0) Escaped();
+}
+void MapCode() {
+  if (::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED) {
+    Escaped();
+  }
+}
+// Its limits are the worker's to set.
+void RaiseLimits() {
+  constexpr rlimit64 kNone = {RLIM64_INFINITY, RLIM64_INFINITY};
+  if (::syscall(SYS_prlimit64, 0, RLIMIT_AS, &kNone, nullptr) == 0) Escaped();
+}
+
+void Send(PacketType type, ByteView payload, std::span<const int> fds) {
+  static_cast<void>(SendPacket(kRendererSocket, type, payload, fds));
+}
+
+[[noreturn]] void Babble() {
+  Send(static_cast<PacketType>(77), AsBytes("nonsense"), {});
+  Sleep();
+}
+
+[[noreturn]] void SendRaw() {
+  static_cast<void>(::write(kRendererSocket, "?", 1));
+  Sleep();
+}
+
+// More memory than any job may have.
+[[noreturn]] void NeedTooMuch() {
+  Send(PacketType::kNeed,
+       PackNeed({.source = {.format = "jpeg", .width = 1, .height = 1},
+                 .bytes = UINT64_MAX}),
+       {});
+  Sleep();
+}
+
+// Answers at once, without having asked, with an output that can still change.
+[[noreturn]] void AnswerUnsealed() {
+  Send(PacketType::kNeed,
+       PackNeed(
+           {.source = {.format = "jpeg", .width = 1, .height = 1}, .bytes = 1}),
+       {});
+  const int memfd = ::memfd_create("open", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  const std::array<int, 1> fds = {memfd};
+  Send(PacketType::kDone,
+       PackDone({.entries = {{.variant = 0,
+                              .format = OutputFormat::kWebp,
+                              .width = 1,
+                              .height = 1}}}),
+       fds);
+  Sleep();
+}
+
+// A verdict that is not a renderer's to give: the message would be deleted.
+[[noreturn]] void ClaimNotFound() {
+  Send(PacketType::kFailed,
+       PackFailed({.source = {},
+                   .error = Error(ErrorClass::kNotFound, "never was there")}),
+       {});
+  Sleep();
+}
+
+[[noreturn]] void Exit() { ::_exit(0); }
+
+using Deed = void (*)();
+
+Deed DeedNamed(std::string_view name) {
+  static const std::map<std::string_view, Deed> kDeeds = {
+      {"abort", Abort},
+      {"spin", Spin},
+      {"sleep", Sleep},
+      {"eat-memory", EatMemory},
+      {"eat-address-space", EatAddressSpace},
+      {"eat-outputs", EatOutputs},
+      {"open", Open},
+      {"socket", OpenSocket},
+      {"exec", Exec},
+      {"fork", Fork},
+      {"trace", Trace},
+      {"read-parent", ReadParent},
+      {"kill-parent", KillParent},
+      {"map-code", MapCode},
+      {"raise-limits", RaiseLimits},
+      {"babble", Babble},
+      {"send-raw", SendRaw},
+      {"need-too-much", NeedTooMuch},
+      {"answer-unsealed", AnswerUnsealed},
+      {"claim-not-found", ClaimNotFound},
+      {"exit", Exit}};
+  const auto found = kDeeds.find(name);
+  return found != kDeeds.end() ? found->second : Escaped;
+}
+
+Result<Rendering> OpenOrMisbehave(ByteView source, const RenderPlan& plan,
+                                  SourceFacts& facts) {
+  constexpr std::string_view kMark = "hostile:";
+  const std::string_view text = AsText(source);
+  if (text.starts_with(kMark)) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    DeedNamed(line.substr(kMark.size()))();
+    Say("it was refused, and it lives\n");
+  }
+  return OpenRendering(source, plan, facts);
+}
+
+}  // namespace
+}  // namespace darkroom
+
+int main(int argc, char** argv) {
+  return darkroom::DarkroomMain(argc, argv, darkroom::OpenOrMisbehave);
+}

@@ -1,0 +1,41 @@
+#include "worker/commands/darkroom_main.h"
+
+#include <exception>
+#include <iostream>
+#include <variant>
+
+#include "worker/commands/command_line.h"
+#include "worker/commands/commands.h"
+#include "worker/renderer/renderer_process.h"
+
+namespace darkroom {
+namespace {
+
+struct Execute {
+  OpenSource open;
+
+  int operator()(const RunCommand& run) const { return Run(run); }
+  int operator()(const ProcessCommand& process) const {
+    return Process(process);
+  }
+  int operator()(const CheckCommand& check) const { return Check(check); }
+  int operator()(VersionCommand) const { return Version(); }
+  int operator()(RendererCommand) const {
+    return RendererMain(kRendererSocket, open);
+  }
+};
+
+}  // namespace
+
+int DarkroomMain(int argc, char** argv, OpenSource open) {
+  try {
+    const auto parsed = ParseCommandLine(argc, argv);
+    if (const int* code = std::get_if<int>(&parsed)) return *code;
+    return std::visit(Execute{open}, std::get<Command>(parsed));
+  } catch (const std::exception& exception) {
+    std::cerr << "darkroom: " << exception.what() << '\n';
+    return kExitFailed;
+  }
+}
+
+}  // namespace darkroom
