@@ -19,5 +19,9 @@ if [ -z "$photographs" ]; then
 fi
 
 for node in bench/node_modules/node-linux-*/bin/node; do
+  echo "== the boundary around a picture"
+  find "$photographs" -name '*.jp*g' | sort | head -n 1 | while read -r photograph; do
+    "$node" bench/boundary.mjs build/release/darkroom "$photograph"
+  done
   exec "$node" bench/compare.mjs build/release/darkroom "$photographs"
 done

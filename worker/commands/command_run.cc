@@ -102,13 +102,14 @@ Status LogConfinement(const Config& config) {
 }
 
 void LogStopped(const RendererStats& renderers) {
-  Log(LogLevel::kInfo, "stopped",
-      {{"renderers_started", renderers.started.load()},
-       {"renderers_recycled", renderers.recycled.load()},
-       {"renderers_timeout", renderers.timeout.load()},
-       {"renderers_memory", renderers.memory.load()},
-       {"renderers_crashed", renderers.crashed.load()},
-       {"renderers_forbidden", renderers.forbidden.load()}});
+  LogFields fields;
+  fields.emplace_back("renderers_started", renderers.started.load());
+  fields.emplace_back("renderers_recycled", renderers.recycled.load());
+  fields.emplace_back("renderers_timeout", renderers.timeout.load());
+  fields.emplace_back("renderers_memory", renderers.memory.load());
+  fields.emplace_back("renderers_crashed", renderers.crashed.load());
+  fields.emplace_back("renderers_forbidden", renderers.forbidden.load());
+  Log(LogLevel::kInfo, "stopped", fields);
 }
 
 void LogStart(const Config& config, const ServiceFamily& family,
