@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "codecs/animation.h"
@@ -12,6 +13,7 @@
 #include "codecs/gif_header.h"
 #include "codecs/gif_lzw.h"
 #include "codecs/limits.h"
+#include "codecs/pixel_count.h"
 #include "codecs/salvage.h"
 
 namespace darkroom {
@@ -57,6 +59,7 @@ class GifDecoder final : public Decoder {
   PlaneSize size() const { return {header_.width, header_.height}; }
   void DisposeOfFrame();
   Status DrawFrame();
+  Status CheckPixelsBeyond();
   Status DrawRows(GifLzw& pixels);
   bool DrawRow(const CanvasRect& part, int y);
 
@@ -67,6 +70,7 @@ class GifDecoder final : public Decoder {
   GifFrames frames_;
   GifFrame frame_;  // The present one, number `drawn_`.
   int drawn_ = 0;
+  std::uint64_t beyond_ = 0;  // Pixels of all frames so far off the canvas.
   Canvas canvas_;
   std::vector<std::uint8_t> indices_;   // A row of the frame.
   std::vector<std::uint8_t> restored_;  // What the frame has hidden.
@@ -135,9 +139,24 @@ Status GifDecoder::DrawRows(GifLzw& pixels) {
   return LetPass({Damage::kBroken, "a pixel outside the palette"});
 }
 
+// What is off the canvas is not drawn, but most of it has to be decoded; it is
+// no part of the limit that frames times canvas has passed.
+Status GifDecoder::CheckPixelsBeyond() {
+  const CanvasRect part = ClippedTo(frame_.rect, size());
+  beyond_ += PixelsOf({frame_.rect.width, frame_.rect.height}) -
+             PixelsOf({part.width, part.height});
+  if (beyond_ <= limits_.max_animation_pixels) return {};
+  return Error(ErrorClass::kTooLarge,
+               "gif: " + std::to_string(beyond_) +
+                   " pixels off the canvas, over limits.max_animation_pixels "
+                   "of " +
+                   std::to_string(limits_.max_animation_pixels));
+}
+
 Status GifDecoder::DrawFrame() {
   const CanvasRect& rect = frame_.rect;
   TRY(CheckSize({rect.width, rect.height}, limits_));
+  TRY(CheckPixelsBeyond());
   restored_.clear();
   if (frame_.disposal == GifDisposal::kRestore && drawn_ + 1 < header_.frames) {
     restored_ = canvas_.Copy(ClippedTo(rect, size()));

@@ -220,6 +220,20 @@ TEST(GifDecoder, RefusesAFrameOverTheLimits) {
   EXPECT_TRUE(DecodeFrames(gif, {.max_side = 200}).ok());
 }
 
+// Their pixels are decoded all the same.
+TEST(GifDecoder, RefusesFramesThatReachTooFarOffTheCanvas) {
+  GifFrameOptions wide = Solid(2);
+  wide.width = 40;
+  wide.height = 20;
+  const Bytes gif = WriteGif(
+      {.palette = GifPalette(), .frames = {Solid(1), wide, wide, Solid(3)}});
+  const std::uint64_t beyond = 2 * (40 * 20 - 9 * 7);
+  EXPECT_TRUE(DecodeFrames(gif, {.max_animation_pixels = beyond}).ok());
+  const auto refused = DecodeFrames(gif, {.max_animation_pixels = beyond - 1});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().cls(), ErrorClass::kTooLarge);
+}
+
 // Where the first of the pixels' blocks begins in a GIF of one such frame.
 std::size_t BlocksAt(const Bytes& gif) {
   const auto image = std::find(gif.begin() + 13 + 48, gif.end(), 0x2c);
