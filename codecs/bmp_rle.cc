@@ -1,5 +1,6 @@
 #include "codecs/bmp_rle.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "codecs/divided_up.h"
@@ -43,20 +44,25 @@ class Runs {
     return i % 2 == 0 ? pair >> 4 : pair & 15;
   }
 
-  void Put(int index) {
-    if (y_ >= to_.height || x_ >= to_.width) {
-      if (!flaw_) flaw_ = {Damage::kHarm, "a run outside the picture"};
-      return;
+  // As many of `count` indices as there is room for in this row.
+  std::size_t Fitting(std::size_t count) {
+    const int room = y_ < to_.height ? to_.width - x_ : 0;
+    const std::size_t most = static_cast<std::size_t>(room);
+    if (count > most && !flaw_) {
+      flaw_ = {Damage::kHarm, "a run outside the picture"};
     }
-    to_.Row(y_)[x_++] = static_cast<std::uint8_t>(index);
+    return std::min(count, most);
   }
+
+  void Put(int index) { to_.Row(y_)[x_++] = static_cast<std::uint8_t>(index); }
 
   // The number of pixels and their index.
   void Repeat() {
     const std::size_t count = source_[at_];
     const std::uint8_t value = source_[at_ + 1];
     at_ += 2;
-    for (std::size_t i = 0; i < count; ++i) Put(IndexIn(value, i));
+    const std::size_t drawn = Fitting(count);
+    for (std::size_t i = 0; i < drawn; ++i) Put(IndexIn(value, i));
   }
 
   // A zero, and the end of a row, of the picture, a step, or a number of
@@ -94,10 +100,11 @@ class Runs {
   void Copy(std::size_t count) {
     const std::size_t per_byte = bits_ == BmpRunBits::kEight ? 1 : 2;
     const std::size_t bytes = DividedUp(count, per_byte);
+    const std::size_t drawn = Fitting(count);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t byte = i / per_byte;
       if (!Has(byte + 1)) return Truncate();
-      Put(IndexIn(source_[at_ + byte], i));
+      if (i < drawn) Put(IndexIn(source_[at_ + byte], i));
     }
     at_ += bytes;
     if (bytes % 2 != 0 && Has(1)) ++at_;
