@@ -3,33 +3,51 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "base/handle.h"
 
 namespace darkroom {
+namespace {
 
-std::optional<Bytes> InflateWhole(ByteView compressed, std::uint64_t most) {
-  constexpr std::uint64_t kFirstBytes = 4 * kKiB;
+using Inflating = UniqueHandle<z_stream, inflateEnd>;
+
+// What comes out of the whole stream; nothing if it is damaged or that is more
+// than `most`.
+std::optional<std::uint64_t> InflatedSize(ByteView compressed,
+                                          std::uint64_t most) {
+  std::array<Bytef, 16 * kKiB> passing = {};
   z_stream stream = {};
   if (inflateInit(&stream) != Z_OK) return std::nullopt;
-  const UniqueHandle<z_stream, inflateEnd> end(&stream);
+  const Inflating end(&stream);
   stream.next_in = const_cast<Bytef*>(compressed.data());
   stream.avail_in = static_cast<uInt>(compressed.size());
-  Bytes bytes;
+  std::uint64_t size = 0;
   int outcome = Z_OK;
-  // One byte over `most` is room enough to see that there is more.
-  while (outcome == Z_OK && bytes.size() <= most) {
-    const std::size_t had = bytes.size();
-    bytes.resize(
-        std::min(most + 1, std::max<std::uint64_t>(2 * had, kFirstBytes)));
-    stream.next_out = bytes.data() + had;
-    stream.avail_out = static_cast<uInt>(bytes.size() - had);
+  while (outcome == Z_OK && size <= most) {
+    stream.next_out = passing.data();
+    stream.avail_out = static_cast<uInt>(passing.size());
     outcome = inflate(&stream, Z_NO_FLUSH);
-    bytes.resize(bytes.size() - stream.avail_out);
+    size += passing.size() - stream.avail_out;
+    // It wants more input than there is.
     if (outcome == Z_OK && stream.avail_out != 0) return std::nullopt;
   }
-  if (outcome != Z_STREAM_END || bytes.size() > most) return std::nullopt;
+  if (outcome != Z_STREAM_END || size > most) return std::nullopt;
+  return size;
+}
+
+}  // namespace
+
+// Twice, which is cheap for what is small: a bomb takes no memory at all.
+std::optional<Bytes> InflateWhole(ByteView compressed, std::uint64_t most) {
+  const std::optional<std::uint64_t> size = InflatedSize(compressed, most);
+  if (!size) return std::nullopt;
+  Bytes bytes(static_cast<std::size_t>(*size));
+  auto length = static_cast<uLongf>(bytes.size());
+  Bytef nothing = 0;  // zlib wants a place even for no bytes.
+  uncompress(bytes.empty() ? &nothing : bytes.data(), &length,
+             compressed.data(), static_cast<uLong>(compressed.size()));
   return bytes;
 }
 

@@ -11,7 +11,7 @@
 namespace darkroom {
 
 // The whole of a zlib stream; nothing if it is damaged or inflates to more
-// than `most` bytes.  Allocates what comes out, not what might.
+// than `most` bytes.  Allocates exactly what comes out, and nothing for a bomb.
 std::optional<Bytes> InflateWhole(ByteView compressed, std::uint64_t most);
 
 }  // namespace darkroom
