@@ -142,6 +142,21 @@ bool MattersInPng(std::string_view type) {
   return critical || std::ranges::find(kTypes, type) != std::end(kTypes);
 }
 
+// The profile is kept, its name is free text and nothing to anyone.  Empty for
+// what no reader would take for a profile.
+Bytes NamelessProfile(ByteView chunk) {
+  const PngChunk own = {.type = "iCCP",
+                        .body = {chunk.begin() + 8, chunk.end() - 4}};
+  const std::size_t name_end = AsText(own.body).find('\0');
+  const bool sound = name_end != std::string_view::npos &&
+                     std::ranges::equal(Serialised(own), chunk);
+  if (!sound) return {};
+  PngChunk nameless = {.type = "iCCP"};
+  Append(AsBytes("icc"), nameless.body);
+  Append(ByteView(own.body).subspan(name_end), nameless.body);
+  return Serialised(nameless);
+}
+
 // ParsePngHeader has walked to IEND.
 Status CopyPng(ByteView source, const Attachments& attachments, ByteSink& out) {
   constexpr std::size_t kFrame = 12;
@@ -156,7 +171,11 @@ Status CopyPng(ByteView source, const Attachments& attachments, ByteSink& out) {
     const ByteView chunk = source.subspan(at, kFrame + Big32(source, at));
     const std::string_view type = AsText(chunk.subspan(4, 4));
     at += chunk.size();
-    if (MattersInPng(type)) TRY(out.Append(chunk));
+    if (type == "iCCP") {
+      TRY(out.Append(NamelessProfile(chunk)));
+    } else if (MattersInPng(type)) {
+      TRY(out.Append(chunk));
+    }
     if (type == "IEND") return {};
     if (type != "IHDR") continue;
     for (const PngChunk& added : PngChunksOf(attachments)) {

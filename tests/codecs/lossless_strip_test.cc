@@ -162,6 +162,20 @@ TEST(LosslessStrip, KeepsWhatSaysHowToReadAPng) {
   EXPECT_EQ(*Stripped(plain), plain);
 }
 
+TEST(LosslessStrip, KeepsAProfileButNotItsName) {
+  const Bytes plain = *Stripped(Encoded({.format = OutputFormat::kPng}));
+  const Bytes named = PngChunk("iCCP", BytesOf({"secret\0\0stream", 14}));
+  const Bytes stripped = *Stripped(PngWithChunk(plain, named));
+  EXPECT_EQ(AsText(BodiesOf(PartsOf(stripped), "iCCP").at(0)),
+            std::string_view("icc\0\0stream", 11));
+  // No reader takes these for a profile.
+  Bytes damaged = named;
+  damaged.back() ^= 1;
+  EXPECT_EQ(*Stripped(PngWithChunk(plain, damaged)), plain);
+  const Bytes nameless = PngChunk("iCCP", BytesOf("secret"));
+  EXPECT_EQ(*Stripped(PngWithChunk(plain, nameless)), plain);
+}
+
 TEST(LosslessStrip, MakesAWebpSimpleWhereNothingElseIsLeft) {
   EXPECT_EQ(NamesOf(PartsOf(*Stripped(Encoded({})))), "VP8X ICCP VP8 ");
   Bytes lossy;
