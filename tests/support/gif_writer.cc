@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "tests/support/bit_writer.h"
 #include "tests/support/containers.h"
 
 namespace darkroom {
@@ -52,26 +53,12 @@ void PutFrame(const GifFrameOptions& frame, int pixel_bits, Bytes& to) {
   to.push_back(static_cast<std::uint8_t>(PaletteFlags(frame.palette) |
                                          (frame.interlaced ? 0x40 : 0)));
   Put(to, frame.palette);
-  to.push_back(static_cast<std::uint8_t>(pixel_bits));
-  Put(to, UncompressedGifBlocks(Indices(frame), pixel_bits));
+  to.push_back(static_cast<std::uint8_t>(frame.blocks.empty() ? pixel_bits
+                                                              : kSolidGifBits));
+  Put(to, frame.blocks.empty()
+              ? UncompressedGifBlocks(Indices(frame), pixel_bits)
+              : frame.blocks);
 }
-
-class BitWriter {
- public:
-  void Put(unsigned value, int bits) {
-    for (int i = 0; i < bits; ++i, ++count_) {
-      if (count_ % 8 == 0) bytes_.push_back(0);
-      const unsigned bit = value >> i & 1;
-      bytes_.back() =
-          static_cast<std::uint8_t>(bytes_.back() | bit << (count_ % 8));
-    }
-  }
-  const Bytes& bytes() const { return bytes_; }
-
- private:
-  Bytes bytes_;
-  std::size_t count_ = 0;
-};
 
 }  // namespace
 
@@ -98,6 +85,28 @@ Bytes UncompressedGifBlocks(const Bytes& indices, int pixel_bits) {
     bits.Put(indices[i], pixel_bits + 1);
   }
   bits.Put(clear + 1, pixel_bits + 1);
+  return GifBlocks(bits.bytes());
+}
+
+Bytes SolidGifBlocks(std::uint64_t pixels) {
+  constexpr unsigned kClear = 1U << kSolidGifBits;
+  constexpr int kMostBits = 12;
+  constexpr unsigned kLastCode = (1U << kMostBits) - 1;
+  BitWriter bits;
+  int code_bits = kSolidGifBits + 1;
+  bits.Put(kClear, code_bits);
+  bits.Put(0, code_bits);
+  // The code that is about to be learned, of next - kClear pixels.
+  unsigned next = kClear + 2;
+  for (std::uint64_t left = pixels - 1; left > 0;) {
+    const std::uint64_t longest = std::min(next, kLastCode) - kClear;
+    const std::uint64_t run = std::min(left, longest);
+    bits.Put(run == 1 ? 0 : static_cast<unsigned>(run) + kClear, code_bits);
+    if (next <= kLastCode) ++next;
+    if (next == 1U << code_bits && code_bits < kMostBits) ++code_bits;
+    left -= run;
+  }
+  bits.Put(kClear + 1, code_bits);
   return GifBlocks(bits.bytes());
 }
 

@@ -3,6 +3,7 @@
 #ifndef DARKROOM_TESTS_SUPPORT_GIF_WRITER_H_
 #define DARKROOM_TESTS_SUPPORT_GIF_WRITER_H_
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct GifFrameOptions {
   int delay = 0;  // Hundredths of a second.
   Bytes palette;  // Its own; 3 bytes per colour, a power of two of them.
   std::function<int(int x, int y)> index;
+  Bytes blocks;  // SolidGifBlocks, instead of `index`.
 };
 
 struct GifOptions {
@@ -38,6 +40,10 @@ Bytes WriteGif(const GifOptions& options);
 // The blocks of a frame: a code per pixel, and a clearing code so often that
 // no code grows longer.
 Bytes UncompressedGifBlocks(const Bytes& indices, int pixel_bits);
+// As many pixels of colour 0 as one frame has, in as few codes as there can be:
+// up to 4,091 pixels in 12 bits.
+Bytes SolidGifBlocks(std::uint64_t pixels);
+inline constexpr int kSolidGifBits = 2;
 // `bytes` as blocks of up to 255 bytes and an empty one.
 Bytes GifBlocks(ByteView bytes);
 

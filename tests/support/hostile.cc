@@ -1,0 +1,17 @@
+#include "tests/support/hostile.h"
+
+namespace darkroom {
+
+void PrintTo(const Hostile& hostile, std::ostream* to) { *to << hostile.name; }
+
+std::vector<Hostile> AllBombs() {
+  std::vector<Hostile> all;
+  for (const auto& group :
+       {PngBombs(), PngFloods(), JpegBombs(), JpegFloods(), WebpBombs(),
+        GifBombs(), BmpBombs(), IccBombs(), ExifBombs()}) {
+    all.insert(all.end(), group.begin(), group.end());
+  }
+  return all;
+}
+
+}  // namespace darkroom
