@@ -142,15 +142,15 @@ WebpDecoder::WebpDecoder(const WebpHeader& parsed, bool alpha,
 }
 
 std::uint64_t WebpDecoder::MemoryNeed(const DecodePlan& /*plan*/) const {
-  // Huffman tables, rows of macroblocks, filter caches.
+  // Rows of macroblocks, filter caches, the tables of small pictures.
   constexpr std::uint64_t kFixedBytes = 4 * kMiB;
   // VP8L keeps 4 bytes per pixel; a lossy frame's alpha, which may itself be
   // VP8L, as much and its plane.  Lossy macroblock data is a byte a pixel.
   const std::uint64_t codec =
       std::max({parsed_.lossy_pixels, 4 * parsed_.lossless_pixels,
                 6 * parsed_.alpha_pixels});
-  return kFixedBytes + codec + 4 * parsed_.blended_pixels +
-         Canvas::MemoryNeed(size(), header_.alpha);
+  return kFixedBytes + codec + parsed_.table_bytes +
+         4 * parsed_.blended_pixels + Canvas::MemoryNeed(size(), header_.alpha);
 }
 
 // The present frame; what is damaged is decoded again as far as it goes.

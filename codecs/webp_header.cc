@@ -11,6 +11,7 @@
 #include "codecs/exif.h"
 #include "codecs/limits.h"
 #include "codecs/pixel_count.h"
+#include "codecs/vp8l_groups.h"
 
 namespace darkroom {
 namespace {
@@ -51,15 +52,25 @@ std::optional<Size> ReadVp8(ByteView body) {
               .height = static_cast<int>(Little16(body, 8) & 0x3fff)};
 }
 
-// The signature 0x2f, 14 bits for each side, less one, and one for alpha.
+constexpr std::size_t kVp8lHeader = 5;
+
+// The signature 0x2f, 14 bits for each side, less one, one for alpha and 3 of
+// the version.
 std::optional<Size> ReadVp8l(ByteView body) {
-  if (body.size() < 5 || body[0] != 0x2f) return std::nullopt;
+  if (body.size() < kVp8lHeader || body[0] != 0x2f) return std::nullopt;
   const std::uint32_t bits = Little32(body, 1);
   return Size{.width = static_cast<int>(bits & 0x3fff) + 1,
               .height = static_cast<int>(bits >> 14 & 0x3fff) + 1};
 }
 
 bool Vp8lHasAlpha(ByteView body) { return (body[4] & 0x10) != 0; }
+
+// ALPH: flags, of which the lowest two say how the rest is compressed.
+ByteView Vp8lOfAlpha(ByteView body) {
+  constexpr std::uint8_t kLossless = 1;
+  if (body.empty() || (body[0] & 3) != kLossless) return {};
+  return body.subspan(1);
+}
 
 bool IsBitstream(const Chunk& chunk) {
   return chunk.name == "VP8 " || chunk.name == "VP8L";
@@ -82,7 +93,10 @@ std::optional<WebpFrame> WithBitstream(WebpFrame frame, ByteView chunks,
   std::size_t at = 0;
   while (const std::optional<Chunk> chunk = NextChunk(chunks, at)) {
     if (chunk->cut) flaw = {Damage::kTruncation, kCut};
-    if (chunk->name == "ALPH") frame.alpha = true;
+    if (chunk->name == "ALPH") {
+      frame.alpha = true;
+      frame.vp8l = Vp8lOfAlpha(chunk->body);
+    }
     if (!IsBitstream(*chunk)) continue;
     const std::optional<Size> own = ReadBitstreamSize(*chunk);
     if (!own) return Broken("no header of a bitstream", flaw);
@@ -90,7 +104,10 @@ std::optional<WebpFrame> WithBitstream(WebpFrame frame, ByteView chunks,
       return Broken("two sizes for one frame", flaw);
     }
     frame.lossless = chunk->name == "VP8L";
-    if (frame.lossless) frame.alpha = Vp8lHasAlpha(chunk->body);
+    if (frame.lossless) {
+      frame.alpha = Vp8lHasAlpha(chunk->body);
+      frame.vp8l = chunk->body.subspan(kVp8lHeader);
+    }
     return frame;
   }
   return Broken("no bitstream", flaw);
@@ -161,6 +178,9 @@ void Reckon(const WebpFrame& frame, WebpHeader& header) {
     header.blended_pixels = std::max(header.blended_pixels, pixels);
   }
   header.lossless = header.lossless && frame.lossless;
+  header.table_bytes = std::max(
+      header.table_bytes,
+      Vp8lTableBytes(frame.vp8l, {frame.rect.width, frame.rect.height}));
 }
 
 // Laying a frame over others never makes a pixel transparent.

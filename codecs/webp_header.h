@@ -21,6 +21,8 @@ namespace darkroom {
 struct WebpFrame {
   CanvasRect rect;
   ByteView bitstream;  // What the codec is to read: chunks or a RIFF file.
+  // Where VP8L begins behind its header, be it the picture's or its alpha's.
+  ByteView vp8l;
   bool lossless = false;
   bool alpha = false;  // As the bitstream says.
   // How it is laid on the canvas, and whether its part of that becomes
@@ -46,6 +48,7 @@ struct WebpHeader {
   std::uint64_t lossless_pixels = 0;
   std::uint64_t alpha_pixels = 0;    // Lossy with alpha.
   std::uint64_t blended_pixels = 0;  // Laid over others.
+  std::uint64_t table_bytes = 0;     // Of prefix codes, the most of any frame.
   std::optional<Flaw> flaw;
 };
 

@@ -18,9 +18,6 @@ namespace darkroom {
 enum class HostileCost {
   kHeader,  // By the header alone: < 20 ms of CPU, < 5 MB of memory.
   kPixels,  // Not before pixels are decoded: < 2 s, the memory asked for.
-  // As kPixels, but for up to 400 MB that nobody reckons: the memory limit of
-  // the process may end it with kMemory.
-  kUncounted,
 };
 
 // What is asked of it.

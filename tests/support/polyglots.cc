@@ -188,6 +188,10 @@ Bytes BmpAndZip() { return Joined(Bmp(), Zip()); }
 
 }  // namespace
 
+void PrintTo(const Polyglot& polyglot, std::ostream* to) {
+  *to << polyglot.name;
+}
+
 std::vector<Polyglot> Polyglots() {
   return {
       {"png_and_zip", PngAndZip},

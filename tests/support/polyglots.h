@@ -3,6 +3,7 @@
 #ifndef DARKROOM_TESTS_SUPPORT_POLYGLOTS_H_
 #define DARKROOM_TESTS_SUPPORT_POLYGLOTS_H_
 
+#include <ostream>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct Polyglot {
   std::string_view name;  // Letters, digits and underscores.
   Bytes (*make)() = nullptr;
 };
+
+// Its name, for messages of a test.
+void PrintTo(const Polyglot& polyglot, std::ostream* to);
 
 // All are sound pictures of 64x48 pixels.
 std::vector<Polyglot> Polyglots();

@@ -55,6 +55,7 @@ class ProcessMeter {
   // it has touched of a source and leaves out memfds that it has only written
   // to.
   std::string_view measure() const { return group_ ? "cgroup" : "VmHWM"; }
+  bool counts_source() const { return !group_; }
 
  private:
   pid_t pid_;

@@ -12,7 +12,8 @@ namespace darkroom {
 Bytes SolidVp8l(int width, int height);
 
 // The same with a group of five codes of its own for each of `tiles` x `tiles`
-// tiles of 4x4 pixels, `tiles` up to 256: the picture's side is 4 times that.
+// tiles of 4x4 pixels: the picture's side is 4 times that.  From 256 on there
+// are 65,536 groups, which is the most that can be named.
 Bytes ManyGroupsVp8l(int tiles);
 
 }  // namespace darkroom

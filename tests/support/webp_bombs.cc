@@ -77,6 +77,8 @@ Bytes EmptyFrames() {
 }
 
 Bytes ManyGroups() { return WebpFile(RiffChunk("VP8L", ManyGroupsVp8l(256))); }
+// The groups of 1,960,000 tiles are gone through before they are known.
+Bytes ManyTiles() { return WebpFile(RiffChunk("VP8L", ManyGroupsVp8l(1'400))); }
 Bytes SomeGroups() { return WebpFile(RiffChunk("VP8L", ManyGroupsVp8l(64))); }
 
 Bytes ManyChunks() {
@@ -144,12 +146,16 @@ std::vector<Hostile> WebpBombs() {
        .cost = kPixels,
        .verdict = kCorrupt,
        .says = "short ANMF"},
-      {.name = "webp_vp8l_4096_groups",
-       .make = SomeGroups,
-       .cost = HostileCost::kUncounted},
+      {.name = "webp_vp8l_4096_groups", .make = SomeGroups, .cost = kPixels},
       {.name = "webp_vp8l_65536_groups",
        .make = ManyGroups,
-       .cost = HostileCost::kUncounted},
+       .verdict = kTooLarge,
+       .says = "bytes of memory"},
+      {.name = "webp_vp8l_1960000_tiles",
+       .make = ManyTiles,
+       .cost = kPixels,
+       .verdict = kTooLarge,
+       .says = "bytes of memory"},
       {.name = "webp_1000000_chunks", .make = ManyChunks, .cost = kPixels},
       {.name = "webp_chunk_of_4_GB",
        .make = LongChunk,
