@@ -69,9 +69,10 @@ class PngDecoder final : public Decoder {
 
   template <typename Calls>
   Status Fence(Calls calls) {
-    if (Fenced(escape_, calls)) return {};
+    if (Fenced(escape_, calls) || enough_) return {};
     return CorruptError("png", message_.data());
   }
+  bool AllRowsCame() const;
   void Limit();
   void ChooseSamples();
   Status ReadWhole();
@@ -88,7 +89,9 @@ class PngDecoder final : public Decoder {
   png_infop info_ = nullptr;
   std::jmp_buf escape_ = {};
   std::array<char, 128> message_ = {};
-  std::size_t read_ = 0;  // Bytes of the source that libpng has taken.
+  std::size_t read_ = 0;         // Bytes of the source that libpng has taken.
+  std::size_t read_behind_ = 0;  // Of these, after the last row.
+  bool enough_ = false;          // No more is wanted of libpng.
   PlanarLayout layout_;
   BandBuffer bands_;
   // One row of pixels; when interlaced, all of them.
@@ -130,7 +133,13 @@ void PngDecoder::OnWarning(png_structp png, png_const_charp message) {
 }
 
 void PngDecoder::OnRead(png_structp png, png_bytep to, png_size_t count) {
+  // libpng inflates what IDAT has beyond the last row, to see where it ends:
+  // up to a thousand times the source.
+  constexpr std::size_t kMostBehind = 256 * kKiB;
   auto* self = static_cast<PngDecoder*>(png_get_io_ptr(png));
+  if (self->AllRowsCame()) self->read_behind_ += count;
+  self->enough_ = self->read_behind_ > kMostBehind;
+  if (self->enough_) png_error(png, "enough");
   const std::size_t left = self->source_.size() - self->read_;
   self->truncated_ = self->truncated_ || count > left;
   // libpng asks for as much as its buffer holds: the rest of a cut source may
@@ -140,6 +149,15 @@ void PngDecoder::OnRead(png_structp png, png_bytep to, png_size_t count) {
   if (count > left) std::memset(to + left, 0, count - left);
   std::memcpy(to, self->source_.data() + self->read_, std::min(count, left));
   self->read_ += std::min(count, left);
+}
+
+// Whether libpng is at the end of the last row, whose pixels it has delivered,
+// or behind it.
+bool PngDecoder::AllRowsCame() const {
+  constexpr int kAdam7Passes = 7;
+  return parsed_.interlaced
+             ? png_get_current_pass_number(png_) == kAdam7Passes
+             : png_get_current_row_number(png_) == parsed_.height;
 }
 
 std::size_t PngDecoder::row_bytes() const {
@@ -259,7 +277,8 @@ Result<const Band*> PngDecoder::NextBand() {
 Status PngDecoder::ReadBand(int count) {
   if (parsed_.interlaced && next_row_ == 0 && !given_up_) TRY(ReadWhole());
   for (int i = 0; i < count; ++i) TRY(FillRow(next_row_ + i, i));
-  if (next_row_ + count < layout_.height || given_up_) return {};
+  const bool last = next_row_ + count == layout_.height;
+  if (!last || given_up_ || enough_) return {};
   // The rest of the chunks, for their CRCs.
   return Fence([this] { png_read_end(png_, nullptr); });
 }
