@@ -165,13 +165,7 @@ std::string CreditOf(const ExifDirectory& main, std::uint16_t tag) {
   if (!entry || (entry->type != kExifAscii && entry->type != kExifUtf8)) {
     return {};
   }
-  // A copyright may be the photographer's, NUL, the editor's.
-  std::string text(AsText(entry->value));
-  const std::size_t last = text.find_last_not_of('\0');
-  text.resize(last + 1);  // npos + 1 is 0.
-  constexpr std::string_view kBlanks{" \0\t\r\n", 5};
-  const bool blank = text.find_first_not_of(kBlanks) == std::string::npos;
-  return blank || text.size() > kMaxCreditBytes ? "" : text;
+  return CreditIn(AsText(entry->value));
 }
 
 // `text` lives as long as the entry.
@@ -291,6 +285,15 @@ class Keeper {
 };
 
 }  // namespace
+
+std::string CreditIn(std::string_view text) {
+  // A copyright may be the photographer's, NUL, the editor's.
+  const std::size_t last = text.find_last_not_of('\0');
+  text = text.substr(0, last + 1);  // npos + 1 is 0.
+  constexpr std::string_view kBlanks{" \0\t\r\n", 5};
+  const bool blank = text.find_first_not_of(kBlanks) == std::string_view::npos;
+  return std::string(blank || text.size() > kMaxCreditBytes ? "" : text);
+}
 
 Credits CreditsOf(ByteView exif) {
   const std::optional<Tiff> tiff = OpenTiff(exif);

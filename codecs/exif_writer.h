@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "codecs/planes.h"
@@ -21,6 +22,9 @@ struct Credits {
 
 // A text longer than this is no credit.
 inline constexpr std::size_t kMaxCreditBytes = 8 * kKiB;
+
+// `text` without NULs at its end; empty where it is blank or too long.
+std::string CreditIn(std::string_view text);
 
 // Those of a TIFF structure; empty where there is nothing, nothing but blanks,
 // or too much.

@@ -8,10 +8,12 @@
 namespace darkroom {
 namespace {
 
+// Cameras fill what nobody has set with blanks.
 void Join(ByteView value, std::string& to) {
-  if (value.empty()) return;
+  const std::string credit = CreditIn(AsText(value));
+  if (credit.empty()) return;
   if (!to.empty()) to += "; ";
-  to += AsText(value);
+  to += credit;
 }
 
 }  // namespace

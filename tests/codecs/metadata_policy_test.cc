@@ -60,6 +60,17 @@ TEST(Iptc, HasBylinesAndACopyright) {
   EXPECT_EQ(credits.copyright, "(c) both");
 }
 
+// `make fuzz` found {1, NUL, NUL}, which came out of EXIF as another name.
+TEST(Iptc, BlanksAreNoCreditsAndNulsEndThem) {
+  Bytes iptc;
+  PutRecord(iptc, 80, std::string(32, ' '));
+  PutRecord(iptc, 80, std::string_view("\1\0\0", 3));
+  PutRecord(iptc, 116, std::string_view("\0\0", 2));
+  const Credits credits = IptcCreditsOf(iptc);
+  EXPECT_EQ(credits.artist, "\1");
+  EXPECT_EQ(credits.copyright, "");
+}
+
 TEST(Iptc, IsReadUpToItsDamage) {
   const Bytes iptc = Iptc();
   for (std::size_t size = 0; size <= iptc.size(); ++size) {
