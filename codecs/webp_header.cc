@@ -87,9 +87,12 @@ std::nullopt_t Broken(std::string_view what, std::optional<Flaw>& flaw) {
   return std::nullopt;
 }
 
-// The first bitstream of `chunks`, whose size must be that of the frame.
+// The first bitstream of `chunks`, whose size must be that of the frame.  What
+// follows it is cut off: libwebp would read on where a bitstream is too short,
+// and make pixels of metadata.
 std::optional<WebpFrame> WithBitstream(WebpFrame frame, ByteView chunks,
                                        std::optional<Flaw>& flaw) {
+  std::size_t begin = 0;
   std::size_t at = 0;
   while (const std::optional<Chunk> chunk = NextChunk(chunks, at)) {
     if (chunk->cut) flaw = {Damage::kTruncation, kCut};
@@ -97,7 +100,11 @@ std::optional<WebpFrame> WithBitstream(WebpFrame frame, ByteView chunks,
       frame.alpha = true;
       frame.vp8l = Vp8lOfAlpha(chunk->body);
     }
-    if (!IsBitstream(*chunk)) continue;
+    if (!IsBitstream(*chunk)) {
+      if (!frame.alpha) begin = at;
+      continue;
+    }
+    frame.bitstream = chunks.first(std::min(at, chunks.size())).subspan(begin);
     const std::optional<Size> own = ReadBitstreamSize(*chunk);
     if (!own) return Broken("no header of a bitstream", flaw);
     if (own->width != frame.rect.width || own->height != frame.rect.height) {
@@ -129,7 +136,6 @@ std::optional<WebpFrame> ReadAnimationFrame(ByteView body, PlaneSize canvas,
   const ByteView chunks = body.subspan(kFrameHeader);
   return WithBitstream(
       {.rect = rect,
-       .bitstream = chunks,
        .blends = (body[15] & 2) == 0,
        .clears = (body[15] & 1) != 0,
        .duration = std::chrono::milliseconds(Little24(body, 12))},
@@ -205,10 +211,9 @@ Status ReadAllFrames(WebpHeader& header) {
   return {};
 }
 
-Status ReadPicture(ByteView source, WebpHeader& header) {
+Status ReadPicture(WebpHeader& header) {
   const std::optional<WebpFrame> frame =
-      WithBitstream({.rect = {.width = header.width, .height = header.height},
-                     .bitstream = source},
+      WithBitstream({.rect = {.width = header.width, .height = header.height}},
                     header.chunks, header.flaw);
   if (!frame) return CorruptError("webp", header.flaw->what);
   header.frame = *frame;
@@ -275,7 +280,7 @@ Result<WebpHeader> ParseWebpHeader(ByteView source) {
   if (header.animated) {
     TRY(ReadAllFrames(header));
   } else {
-    TRY(ReadPicture(source.first(kRiffHeader + header.chunks.size()), header));
+    TRY(ReadPicture(header));
   }
   return header;
 }

@@ -20,7 +20,7 @@ namespace darkroom {
 // One picture on the canvas.
 struct WebpFrame {
   CanvasRect rect;
-  ByteView bitstream;  // What the codec is to read: chunks or a RIFF file.
+  ByteView bitstream;  // What the codec is to read: ALPH, if any, to VP8.
   // Where VP8L begins behind its header, be it the picture's or its alpha's.
   ByteView vp8l;
   bool lossless = false;

@@ -113,6 +113,27 @@ TEST(WebpDecoder, RefusesADamagedRiffAndAcceptsBytesAfterIt) {
   }
 }
 
+// `make fuzz` found a picture whose pixels changed with its EXIF: libwebp read
+// on behind the chunk.
+TEST(WebpDecoder, AShortBitstreamDoesNotGoOnInTheNextChunk) {
+  BytesSink sink;
+  const PlanarImage image = MakePicture(ColorModel::kYCbCr, false, 33, 21);
+  ASSERT_TRUE(Encode(image, {}, {}, sink).ok());
+  constexpr std::size_t kChunkHeader = 8;
+  const ByteView body = WebpChunks(sink.bytes).subspan(kChunkHeader);
+  for (const std::size_t size : {body.size(), body.size() * 2 / 3}) {
+    Bytes chunks;
+    constexpr std::uint8_t kExif = 0x08;
+    Put(chunks, RiffChunk("VP8X", Vp8x(kExif, 33, 21)));
+    Put(chunks, RiffChunk("VP8 ", body.first(size)));
+    Put(chunks, RiffChunk("EXIF", Bytes(2000, 0x55)));
+    const auto decoded = DecodeAll(WebpFile(chunks));
+    ASSERT_EQ(decoded.ok(), size == body.size());
+    if (decoded.ok()) continue;
+    EXPECT_EQ(decoded.error().message(), "webp: truncated bitstream");
+  }
+}
+
 TEST(WebpDecoder, NeedsTheWholeCanvas) {
   const Bytes webp = Lossless(false, 20, 10);
   const Bytes large = Animation({4000, 3000}, webp, {0, 0}, {20, 10});
