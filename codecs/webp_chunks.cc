@@ -61,6 +61,10 @@ Result<std::vector<Chunk>> ChunksOf(ByteView webp) {
   return chunks;
 }
 
+bool IsAnimated(const Chunk& first) {
+  return first.name == "VP8X" && (first.body[0] & kAnimated) != 0;
+}
+
 // The file's own word on alpha: VP8X's flag or VP8L's bit behind its sides.
 bool ClaimsAlpha(const Chunk& first) {
   if (first.name == "VP8X") return (first.body[0] & kAlpha) != 0;
@@ -83,7 +87,6 @@ Parts PartsOf(const std::vector<Chunk>& source, const Attachments& attachments,
   parts.Add({.name = "ICCP", .body = icc});
   for (const Chunk& chunk : source) {
     if (IsPicture(chunk.name)) parts.Add(chunk);
-    if (chunk.name == "ANIM") parts.flags |= kAnimated;
     if (chunk.name == "ALPH") parts.extended = true;
   }
   parts.Add({.name = "EXIF", .body = attachments.exif});
@@ -91,6 +94,8 @@ Parts PartsOf(const std::vector<Chunk>& source, const Attachments& attachments,
   if (!icc.empty()) parts.flags |= kIcc;
   if (!attachments.exif.empty()) parts.flags |= kExif;
   if (!attachments.xmp.empty()) parts.flags |= kXmp;
+  // Not by ANIM, which our decoder can do without.
+  if (IsAnimated(source.front())) parts.flags |= kAnimated;
   parts.extended = parts.extended || parts.flags != 0;
   if (ClaimsAlpha(source.front())) parts.flags |= kAlpha;
   return parts;

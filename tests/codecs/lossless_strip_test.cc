@@ -192,6 +192,24 @@ TEST(LosslessStrip, MakesAWebpSimpleWhereNothingElseIsLeft) {
   EXPECT_EQ(*Stripped(file), plain.bytes);
 }
 
+// `make fuzz` found a copy that was no animation any more.
+TEST(LosslessStrip, AnAnimationWithoutAnimStaysOne) {
+  BytesSink picture;
+  ASSERT_TRUE(Encode(MakePicture(ColorModel::kRgb, false, 20, 10),
+                     {.lossless = true}, {}, picture)
+                  .ok());
+  Bytes anmf = {0, 0, 0, 0, 0, 0, 19, 0, 0, 9, 0, 0, 40, 0, 0, 0};
+  Put(anmf, WebpChunks(picture.bytes));
+  Bytes chunks;
+  constexpr std::uint8_t kAnimation = 0x02;
+  Put(chunks, RiffChunk("VP8X", Vp8x(kAnimation, 20, 10)));
+  Put(chunks, RiffChunk("ANMF", anmf));
+  Put(chunks, RiffChunk("ANMF", anmf));
+  const Bytes file = WebpFile(chunks);
+  ASSERT_TRUE(Stripped(file).ok());
+  ExpectSamePixels(file, *Stripped(file));
+}
+
 TEST(LosslessStrip, RefusesWhatItDoesNotKnowOrCannotRead) {
   for (const std::string_view none : {"", "GIF89a", "BM", "plain text"}) {
     const auto stripped = Stripped(AsBytes(none));
