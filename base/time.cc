@@ -9,8 +9,9 @@ namespace darkroom {
 namespace {
 
 std::tm CalendarOf(SysMillis time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(
-      std::chrono::floor<std::chrono::seconds>(time));
+  // Not by system_clock, whose nanoseconds end in 2262.
+  const std::time_t seconds =
+      std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
   std::tm calendar = {};
   ::gmtime_r(&seconds, &calendar);
   return calendar;
@@ -62,11 +63,11 @@ std::string Iso8601(SysMillis time) {
   std::array<char, 8> fraction = {};
   std::snprintf(fraction.data(), fraction.size(), ".%03dZ",
                 static_cast<int>(millis));
-  return Formatted(CalendarOf(time), "%Y-%m-%dT%H:%M:%S") + fraction.data();
+  return Formatted(CalendarOf(time), "%04Y-%m-%dT%H:%M:%S") + fraction.data();
 }
 
 std::string Iso8601Basic(SysMillis time) {
-  return Formatted(CalendarOf(time), "%Y%m%dT%H%M%SZ");
+  return Formatted(CalendarOf(time), "%04Y%m%dT%H%M%SZ");
 }
 
 std::optional<SysMillis> ParseIso8601(std::string_view text) {
