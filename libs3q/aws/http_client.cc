@@ -78,7 +78,11 @@ Status TakeHeaderLine(Exchange& exchange, std::string_view line) {
   if (line.starts_with("HTTP/")) {
     const std::size_t space = std::min(line.find(' ') + 1, line.size());
     const auto status = ParseUnsigned(line.substr(space, 3));
-    exchange.response.status = status ? static_cast<int>(*status) : 0;
+    // curl lets lines pass that have none.
+    if (!status || *status < 100) {
+      return Error(ErrorClass::kTransient, "an answer without a status");
+    }
+    exchange.response.status = static_cast<int>(*status);
     exchange.response.headers.clear();
     exchange.headers_done = false;
     return {};

@@ -174,6 +174,15 @@ TEST_F(HttpClientTest, EndlessHeadersAreCutOff) {
   EXPECT_EQ(Failure({reply + "\r\n"}).cls(), ErrorClass::kTransient);
 }
 
+// `make fuzz` found this, which curl takes for an answer.
+TEST_F(HttpClientTest, AnAnswerWithoutAStatusIsNone) {
+  for (const char* line : {"HTTP/tent-length: 4", "HTTP/1.1 099 Low"}) {
+    const std::string reply = std::string(line) + "\r\nETag: \"e\"\r\n\r\nbody";
+    EXPECT_EQ(Failure({reply, After::kClose}).cls(), ErrorClass::kTransient)
+        << line;
+  }
+}
+
 TEST_F(HttpClientTest, TheAnswerAfterContinueCounts) {
   server_.Then({"HTTP/1.1 100 Continue\r\n\r\n" + Ok("real")});
   EXPECT_EQ(Send(Request())->body, "real");
