@@ -9,6 +9,7 @@
 #include <webp/mux.h>
 
 #include "codecs/memory_need.h"
+#include "codecs/memory_watch.h"
 #include "codecs/pixel_count.h"
 #include "codecs/webp_chunks.h"
 #include "codecs/webp_picture.h"
@@ -46,9 +47,9 @@ struct AnimationEncoder::State {
   std::chrono::milliseconds now{0};   // When the next frame begins.
   std::chrono::milliseconds last{0};  // How long the last one is shown.
 
-  Error Failure() const {
+  Error Failure(const MemoryWatch& memory) const {
     return Error(
-        ErrorClass::kInternal,
+        memory.ran_out() ? ErrorClass::kMemory : ErrorClass::kInternal,
         std::string("webp: ") + WebPAnimEncoderGetError(encoder.get()));
   }
 };
@@ -93,11 +94,11 @@ Status AnimationEncoder::Add(const PlanarImage& frame,
   }
   const OwnedWebpPicture picture =
       TRY(MakeWebpPicture(frame, WebpPixels::kArgb));
-  if (WebPAnimEncoderAdd(state_->encoder.get(), picture.get(),
-                         static_cast<int>(state_->now.count()),
-                         &state_->config) == 0) {
-    return state_->Failure();
-  }
+  const MemoryWatch memory;
+  const int added = WebPAnimEncoderAdd(state_->encoder.get(), picture.get(),
+                                       static_cast<int>(state_->now.count()),
+                                       &state_->config);
+  if (added == 0 || memory.ran_out()) return state_->Failure(memory);
   state_->last = {};
   Lengthen(duration);
   return {};
@@ -115,10 +116,12 @@ Status AnimationEncoder::Finish(const Attachments& attachments,
                                 ByteSink& out) && {
   const std::unique_ptr<State> state = std::move(state_);
   Assembled animation;
+  const MemoryWatch memory;
   if (WebPAnimEncoderAdd(state->encoder.get(), nullptr,
                          static_cast<int>(state->now.count()), nullptr) == 0 ||
-      WebPAnimEncoderAssemble(state->encoder.get(), &animation.data) == 0) {
-    return state->Failure();
+      WebPAnimEncoderAssemble(state->encoder.get(), &animation.data) == 0 ||
+      memory.ran_out()) {
+    return state->Failure(memory);
   }
   state->encoder.reset();
   return RewriteWebp({animation.data.bytes, animation.data.size}, attachments,

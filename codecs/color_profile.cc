@@ -4,64 +4,97 @@
 #include <lcms2_plugin.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <csetjmp>
 #include <utility>
 #include <vector>
 
 #include "base/handle.h"
 #include "codecs/allowance.h"
+#include "codecs/fence.h"
+#include "codecs/out_of_memory.h"
 #include "codecs/source_metadata.h"
 
 namespace darkroom {
 namespace {
 
-Allowance* AllowanceOf(cmsContext context) {
-  return static_cast<Allowance*>(cmsGetContextUserData(context));
+// Where an lcms takes its memory, and where it leaves to when there is no more:
+// it does not look everywhere whether it got any.
+struct Memory {
+  explicit Memory(std::uint64_t bytes) : allowance(bytes) {}
+
+  Allowance allowance;
+  std::jmp_buf escape = {};
+  bool fenced = false;
+};
+
+Memory& MemoryOf(cmsContext context) {
+  return *static_cast<Memory*>(cmsGetContextUserData(context));
+}
+
+void* OrEscape(Memory& memory, void* block) {
+  if (block == nullptr && memory.fenced) std::longjmp(memory.escape, 1);
+  return block;
 }
 
 void* Allocate(cmsContext context, cmsUInt32Number size) {
-  return AllowanceOf(context)->Allocate(size);
+  Memory& memory = MemoryOf(context);
+  return OrEscape(memory, memory.allowance.Allocate(size));
 }
 
 void Free(cmsContext context, void* pointer) {
-  AllowanceOf(context)->Free(pointer);
+  MemoryOf(context).allowance.Free(pointer);
 }
 
 void* Reallocate(cmsContext context, void* pointer, cmsUInt32Number size) {
-  return AllowanceOf(context)->Reallocate(pointer, size);
+  Memory& memory = MemoryOf(context);
+  return OrEscape(memory, memory.allowance.Reallocate(pointer, size));
 }
 
 using ContextHandle =
     UniqueHandle<std::remove_pointer_t<cmsContext>, cmsDeleteContext>;
-using ProfileHandle = UniqueHandle<void, cmsCloseProfile>;
-using TransformHandle = UniqueHandle<void, cmsDeleteTransform>;
-using CurveHandle = UniqueHandle<cmsToneCurve, cmsFreeToneCurve>;
-using TextHandle = UniqueHandle<cmsMLU, cmsMLUfree>;
 
 // An lcms of our own: no state is shared between threads, and what it
 // allocates by a file's say-so (a table of 255^3 in a header of a few bytes)
-// is limited.  Its default error handler says nothing.  Outlives all that was
-// made in it.
+// is limited.  Its default error handler says nothing.  Owns all that is made
+// in it, so nothing else need be closed.
 class Context {
  public:
-  explicit Context(std::uint64_t allowance) : allowance_(allowance) {
-    cmsPluginMemHandler memory = {};
-    memory.base = {.Magic = cmsPluginMagicNumber,
-                   .ExpectedVersion = LCMS_VERSION,
-                   .Type = cmsPluginMemHandlerSig,
-                   .Next = nullptr};
-    memory.MallocPtr = Allocate;
-    memory.FreePtr = Free;
-    memory.ReallocPtr = Reallocate;
-    context_.reset(cmsCreateContext(&memory, &allowance_));
+  explicit Context(std::uint64_t allowance) : memory_(allowance) {
+    cmsPluginMemHandler handler = {};
+    handler.base = {.Magic = cmsPluginMagicNumber,
+                    .ExpectedVersion = LCMS_VERSION,
+                    .Type = cmsPluginMemHandlerSig,
+                    .Next = nullptr};
+    handler.MallocPtr = Allocate;
+    handler.FreePtr = Free;
+    handler.ReallocPtr = Reallocate;
+    context_.reset(cmsCreateContext(&handler, &memory_));
+    // Where there is no room for a context, it is the machine's.
+    if (context_ == nullptr) OutOfMemory();
   }
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
 
-  // Null if there is no memory.
   cmsContext get() const { return context_.get(); }
 
+  // Runs `calls` of lcms, which may own nothing; false, now and ever after,
+  // where the allowance was used up.
+  template <typename Calls>
+  bool Fence(Calls calls) {
+    if (spoilt_) return false;
+    memory_.fenced = true;
+    spoilt_ = !Fenced(memory_.escape, calls);
+    memory_.fenced = false;
+    if (memory_.allowance.out_of_memory()) OutOfMemory();
+    return !spoilt_;
+  }
+
  private:
-  Allowance allowance_;
-  ContextHandle context_;
+  Memory memory_;
+  bool spoilt_ = false;
+  ContextHandle context_;  // Last: it gives its memory back.
 };
 
 std::optional<ColorModel> ModelOf(cmsHPROFILE profile) {
@@ -98,44 +131,59 @@ SampledCurve Sampled(const cmsToneCurve* curve) {
   return samples;
 }
 
-CurveHandle MakeCurve(cmsContext context, const ToneCurve& curve) {
+// What a curve that is none of lcms's own is made of; empty for those.
+std::vector<cmsUInt16Number> TableOf(const ToneCurve& curve) {
   constexpr int kEntries = 4096;
-  // ICC.1:2010, 10.16: sRGB's is of type 3, which lcms counts from 1.
-  constexpr double kSrgb[] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92,
-                              0.04045};
-  if (curve.kind == ToneCurve::Kind::kSrgb) {
-    return CurveHandle(cmsBuildParametricToneCurve(context, 4, kSrgb));
-  }
-  if (curve.kind == ToneCurve::Kind::kPower) {
-    return CurveHandle(cmsBuildGamma(context, curve.exponent));
-  }
   std::vector<cmsUInt16Number> table;
+  if (curve.kind == ToneCurve::Kind::kSrgb ||
+      curve.kind == ToneCurve::Kind::kPower) {
+    return table;
+  }
   for (int i = 0; i < kEntries; ++i) {
     const double light = curve.Light(i / double{kEntries - 1});
     table.push_back(static_cast<cmsUInt16Number>(std::lround(light * 65535)));
   }
-  return CurveHandle(
-      cmsBuildTabulatedToneCurve16(context, kEntries, table.data()));
+  return table;
 }
 
-ProfileHandle MakeRgb(cmsContext context, const RgbSpace& space) {
-  const CurveHandle curve = MakeCurve(context, space.curve);
+// The rest is inside of fences and owns nothing.
+
+cmsToneCurve* MakeCurve(cmsContext context, const ToneCurve& curve,
+                        const std::vector<cmsUInt16Number>& table) {
+  // ICC.1:2010, 10.16: sRGB's is of type 3, which lcms counts from 1.
+  constexpr double kSrgb[] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92,
+                              0.04045};
+  if (curve.kind == ToneCurve::Kind::kSrgb) {
+    return cmsBuildParametricToneCurve(context, 4, kSrgb);
+  }
+  if (curve.kind == ToneCurve::Kind::kPower) {
+    return cmsBuildGamma(context, curve.exponent);
+  }
+  return cmsBuildTabulatedToneCurve16(
+      context, static_cast<cmsUInt32Number>(table.size()), table.data());
+}
+
+cmsHPROFILE MakeRgb(cmsContext context, const Chromaticities& c,
+                    cmsToneCurve* curve) {
   if (curve == nullptr) return nullptr;
-  const Chromaticities& c = space.primaries;
   const cmsCIExyY white = {c.white.x, c.white.y, 1};
   const cmsCIExyYTRIPLE primaries = {{c.red.x, c.red.y, 1},
                                      {c.green.x, c.green.y, 1},
                                      {c.blue.x, c.blue.y, 1}};
-  cmsToneCurve* curves[] = {curve.get(), curve.get(), curve.get()};
-  return ProfileHandle(
-      cmsCreateRGBProfileTHR(context, &white, &primaries, curves));
+  cmsToneCurve* curves[] = {curve, curve, curve};
+  return cmsCreateRGBProfileTHR(context, &white, &primaries, curves);
 }
 
-ProfileHandle MakeGray(cmsContext context, const ToneCurve& tone) {
-  const CurveHandle curve = MakeCurve(context, tone);
+cmsHPROFILE MakeGray(cmsContext context, cmsToneCurve* curve) {
   if (curve == nullptr) return nullptr;
-  return ProfileHandle(
-      cmsCreateGrayProfileTHR(context, cmsD50_xyY(), curve.get()));
+  return cmsCreateGrayProfileTHR(context, cmsD50_xyY(), curve);
+}
+
+void Describe(cmsContext context, cmsHPROFILE profile, const char* text) {
+  cmsMLU* description = cmsMLUalloc(context, 1);
+  if (description == nullptr) return;
+  cmsMLUsetASCII(description, "en", "US", text);
+  cmsWriteTag(profile, cmsSigProfileDescriptionTag, description);
 }
 
 // The time of making is the one thing in it that would differ.
@@ -146,16 +194,19 @@ void LeaveOutTime(Bytes& icc) {
   std::fill_n(icc.begin() + kTime, kTimeBytes, std::uint8_t{0});
 }
 
-Bytes Written(cmsContext context, cmsHPROFILE profile,
-              const std::string& description) {
-  const TextHandle text(cmsMLUalloc(context, 1));
-  if (profile == nullptr || text == nullptr) return {};
-  cmsMLUsetASCII(text.get(), "en", "US", description.c_str());
-  cmsWriteTag(profile, cmsSigProfileDescriptionTag, text.get());
+// Null: empty.
+Bytes Written(Context& context, cmsHPROFILE profile) {
   cmsUInt32Number size = 0;
-  if (cmsSaveProfileToMem(profile, nullptr, &size) == 0) return {};
+  const bool sized = profile != nullptr && context.Fence([profile, &size] {
+    if (cmsSaveProfileToMem(profile, nullptr, &size) == 0) size = 0;
+  });
+  if (!sized || size == 0) return {};
   Bytes icc(size);
-  if (cmsSaveProfileToMem(profile, icc.data(), &size) == 0) return {};
+  bool saved = false;
+  const bool came = context.Fence([profile, &size, &icc, &saved] {
+    saved = cmsSaveProfileToMem(profile, icc.data(), &size) != 0;
+  });
+  if (!came || !saved) return {};
   LeaveOutTime(icc);
   return icc;
 }
@@ -177,8 +228,8 @@ std::optional<cmsUInt32Number> IntentOf(cmsHPROFILE profile) {
 }  // namespace
 
 struct ProfileLink::State {
-  std::shared_ptr<const Context> context;
-  TransformHandle transform;
+  std::shared_ptr<Context> context;
+  cmsHTRANSFORM transform = nullptr;  // The context's.
 };
 
 ProfileLink::ProfileLink(std::unique_ptr<State> state)
@@ -188,13 +239,13 @@ ProfileLink::~ProfileLink() = default;
 
 void ProfileLink::Apply(const std::uint16_t* from, std::uint16_t* to,
                         std::size_t pixels) const {
-  cmsDoTransform(state_->transform.get(), from, to,
+  cmsDoTransform(state_->transform, from, to,
                  static_cast<cmsUInt32Number>(pixels));
 }
 
 struct ColorProfile::State {
-  std::shared_ptr<const Context> context;
-  ProfileHandle profile;
+  std::shared_ptr<Context> context;
+  cmsHPROFILE profile = nullptr;  // The context's.
   ColorModel model = ColorModel::kRgb;
 };
 
@@ -205,15 +256,17 @@ ColorProfile::~ColorProfile() = default;
 
 std::unique_ptr<ColorProfile> ColorProfile::Open(ByteView icc) {
   if (icc.empty() || icc.size() > kMaxIccBytes) return nullptr;
-  auto context = std::make_shared<const Context>(ProfileMemory(icc.size()));
-  if (context->get() == nullptr) return nullptr;
-  ProfileHandle profile(cmsOpenProfileFromMemTHR(
-      context->get(), icc.data(), static_cast<cmsUInt32Number>(icc.size())));
-  if (profile == nullptr) return nullptr;
-  const std::optional<ColorModel> model = ModelOf(profile.get());
+  auto context = std::make_shared<Context>(ProfileMemory(icc.size()));
+  cmsHPROFILE profile = nullptr;
+  std::optional<ColorModel> model;
+  context->Fence([&context, &profile, &model, icc] {
+    profile = cmsOpenProfileFromMemTHR(
+        context->get(), icc.data(), static_cast<cmsUInt32Number>(icc.size()));
+    if (profile != nullptr) model = ModelOf(profile);
+  });
   if (!model) return nullptr;
-  auto state = std::make_unique<State>(
-      State{std::move(context), std::move(profile), *model});
+  auto state =
+      std::make_unique<State>(State{std::move(context), profile, *model});
   return std::unique_ptr<ColorProfile>(new ColorProfile(std::move(state)));
 }
 
@@ -222,76 +275,124 @@ ColorModel ColorProfile::model() const { return state_->model; }
 // Through lcms to a gray whose samples are light: the curve may be of
 // lightness, or a table.
 std::optional<SampledCurve> ColorProfile::GrayCurve() const {
-  cmsContext context = state_->context->get();
-  const ProfileHandle linear = MakeGray(context, {ToneCurve::Kind::kPower, 1});
-  if (linear == nullptr) return std::nullopt;
-  const TransformHandle transform(cmsCreateTransformTHR(
-      context, state_->profile.get(), TYPE_GRAY_FLT, linear.get(),
-      TYPE_GRAY_FLT, INTENT_PERCEPTUAL, cmsFLAGS_NOCACHE));
+  cmsHTRANSFORM transform = nullptr;
+  state_->context->Fence([this, &transform] {
+    cmsContext context = state_->context->get();
+    cmsHPROFILE linear = MakeGray(context, cmsBuildGamma(context, 1));
+    if (linear == nullptr) return;
+    transform = cmsCreateTransformTHR(context, state_->profile, TYPE_GRAY_FLT,
+                                      linear, TYPE_GRAY_FLT, INTENT_PERCEPTUAL,
+                                      cmsFLAGS_NOCACHE);
+  });
   if (transform == nullptr) return std::nullopt;
   SampledCurve curve(kCurveSteps + 1);
   for (std::size_t i = 0; i < curve.size(); ++i) {
     curve[i] = static_cast<float>(i) / kCurveSteps;
   }
-  cmsDoTransform(transform.get(), curve.data(), curve.data(),
+  cmsDoTransform(transform, curve.data(), curve.data(),
                  static_cast<cmsUInt32Number>(curve.size()));
   for (float& light : curve) light = Light(light);
   return curve;
 }
 
-std::optional<ColorProfile::Matrix> ColorProfile::AsMatrix() const {
-  cmsHPROFILE profile = state_->profile.get();
+namespace {
+
+// What an RGB profile without tables has, lcms's own; nulls where it has not.
+struct MatrixTags {
+  std::array<const cmsCIEXYZ*, 3> colorants = {};
+  std::array<const cmsToneCurve*, 3> curves = {};
+  std::array<bool, 3> as_first = {};  // Whether the curve is the first one.
+
+  bool complete() const {
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (colorants[i] == nullptr || curves[i] == nullptr) return false;
+    }
+    return true;
+  }
+};
+
+void ReadMatrixTags(cmsHPROFILE profile, MatrixTags& tags) {
   constexpr cmsTagSignature kColorants[] = {
       cmsSigRedColorantTag, cmsSigGreenColorantTag, cmsSigBlueColorantTag};
   constexpr cmsTagSignature kCurves[] = {cmsSigRedTRCTag, cmsSigGreenTRCTag,
                                          cmsSigBlueTRCTag};
-  if (IntentOf(profile) || cmsGetPCS(profile) != cmsSigXYZData) {
-    return std::nullopt;
+  if (IntentOf(profile) || cmsGetPCS(profile) != cmsSigXYZData) return;
+  for (std::size_t i = 0; i < 3; ++i) {
+    tags.colorants[i] =
+        static_cast<const cmsCIEXYZ*>(cmsReadTag(profile, kColorants[i]));
+    tags.curves[i] =
+        static_cast<const cmsToneCurve*>(cmsReadTag(profile, kCurves[i]));
+    tags.as_first[i] =
+        i > 0 && cmsTagLinkedTo(profile, kCurves[i]) == kCurves[0];
   }
+}
+
+}  // namespace
+
+std::optional<ColorProfile::Matrix> ColorProfile::AsMatrix() const {
+  MatrixTags tags;
+  const bool read = state_->context->Fence(
+      [this, &tags] { ReadMatrixTags(state_->profile, tags); });
+  if (!read || !tags.complete()) return std::nullopt;
   Matrix matrix = {};
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto* xyz =
-        static_cast<const cmsCIEXYZ*>(cmsReadTag(profile, kColorants[i]));
-    const auto* curve =
-        static_cast<const cmsToneCurve*>(cmsReadTag(profile, kCurves[i]));
-    if (xyz == nullptr || curve == nullptr) return std::nullopt;
-    matrix.to_d50[0][i] = xyz->X;
-    matrix.to_d50[1][i] = xyz->Y;
-    matrix.to_d50[2][i] = xyz->Z;
-    const bool same =
-        i > 0 && cmsTagLinkedTo(profile, kCurves[i]) == kCurves[0];
-    matrix.curves[i] = same ? matrix.curves[0] : Sampled(curve);
+    matrix.to_d50[0][i] = tags.colorants[i]->X;
+    matrix.to_d50[1][i] = tags.colorants[i]->Y;
+    matrix.to_d50[2][i] = tags.colorants[i]->Z;
+    matrix.curves[i] =
+        tags.as_first[i] ? matrix.curves[0] : Sampled(tags.curves[i]);
   }
   return matrix;
 }
 
 std::unique_ptr<ProfileLink> ColorProfile::LinkTo(
     const RgbSpace& target) const {
-  const std::optional<cmsUInt32Number> intent = IntentOf(state_->profile.get());
-  if (!intent || model() == ColorModel::kGray) return nullptr;
-  cmsContext context = state_->context->get();
-  const ProfileHandle rgb = MakeRgb(context, target);
-  if (rgb == nullptr) return nullptr;
-  const cmsUInt32Number from =
-      model() == ColorModel::kCmyk ? TYPE_CMYK_16 : TYPE_RGB_16;
-  TransformHandle transform(
-      cmsCreateTransformTHR(context, state_->profile.get(), from, rgb.get(),
-                            TYPE_RGB_16, *intent, kFlags));
-  if (transform == nullptr) return nullptr;
-  return std::make_unique<ProfileLink>(std::make_unique<ProfileLink::State>(
-      ProfileLink::State{state_->context, std::move(transform)}));
+  if (model() == ColorModel::kGray) return nullptr;
+  const std::vector<cmsUInt16Number> table = TableOf(target.curve);
+  auto state = std::make_unique<ProfileLink::State>();
+  state->context = state_->context;
+  cmsHTRANSFORM& transform = state->transform;
+  state->context->Fence([this, &target, &table, &transform] {
+    const std::optional<cmsUInt32Number> intent = IntentOf(state_->profile);
+    if (!intent) return;
+    cmsContext context = state_->context->get();
+    cmsHPROFILE rgb = MakeRgb(context, target.primaries,
+                              MakeCurve(context, target.curve, table));
+    if (rgb == nullptr) return;
+    const cmsUInt32Number from =
+        model() == ColorModel::kCmyk ? TYPE_CMYK_16 : TYPE_RGB_16;
+    transform = cmsCreateTransformTHR(context, state_->profile, from, rgb,
+                                      TYPE_RGB_16, *intent, kFlags);
+  });
+  if (state->transform == nullptr) return nullptr;
+  return std::make_unique<ProfileLink>(std::move(state));
 }
 
 Bytes MakeRgbProfile(const RgbSpace& space, const std::string& description) {
-  const Context context(ProfileMemory(0));
-  const ProfileHandle profile = MakeRgb(context.get(), space);
-  return Written(context.get(), profile.get(), description);
+  Context context(ProfileMemory(0));
+  const std::vector<cmsUInt16Number> table = TableOf(space.curve);
+  cmsHPROFILE profile = nullptr;
+  context.Fence([&context, &space, &table, &description, &profile] {
+    profile = MakeRgb(context.get(), space.primaries,
+                      MakeCurve(context.get(), space.curve, table));
+    if (profile != nullptr) {
+      Describe(context.get(), profile, description.c_str());
+    }
+  });
+  return Written(context, profile);
 }
 
 Bytes MakeGrayProfile(const ToneCurve& curve, const std::string& description) {
-  const Context context(ProfileMemory(0));
-  const ProfileHandle profile = MakeGray(context.get(), curve);
-  return Written(context.get(), profile.get(), description);
+  Context context(ProfileMemory(0));
+  const std::vector<cmsUInt16Number> table = TableOf(curve);
+  cmsHPROFILE profile = nullptr;
+  context.Fence([&context, &curve, &table, &description, &profile] {
+    profile = MakeGray(context.get(), MakeCurve(context.get(), curve, table));
+    if (profile != nullptr) {
+      Describe(context.get(), profile, description.c_str());
+    }
+  });
+  return Written(context, profile);
 }
 
 }  // namespace darkroom

@@ -43,6 +43,7 @@ double ReductionOf(const VariantGeometry& geometry) {
 
 // Whatever is wrong with a watermark is no fault of the source.
 Error OfConfiguration(const Error& error) {
+  if (error.cls() == ErrorClass::kMemory) return error;
   return Error(ErrorClass::kInternal, error.message());
 }
 

@@ -21,6 +21,7 @@
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
 #include "codecs/jpeg_attachments.h"
+#include "codecs/out_of_memory.h"
 #include "codecs/picture_content.h"
 
 namespace darkroom {
@@ -56,7 +57,8 @@ void OnStart(j_compress_ptr jpeg) { Rewind(SinkOf(jpeg->err)); }
 
 // Owns nothing when it returns, so that its caller may escape.
 bool Write(JpegSink& sink, std::size_t count) {
-  Status status = sink.out->Append(ByteView(sink.buffer).first(count));
+  Status status =
+      AppendInCallback(*sink.out, ByteView(sink.buffer).first(count));
   if (status.ok()) return true;
   sink.failure = std::move(status).error();
   return false;

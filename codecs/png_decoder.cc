@@ -18,6 +18,7 @@
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
 #include "codecs/limits.h"
+#include "codecs/memory_watch.h"
 #include "codecs/png_header.h"
 #include "codecs/png_metadata.h"
 #include "codecs/tolerance.h"
@@ -69,8 +70,11 @@ class PngDecoder final : public Decoder {
 
   template <typename Calls>
   Status Fence(Calls calls) {
-    if (Fenced(escape_, calls) || enough_) return {};
-    return CorruptError("png", message_.data());
+    const MemoryWatch memory;
+    const bool escaped = !Fenced(escape_, calls);
+    if (memory.ran_out()) return Error(ErrorClass::kMemory, "png: no memory");
+    if (escaped && !enough_) return CorruptError("png", message_.data());
+    return {};
   }
   bool AllRowsCame() const;
   void Limit();
@@ -262,6 +266,7 @@ Result<const Band*> PngDecoder::NextBand() {
   const int count = std::min(kRowsPerBand, layout_.height - next_row_);
   Status read = ReadBand(count);
   if (!read.ok()) {
+    if (read.error().cls() == ErrorClass::kMemory) return read.error();
     const Damage damage = truncated_ ? Damage::kTruncation : Damage::kBroken;
     finished_ = Refuses(fail_on_, damage);
     if (finished_) return std::move(read).error();

@@ -16,6 +16,8 @@
 #include "codecs/buffer_sink.h"
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
+#include "codecs/memory_watch.h"
+#include "codecs/out_of_memory.h"
 #include "codecs/picture_content.h"
 #include "codecs/pixel_count.h"
 #include "codecs/png_attachments.h"
@@ -63,8 +65,11 @@ class PngWriter {
 
   template <typename Calls>
   Status Fence(Calls calls) {
-    if (Fenced(escape_, calls)) return {};
+    const MemoryWatch memory;
+    const bool escaped = !Fenced(escape_, calls);
     if (failure_) return *failure_;
+    if (memory.ran_out()) return Error(ErrorClass::kMemory, "png: no memory");
+    if (!escaped) return {};
     return Error(ErrorClass::kInternal, std::string("png: ") + message_.data());
   }
   bool Append(ByteView bytes);
@@ -91,7 +96,7 @@ void PngWriter::OnError(png_structp png, png_const_charp message) {
 
 // Owns nothing when it returns, so that its caller may escape.
 bool PngWriter::Append(ByteView bytes) {
-  Status status = out_.Append(bytes);
+  Status status = AppendInCallback(out_, bytes);
   if (status.ok()) return true;
   failure_ = std::move(status).error();
   return false;

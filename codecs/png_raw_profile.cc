@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "codecs/exif.h"
+#include "codecs/out_of_memory.h"
 
 namespace darkroom {
 namespace {
@@ -19,14 +20,17 @@ constexpr std::size_t kMaxText = 64 * kKiB;
 std::string Inflate(ByteView compressed) {
   std::string text(kMaxText, '\0');
   z_stream stream = {};
-  if (inflateInit(&stream) != Z_OK) return {};
+  const int begun = inflateInit(&stream);
+  if (begun == Z_MEM_ERROR) OutOfMemory();
+  if (begun != Z_OK) return {};
   stream.next_in = const_cast<Bytef*>(compressed.data());
   stream.avail_in = static_cast<uInt>(compressed.size());
   stream.next_out = reinterpret_cast<Bytef*>(text.data());
   stream.avail_out = static_cast<uInt>(text.size());
-  inflate(&stream, Z_FINISH);
+  const int outcome = inflate(&stream, Z_FINISH);
   text.resize(text.size() - stream.avail_out);
   inflateEnd(&stream);
+  if (outcome == Z_MEM_ERROR) OutOfMemory();
   return text;
 }
 

@@ -7,9 +7,14 @@
 #include <cstddef>
 
 #include "base/handle.h"
+#include "codecs/out_of_memory.h"
 
 namespace darkroom {
 namespace {
+
+void CheckMemory(int outcome) {
+  if (outcome == Z_MEM_ERROR) OutOfMemory();
+}
 
 using Inflating = UniqueHandle<z_stream, inflateEnd>;
 
@@ -19,7 +24,9 @@ std::optional<std::uint64_t> InflatedSize(ByteView compressed,
                                           std::uint64_t most) {
   std::array<Bytef, 16 * kKiB> passing = {};
   z_stream stream = {};
-  if (inflateInit(&stream) != Z_OK) return std::nullopt;
+  const int begun = inflateInit(&stream);
+  CheckMemory(begun);
+  if (begun != Z_OK) return std::nullopt;
   const Inflating end(&stream);
   stream.next_in = const_cast<Bytef*>(compressed.data());
   stream.avail_in = static_cast<uInt>(compressed.size());
@@ -29,6 +36,7 @@ std::optional<std::uint64_t> InflatedSize(ByteView compressed,
     stream.next_out = passing.data();
     stream.avail_out = static_cast<uInt>(passing.size());
     outcome = inflate(&stream, Z_NO_FLUSH);
+    CheckMemory(outcome);
     size += passing.size() - stream.avail_out;
     // It wants more input than there is.
     if (outcome == Z_OK && stream.avail_out != 0) return std::nullopt;
@@ -46,8 +54,9 @@ std::optional<Bytes> InflateWhole(ByteView compressed, std::uint64_t most) {
   Bytes bytes(static_cast<std::size_t>(*size));
   auto length = static_cast<uLongf>(bytes.size());
   Bytef nothing = 0;  // zlib wants a place even for no bytes.
-  uncompress(bytes.empty() ? &nothing : bytes.data(), &length,
-             compressed.data(), static_cast<uLong>(compressed.size()));
+  CheckMemory(uncompress(bytes.empty() ? &nothing : bytes.data(), &length,
+                         compressed.data(),
+                         static_cast<uLong>(compressed.size())));
   return bytes;
 }
 

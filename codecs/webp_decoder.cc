@@ -18,6 +18,7 @@
 #include "codecs/canvas.h"
 #include "codecs/lay_over.h"
 #include "codecs/limits.h"
+#include "codecs/memory_watch.h"
 #include "codecs/salvage.h"
 #include "codecs/webp_header.h"
 #include "codecs/webp_metadata.h"
@@ -84,11 +85,11 @@ Result<WebPDecoderConfig> ConfigFor(const Target& target) {
 }
 
 // The rows up to the damage; the others stay as they are.
-VP8StatusCode DecodeWhatThereIs(ByteView bitstream, WebPDecoderConfig& config) {
+void DecodeWhatThereIs(ByteView bitstream, WebPDecoderConfig& config) {
   const UniqueHandle<WebPIDecoder, WebPIDelete> decoder(
       WebPIDecode(nullptr, 0, &config));
-  if (decoder == nullptr) return VP8_STATUS_OUT_OF_MEMORY;
-  return WebPIUpdate(decoder.get(), bitstream.data(), bitstream.size());
+  if (decoder == nullptr) return;
+  WebPIUpdate(decoder.get(), bitstream.data(), bitstream.size());
 }
 
 class WebpDecoder final : public Decoder {
@@ -157,8 +158,10 @@ std::uint64_t WebpDecoder::MemoryNeed(const DecodePlan& /*plan*/) const {
 Status WebpDecoder::Decode(const Target& target) {
   const ByteView bitstream = frame_.bitstream;
   WebPDecoderConfig config = TRY(ConfigFor(target));
+  const MemoryWatch memory;
   const VP8StatusCode status =
       WebPDecode(bitstream.data(), bitstream.size(), &config);
+  if (memory.ran_out()) return StatusError(VP8_STATUS_OUT_OF_MEMORY);
   if (status == VP8_STATUS_OK) return {};
   const Error error = StatusError(status);
   if (error.cls() != ErrorClass::kCorrupt) return error;
@@ -167,9 +170,8 @@ Status WebpDecoder::Decode(const Target& target) {
   TRY(LetPass(truncated ? Flaw{Damage::kTruncation, "truncated bitstream"}
                         : Flaw{Damage::kBroken, "damaged bitstream"}));
   config = TRY(ConfigFor(target));
-  if (DecodeWhatThereIs(bitstream, config) == VP8_STATUS_OUT_OF_MEMORY) {
-    return StatusError(VP8_STATUS_OUT_OF_MEMORY);
-  }
+  DecodeWhatThereIs(bitstream, config);
+  if (memory.ran_out()) return StatusError(VP8_STATUS_OUT_OF_MEMORY);
   return {};
 }
 

@@ -8,6 +8,8 @@
 #include <webp/encode.h>
 
 #include "codecs/buffer_sink.h"
+#include "codecs/memory_watch.h"
+#include "codecs/out_of_memory.h"
 #include "codecs/webp_chunks.h"
 #include "codecs/webp_picture.h"
 
@@ -22,7 +24,7 @@ struct WebpSink {
 int OnWrite(const std::uint8_t* bytes, std::size_t count,
             const WebPPicture* picture) {
   auto* sink = static_cast<WebpSink*>(picture->custom_ptr);
-  Status status = sink->out.Append({bytes, count});
+  Status status = AppendInCallback(sink->out, {bytes, count});
   if (status.ok()) return 1;
   sink->failure = std::move(status).error();
   return 0;
@@ -37,8 +39,11 @@ Status EncodePicture(const PlanarImage& image, const VariantSpec& spec,
   WebpSink sink = {.out = out};
   picture->writer = OnWrite;
   picture->custom_ptr = &sink;
-  if (WebPEncode(&config, picture.get()) != 0) return {};
+  const MemoryWatch memory;
+  const bool encoded = WebPEncode(&config, picture.get()) != 0;
   if (sink.failure) return *sink.failure;
+  if (memory.ran_out()) return Error(ErrorClass::kMemory, "webp: no memory");
+  if (encoded) return {};
   return WebpError(*picture);
 }
 

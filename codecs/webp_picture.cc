@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <webp/encode.h>
 
 #include "codecs/interleave.h"
+#include "codecs/memory_watch.h"
 #include "codecs/picture_content.h"
 #include "codecs/studio_range.h"
 
@@ -151,7 +153,10 @@ Result<OwnedWebpPicture> MakeWebpPicture(const PlanarImage& image,
   }
   picture->width = image.width;
   picture->height = image.height;
-  TRY(Fill(image, pixels, *picture));
+  const MemoryWatch memory;
+  Status filled = Fill(image, pixels, *picture);
+  if (memory.ran_out()) return Error(ErrorClass::kMemory, "webp: no memory");
+  TRY(std::move(filled));
   return picture;
 }
 

@@ -36,5 +36,25 @@ TEST(Allowance, GrowsBlocksWithTheirContents) {
   allowance.Free(block);
 }
 
+TEST(Allowance, FreesWhatNobodyHasFreed) {
+  Allowance allowance(100);
+  void* first = allowance.Allocate(10);
+  void* second = allowance.Allocate(20);
+  void* third = allowance.Allocate(30);
+  ASSERT_TRUE(first != nullptr && second != nullptr && third != nullptr);
+  allowance.Free(second);
+  allowance.Free(third);
+  // The rest is the leak checker's to see.
+}
+
+TEST(Allowance, TellsItsOwnEndFromTheMachines) {
+  Allowance small(100);
+  EXPECT_EQ(small.Allocate(101), nullptr);
+  EXPECT_FALSE(small.out_of_memory());
+  Allowance large(std::uint64_t{1} << 62);
+  EXPECT_EQ(large.Allocate(std::uint64_t{1} << 61), nullptr);
+  EXPECT_TRUE(large.out_of_memory());
+}
+
 }  // namespace
 }  // namespace darkroom
