@@ -1,9 +1,10 @@
 # The front door: every target installs what it needs first (scripts/setup.sh).
 
 JOBS ?= $(shell nproc)
+MINUTES ?= 1
 export PHOTOS SAVE RECIPE
 
-.PHONY: help run test bench quality sheet check clean install
+.PHONY: help run test bench quality sheet fuzz check clean install
 
 help: ## What one can make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -37,7 +38,11 @@ sheet: ## Lay every way of developing on one contact sheet, build/sheet.png
 	scripts/contact_sheet.py build/release/darkroom \
 	  $${DARKROOM_SHARED:-../shared}/corpus build/sheet.png
 
-check: ## What `test` does, then ThreadSanitizer, clang 14 and clang-tidy
+fuzz: ## Look for inputs that break a promise [MINUTES=n per target, TARGETS=..]
+	scripts/setup.sh fuzz
+	JOBS=$(JOBS) scripts/run_fuzz.sh $$(($(MINUTES) * 60)) $(TARGETS)
+
+check: ## What `test` does, then ThreadSanitizer, clang 14, clang-tidy, fuzzing
 	scripts/setup.sh check
 	JOBS=$(JOBS) scripts/run_checks.sh
 

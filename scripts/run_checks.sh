@@ -18,4 +18,8 @@ echo "== tidy: clang 14 and clang-tidy"
 cmake --preset tidy -Wno-dev --log-level=WARNING
 cmake --build --preset tidy -j "$jobs"
 
+# Briefly: `make fuzz MINUTES=n` looks longer.
+echo "== fuzz: 10 s each"
+scripts/run_fuzz.sh 10
+
 echo "check: all good"

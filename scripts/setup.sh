@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a target of the Makefile needs and is not there yet.
 #
-# Usage: scripts/setup.sh run|test|bench|quality|sheet|check
+# Usage: scripts/setup.sh run|test|bench|quality|sheet|fuzz|check
 #
 # Debian packages come through apt-get, as root or through sudo, and only the
 # missing ones: with everything in place this needs no network and no rights.
@@ -20,6 +20,7 @@ build_packages="
 bench_packages="time"
 sheet_packages="python3-pil"
 quality_packages="python3-pil python3-numpy libvips-tools"
+fuzz_packages="clang-14 libclang-rt-14-dev"
 check_packages="clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev"
 
 die() {
@@ -111,11 +112,14 @@ case "${1:-}" in
   sheet)
     install_packages $build_packages $sheet_packages
     ;;
+  fuzz)
+    install_packages $build_packages $fuzz_packages
+    ;;
   check)
     install_packages $build_packages $check_packages
     npm_install tests/e2e
     ;;
   *)
-    die "usage: scripts/setup.sh run|test|bench|quality|sheet|check"
+    die "usage: scripts/setup.sh run|test|bench|quality|sheet|fuzz|check"
     ;;
 esac

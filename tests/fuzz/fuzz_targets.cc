@@ -1,0 +1,25 @@
+#include <algorithm>
+#include <array>
+
+#include "tests/fuzz/fuzz_target.h"
+
+namespace darkroom {
+
+std::span<const FuzzTarget* const> FuzzTargets() {
+  static constexpr std::array kTargets = {
+      &kRenderingFuzz, &kGifFuzz,         &kBmpFuzz,        &kJpegFuzz,
+      &kPngFuzz,       &kWebpFuzz,        &kStripFuzz,      &kExifFuzz,
+      &kIccFuzz,       &kHeadersFuzz,     &kProtocolFuzz,   &kPacketFuzz,
+      &kEventFuzz,     &kS3AnswersFuzz,   &kSqsAnswersFuzz, &kHttpFuzz,
+      &kSigV4Fuzz,     &kCredentialsFuzz, &kConfigFuzz,     &kKeysFuzz,
+      &kUnitsFuzz,     &kKeyPathFuzz,     &kSidecarFuzz};
+  return kTargets;
+}
+
+const FuzzTarget* FuzzTargetNamed(std::string_view name) {
+  const auto targets = FuzzTargets();
+  const auto found = std::ranges::find(targets, name, &FuzzTarget::name);
+  return found == targets.end() ? nullptr : *found;
+}
+
+}  // namespace darkroom
