@@ -48,6 +48,14 @@ std::string Describe(const AwsRequest& request, const HttpResponse& response,
   return text;
 }
 
+// What went into a sink cannot be read any more.  But S3 gives every object an
+// ETag, and none to a document that says why there is no object.
+bool IsNoObject(const AwsRequest& request, const HttpResponse& response) {
+  return request.sink != nullptr && response.succeeded() &&
+         response.Header("etag").empty() &&
+         response.Header("content-type").find("xml") != std::string_view::npos;
+}
+
 // HEAD has no body that could say so.
 Recovery Guess(const AwsRequest& request, const HttpResponse& response) {
   if (request.http.method != "HEAD") return Recovery::kNone;
@@ -115,6 +123,10 @@ class AwsCaller::Attempts {
     Result<HttpResponse> response =
         context_.transport.Send(signed_request, Options());
     if (!response.ok()) return FromTransport(std::move(response).error());
+    if (IsNoObject(request_, *response)) {
+      return FromTransport(
+          Error(ErrorClass::kTransient, "an error document for an object"));
+    }
     if (response->succeeded() && !IsErrorInDisguise(*response)) {
       return std::move(response).value();
     }
@@ -123,13 +135,13 @@ class AwsCaller::Attempts {
 
   SendOptions Options() const {
     const bool polls = request_.polling == AwsRequest::Polling::kLong;
-    SendOptions options = {.sink = request_.sink,
-                           .max_body_bytes = request_.max_body_bytes,
-                           .deadline = Remaining(),
-                           .connection = connection_,
-                           .abandon = abandon_};
-    if (polls) options.stall = std::chrono::seconds(0);
-    return options;
+    return {.sink = request_.sink,
+            .max_body_bytes = request_.max_body_bytes,
+            .deadline = Remaining(),
+            .stall = polls ? milliseconds(0) : context_.stall,
+            .overtime = context_.overtime,
+            .connection = connection_,
+            .abandon = abandon_};
   }
 
   Failure FromTransport(Error error) const {
@@ -194,11 +206,18 @@ class AwsCaller::Attempts {
     const Backoff::Step step =
         backoff_.AfterFailure(cause, failure.retry_after);
     const bool retries = step.then == Backoff::Step::Then::kRetry;
+    const milliseconds left = Remaining() - step.delay;
+    const bool again =
+        retries && left > std::max(request_.shortest_attempt, milliseconds(0));
+    if (retries && !again) backoff_.Forgo();
     const bool polls = request_.polling == AwsRequest::Polling::kLong;
-    if (!retries && !polls) return false;
-    if (step.delay >= Remaining()) return false;
+    if (!again && !polls) return false;
+    // Who polls comes again at once, with or without tokens: the pause is
+    // made now, but never beyond the deadline.
+    const milliseconds pause = std::min(step.delay, Remaining());
+    if (pause < milliseconds(0)) return false;
     const std::array<std::stop_token, 2> stops = {abandon_, request_.stopping};
-    return context_.sleep(step.delay, stops) && retries;
+    return context_.sleep(pause, stops) && again;
   }
 
   AwsContext& context_;

@@ -34,6 +34,9 @@ struct AwsRequest {
   std::uint64_t max_body_bytes = 16 * kMiB;
   // For all attempts together, the pauses between them included.
   std::chrono::milliseconds deadline = std::chrono::seconds(30);
+  // No further attempt is begun with less left than it needs: a poll that is
+  // given up early may lose the messages of its answer for a while.
+  std::chrono::milliseconds shortest_attempt = std::chrono::seconds(0);
   enum class Polling : std::uint8_t {
     kNo,
     // Silent while it waits; pauses even when it may not retry, since its
@@ -54,6 +57,9 @@ struct AwsContext {
   Random random = RandomFraction;
   StoppableSleeper sleep = SleepUnlessStopped;
   RetryPolicy policy = {};
+  // As SendOptions says; polls have none.
+  std::chrono::milliseconds stall = SendOptions().stall;
+  Overtime overtime = {};
   // The services' clock minus ours, once they have complained.
   std::atomic<std::chrono::milliseconds> clock_offset =
       std::chrono::milliseconds(0);

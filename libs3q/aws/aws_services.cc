@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/sleep.h"
+#include "base/text.h"
 #include "libs3q/aws/aws_call.h"
 #include "libs3q/aws/container_credentials.h"
 #include "libs3q/aws/endpoints.h"
@@ -20,6 +21,7 @@ struct Settings {
   std::optional<Endpoint> s3;  // Nothing: AWS's own.
   std::optional<Endpoint> sqs;
   std::string ca_bundle;
+  int max_attempts = RetryPolicy().max_attempts;
 };
 
 // The first that is not empty of an option, variables and the profile.
@@ -49,12 +51,27 @@ Result<std::optional<Endpoint>> EndpointAt(const std::string& url) {
   return std::optional<Endpoint>(TRY(ParseEndpoint(url).During("endpoint")));
 }
 
+Result<int> AttemptsOf(const std::string& text) {
+  if (text.empty()) return RetryPolicy().max_attempts;
+  const auto number = ParseUnsigned(text);
+  if (!number || *number < 1 || *number > 100) {
+    return Error(ErrorClass::kConfiguration,
+                 "AWS_MAX_ATTEMPTS is not a number from 1 to 100: " + text);
+  }
+  return static_cast<int>(*number);
+}
+
 Result<Settings> Resolve(const AwsOptions& options, const Profile& profile) {
   const Lookup find(options.environment, profile);
   Settings settings;
   settings.region =
       find(options.region, {"AWS_REGION", "AWS_DEFAULT_REGION"}, "region");
   settings.ca_bundle = find(options.ca_bundle, {"AWS_CA_BUNDLE"}, "ca_bundle");
+  if (settings.ca_bundle.empty()) {
+    settings.ca_bundle = find("", {"SSL_CERT_FILE"}, "");
+  }
+  settings.max_attempts =
+      TRY(AttemptsOf(find("", {"AWS_MAX_ATTEMPTS"}, "max_attempts")));
   settings.s3 = TRY(EndpointAt(find(options.s3_endpoint,
                                     {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"},
                                     "endpoint_url")));
@@ -118,9 +135,10 @@ class AwsServices final : public Services {
         client_({.ca_bundle = settings_.ca_bundle,
                  .plain_http = options_.allow_plain_http
                                    ? PlainHttp::kAnywhere
-                                   : PlainHttp::kLoopbackOnly}),
-        // The agent's address is link-local, checked, and speaks no TLS.
-        agent_({.plain_http = PlainHttp::kAnywhere,
+                                   : PlainHttp::kLoopbackOnly,
+                 .proxies = ProxiesOf(options_.environment)}),
+        // Without a proxy: its addresses are link-local, and speak no TLS.
+        agent_({.plain_http = PlainHttp::kCredentialHosts,
                 .connect_timeout = std::chrono::seconds(1)}) {}
 
   Status FindCredentials(const Profile& profile) {
@@ -129,6 +147,8 @@ class AwsServices final : public Services {
     // Clang 14 initialises no aggregate by parentheses.
     // NOLINTNEXTLINE(modernize-make-unique)
     context_.reset(new AwsContext{client_, *credentials_});
+    context_->policy.max_attempts = settings_.max_attempts;
+    context_->stall = options_.stall_timeout;
     return {};
   }
 

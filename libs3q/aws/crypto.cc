@@ -88,4 +88,20 @@ Status TrustStore::Install(void* ssl_ctx) {
   return {};
 }
 
+const char* CertificateAdvice(long verify_result) {
+  switch (verify_result) {
+    case X509_V_OK:
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "the certificate is for another host: check the endpoint";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "renew the server's certificate, or check this machine's clock";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "check this machine's clock";
+    default:
+      return "if you trust its issuer, name the PEM file of it as "
+             "aws.ca_bundle or in AWS_CA_BUNDLE";
+  }
+}
+
 }  // namespace darkroom

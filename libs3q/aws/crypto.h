@@ -39,6 +39,10 @@ class TrustStore {
   std::unique_ptr<Store> store_;
 };
 
+// What somebody can do about a certificate that was refused, by OpenSSL's
+// reason; 0 is that it is for another host.
+const char* CertificateAdvice(long verify_result);
+
 }  // namespace darkroom
 
 #endif  // DARKROOM_LIBS3Q_AWS_CRYPTO_H_

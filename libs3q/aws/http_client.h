@@ -3,29 +3,47 @@
 #ifndef DARKROOM_LIBS3Q_AWS_HTTP_CLIENT_H_
 #define DARKROOM_LIBS3Q_AWS_HTTP_CLIENT_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libs3q/aws/crypto.h"
+#include "libs3q/aws/http_proxies.h"
 #include "libs3q/aws/http_transport.h"
 
 namespace darkroom {
 
-// Whether requests may go unencrypted to other machines.
-enum class PlainHttp : std::uint8_t { kLoopbackOnly, kAnywhere };
+class HttpLine;
+
+// Who may be asked without encryption.
+enum class PlainHttp : std::uint8_t {
+  kLoopbackOnly,
+  kCredentialHosts,  // And the link-local ones of ECS, EKS and EC2.
+  kAnywhere,
+};
 
 struct HttpClientOptions {
   std::string ca_bundle;  // A PEM file; empty: the system's.
   PlainHttp plain_http = PlainHttp::kLoopbackOnly;
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(5);
   std::string user_agent = "darkroom";
+  HttpProxies proxies = {};  // curl's own look at the environment is off.
 };
 
-// Keeps connections for whoever calls next.  Every call in flight has a curl
-// handle of its own, so there are as many as there were callers at once.
+// Since a client was made.
+struct HttpCounts {
+  std::uint64_t requests = 0;
+  std::uint64_t connections = 0;  // Opened: the fewer, the better kept.
+};
+
+// One pool of connections, kept for whoever next calls the same host.  Each
+// call in flight has one for itself, so there are as many as there were
+// callers at once; the one that was used last is used next.
+//
 // Redirects are not followed: what was signed for one host is not sent to
 // another.  Thread-safe; must outlive its calls.
 class HttpClient final : public HttpTransport {
@@ -36,16 +54,23 @@ class HttpClient final : public HttpTransport {
   Result<HttpResponse> Send(const HttpRequest& request,
                             const SendOptions& options) override;
 
- private:
-  struct Line;  // A curl handle and its connections.
-  class Lease;  // A line on loan.
+  HttpCounts counts() const;
 
+ private:
+  struct Kept;
+
+  std::unique_ptr<HttpLine> Take(const std::string& origin);
+  void GiveBack(std::string origin, std::unique_ptr<HttpLine> line);
+  bool MayBePlain(std::string_view host) const;
   Status CheckAllowed(const HttpRequest& request) const;
 
   const HttpClientOptions options_;
   TrustStore trust_;
+  std::atomic<std::uint64_t> requests_ = 0;
+  std::atomic<std::uint64_t> connections_ = 0;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Line>> idle_;  // Guarded by mutex_; last is hot.
+  // Guarded by mutex_; in the order in which they came to rest.
+  std::vector<Kept> idle_;
 };
 
 }  // namespace darkroom

@@ -2,6 +2,9 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 
 namespace darkroom {
@@ -34,6 +37,14 @@ bool IsLoopback(std::string_view host) {
   // Only a whole dotted quad counts: "127.example.com" is somebody's name.
   return ::inet_pton(AF_INET, name.c_str(), &address) == 1 &&
          name.starts_with("127.");
+}
+
+bool IsCredentialHost(std::string_view host) {
+  static constexpr std::array<std::string_view, 5> kHosts = {
+      "169.254.170.2", "169.254.170.23", "169.254.169.254", "fd00:ec2::23",
+      "fd00:ec2::254"};
+  const std::string name = ToLower(HostWithoutPort(host));
+  return std::find(kHosts.begin(), kHosts.end(), name) != kHosts.end();
 }
 
 }  // namespace darkroom

@@ -48,6 +48,10 @@ struct HttpResponse {
 // Loopback by its name or address, with or without a port.
 bool IsLoopback(std::string_view host);
 
+// The link-local hosts that hand out credentials: of ECS tasks, EKS pods and
+// EC2 instances.  Their networks carry them unencrypted, and nowhere else.
+bool IsCredentialHost(std::string_view host);
+
 // Without its port, and without the brackets of an IPv6 address.
 std::string_view HostWithoutPort(std::string_view host);
 

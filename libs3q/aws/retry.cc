@@ -1,6 +1,7 @@
 #include "libs3q/aws/retry.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace darkroom {
 
@@ -43,6 +44,8 @@ Backoff::Step Backoff::AfterFailure(RetryCause cause,
   step.then = Step::Then::kRetry;
   return step;
 }
+
+void Backoff::Forgo() { quota_.Return(std::exchange(last_cost_, 0)); }
 
 void Backoff::AfterSuccess() { quota_.Return(last_cost_ > 0 ? last_cost_ : 1); }
 

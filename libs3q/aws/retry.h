@@ -62,6 +62,10 @@ class Backoff {
   // The call has succeeded: tokens come back.
   void AfterSuccess();
 
+  // The retry that the last step promised is not made: what it was to cost
+  // comes back.
+  void Forgo();
+
  private:
   std::chrono::milliseconds Delay(
       RetryCause cause, std::optional<std::chrono::milliseconds> asked) const;

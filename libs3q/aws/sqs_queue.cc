@@ -11,9 +11,6 @@ namespace {
 
 constexpr std::size_t kMaxBatch = 10;
 constexpr std::size_t kMaxBatchBytes = kMiB;  // Of a message, too.
-// A poll that has not answered so long after its wait never will: connections
-// through NAT gateways are known to hang for hours.
-constexpr std::chrono::seconds kPollGrace(5);
 
 // POST /
 // X-Amz-Target: AmazonSQS.ReceiveMessage
@@ -100,7 +97,8 @@ Result<std::vector<Message>> SqsQueue::Receive(const ReceiveOptions& options) {
   const std::string body = ReceiveBody(queue_url_, options);
   AwsRequest request =
       QueueRequest(endpoint_, "ReceiveMessage", queue_url_, body);
-  request.deadline = options.wait + kPollGrace;
+  request.deadline = options.wait + endpoint_.poll_grace;
+  request.shortest_attempt = options.wait;
   request.polling = AwsRequest::Polling::kLong;
   request.stopping = options.stopping;
   const HttpResponse response = TRY(caller_.Call(request));

@@ -23,6 +23,9 @@ struct SqsEndpoint {
   std::string region;
   // Of each call but a long poll, retries included.
   std::chrono::milliseconds deadline = std::chrono::seconds(30);
+  // A poll that has not answered so long after its wait never will:
+  // connections through NAT gateways are known to hang for hours.
+  std::chrono::milliseconds poll_grace = std::chrono::seconds(5);
 };
 
 // `context` must outlive it.  Thread-safe.

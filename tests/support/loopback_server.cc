@@ -62,6 +62,11 @@ void LoopbackServer::Then(Reply reply) {
   replies_.push_back(std::move(reply));
 }
 
+void LoopbackServer::AnswerLast(const std::string& bytes) {
+  const std::lock_guard lock(mutex_);
+  ::send(last_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+}
+
 std::string LoopbackServer::host() const {
   return "127.0.0.1:" + std::to_string(port_);
 }
@@ -125,6 +130,7 @@ void LoopbackServer::Answer(int fd, std::string request) {
   {
     const std::lock_guard lock(mutex_);
     requests_.push_back(std::move(request));
+    last_ = fd;
     if (!replies_.empty()) {
       reply = std::move(replies_.front());
       replies_.pop_front();

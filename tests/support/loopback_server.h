@@ -33,6 +33,9 @@ class LoopbackServer {
 
   void Then(Reply reply);
 
+  // Answers whoever asked last and still waits.
+  void AnswerLast(const std::string& bytes);
+
   // "127.0.0.1:port".
   std::string host() const;
   // Whole requests, head and body.
@@ -58,6 +61,7 @@ class LoopbackServer {
   std::deque<Reply> replies_;
   std::vector<std::string> requests_;
   int connections_ = 0;
+  int last_ = -1;       // Who asked last.
   std::thread thread_;  // Started last.
 };
 

@@ -158,6 +158,66 @@ TEST_F(AwsCallTest, ALongPollPausesBeforeItGivesUp) {
   EXPECT_EQ(world_.transport.sent()[0].options.stall.count(), 0);
 }
 
+TEST_F(AwsCallTest, ALongPollPausesWithoutTokensUntilThereAreSome) {
+  AwsRequest poll = Example();
+  poll.polling = AwsRequest::Polling::kLong;
+  world_.context.policy.cost = 300;  // A quota of 500 has one retry.
+  for (int i = 0; i < 4; ++i) world_.transport.ThenStatus(500);
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(Call(poll).ok());
+  EXPECT_EQ(world_.transport.sent().size(), 4U);
+  EXPECT_THAT(world_.slept, ElementsAre(milliseconds(50), milliseconds(100),
+                                        milliseconds(50), milliseconds(50)));
+}
+
+TEST_F(AwsCallTest, OthersDoNotPauseWithoutTokens) {
+  world_.context.policy.cost = 501;
+  world_.transport.ThenStatus(500);
+  EXPECT_FALSE(Call().ok());
+  EXPECT_TRUE(world_.slept.empty());
+}
+
+TEST_F(AwsCallTest, APollIsNotBegunThatCouldNotBeReadToItsEnd) {
+  AwsRequest poll = Example();
+  poll.polling = AwsRequest::Polling::kLong;
+  poll.deadline = milliseconds(25'000);
+  poll.shortest_attempt = milliseconds(20'000);
+  world_.context.policy.throttled_base = milliseconds(4'000);
+  for (int i = 0; i < 3; ++i) {
+    world_.transport.ThenStatus(503, ErrorXml("SlowDown"));
+  }
+  EXPECT_FALSE(Call(poll).ok());
+  // After 4 s there are 21 left; after 8 more there would be 13.
+  EXPECT_EQ(world_.transport.sent().size(), 2U);
+  EXPECT_THAT(world_.slept,
+              ElementsAre(milliseconds(4000), milliseconds(8000)));
+}
+
+TEST_F(AwsCallTest, ARetryThatIsNotMadeCostsNothing) {
+  AwsRequest request = Example();
+  request.deadline = milliseconds(10);
+  world_.context.policy.cost = 300;
+  for (int i = 0; i < 2; ++i) {
+    world_.transport.ThenStatus(500);
+    EXPECT_FALSE(Call(request).ok());
+  }
+  EXPECT_TRUE(world_.slept.empty());
+  world_.transport.ThenStatus(500).ThenStatus(200);
+  EXPECT_TRUE(Call().ok());  // There are tokens left for it.
+}
+
+TEST_F(AwsCallTest, AnErrorDocumentInPlaceOfAnObjectIsRetried) {
+  SharedBufferWriter body = SharedBufferWriter::Create(1000).value();
+  AwsRequest request = Example();
+  request.sink = &body;
+  world_.transport
+      .ThenStatus(200, ErrorXml("InternalError"),
+                  {{"Content-Type", "application/xml"}})
+      .ThenStatus(200, "<svg/>",
+                  {{"Content-Type", "image/svg+xml"}, {"ETag", "\"e\""}});
+  ASSERT_TRUE(Call(request).ok());
+  EXPECT_EQ(AsText(std::move(body).Seal().value().view()), "<svg/>");
+}
+
 TEST_F(AwsCallTest, ARetriedDownloadStartsFromNothing) {
   SharedBufferWriter body = SharedBufferWriter::Create(100).value();
   ASSERT_TRUE(body.Append(AsBytes("half an obj")).ok());

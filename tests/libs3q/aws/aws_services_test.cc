@@ -32,6 +32,8 @@ TEST(AwsServices, SaysWhatIsMissingOrMalformed) {
        "endpoint: not a url"},
       {"profile", Keys({{"AWS_REGION", "r"}, {"AWS_PROFILE", "typo"}}),
        "no profile typo"},
+      {"attempts", Keys({{"AWS_REGION", "r"}, {"AWS_MAX_ATTEMPTS", "0"}}),
+       "AWS_MAX_ATTEMPTS is not"},
       {"container",
        {{"AWS_REGION", "r"},
         {"HOME", kNowhere},
@@ -86,6 +88,39 @@ TEST(AwsServices, SendsToTheEndpointsOfTheEnvironment) {
   // Sent to the endpoint, signed for the region that the URL names.
   EXPECT_NE(sqs.requests().at(0).find("/eu-west-1/sqs/aws4_request"),
             std::string::npos);
+}
+
+TEST(AwsServices, TriesAsOftenAsTheEnvironmentSays) {
+  LoopbackServer s3;
+  s3.Then({"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"});
+  const auto services =
+      OpenAwsServices({.environment = FakeEnvironment(Keys(
+                           {{"AWS_REGION", "r"},
+                            {"AWS_MAX_ATTEMPTS", "1"},
+                            {"AWS_ENDPOINT_URL", "http://" + s3.host()}}))})
+          .value();
+  EXPECT_EQ(services->OpenStore({})->Head({"b", "k", ""}).error().cls(),
+            ErrorClass::kTransient);
+  EXPECT_EQ(s3.requests().size(), 1U);
+}
+
+TEST(AwsServices, TrustsWhomTheEnvironmentTrusts) {
+  LoopbackServer s3;
+  const std::pair<Variables, const char*> cases[] = {
+      {{{"AWS_CA_BUNDLE", "/none/a"}, {"SSL_CERT_FILE", "/none/b"}}, "/none/a"},
+      {{{"SSL_CERT_FILE", "/none/b"}}, "/none/b"},
+  };
+  for (auto [variables, expected] : cases) {
+    variables.insert({"AWS_REGION", "r"});
+    variables.insert({"AWS_ENDPOINT_URL", "https://" + s3.host()});
+    const auto services =
+        OpenAwsServices({.environment = FakeEnvironment(Keys(variables))})
+            .value();
+    const Error error = services->OpenStore({})->Head({"b", "k", ""}).error();
+    EXPECT_EQ(error.cls(), ErrorClass::kConfiguration);
+    EXPECT_NE(error.message().find(expected), std::string::npos)
+        << error.message();
+  }
 }
 
 TEST(AwsServices, AQueueIsAUrlOrAnArn) {

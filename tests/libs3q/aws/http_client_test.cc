@@ -2,7 +2,10 @@
 
 #include "libs3q/aws/http_client.h"
 
+#include <pthread.h>
+
 #include <atomic>
+#include <csignal>
 #include <future>
 #include <thread>
 #include <vector>
@@ -10,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/fake_environment.h"
 #include "tests/support/loopback_server.h"
 
 namespace darkroom {
@@ -56,6 +60,7 @@ TEST_F(HttpClientTest, SendsPathsAsTheyAreAndNothingUnasked) {
   EXPECT_THAT(sent, HasSubstr("x-amz-meta-a: b\r\n"));
   EXPECT_THAT(sent, HasSubstr("x-amz-meta-empty:\r\n"));
   EXPECT_THAT(sent, Not(HasSubstr("Expect")));
+  EXPECT_THAT(sent, Not(HasSubstr("Accept:")));
   EXPECT_THAT(sent, Not(HasSubstr("Accept-Encoding")));
 }
 
@@ -104,6 +109,42 @@ TEST_F(HttpClientTest, KeepsConnectionsUnlessAFreshOneIsAsked) {
   EXPECT_EQ(server_.connections(), 1);
   ASSERT_TRUE(client_.Send(Request(), {.connection = Connection::kFresh}).ok());
   EXPECT_EQ(server_.connections(), 2);
+}
+
+TEST_F(HttpClientTest, CountsWhatItOpens) {
+  for (int i = 0; i < 50; ++i) server_.Then({Ok("x")});
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(Send(Request()).ok());
+  EXPECT_EQ(client_.counts().requests, 50U);
+  EXPECT_EQ(client_.counts().connections, 1U);
+}
+
+TEST_F(HttpClientTest, AHostKeepsItsConnectionWhoeverIsAskedBetween) {
+  LoopbackServer other;
+  for (int i = 0; i < 5; ++i) {
+    server_.Then({Ok("x")});
+    other.Then({Ok("y")});
+    ASSERT_TRUE(Send(Request()).ok());
+    ASSERT_TRUE(Send({.scheme = "http", .host = other.host()}).ok());
+  }
+  EXPECT_EQ(server_.connections(), 1);
+  EXPECT_EQ(other.connections(), 1);
+}
+
+TEST_F(HttpClientTest, AConnectionThatFailedIsNotUsedAgain) {
+  server_.Then({"HTTP/1.1 200 OK\r\nContent-Le: no\r\nno end"});
+  server_.Then({Ok("x")});
+  EXPECT_FALSE(
+      client_.Send(Request(), {.deadline = std::chrono::milliseconds(50)})
+          .ok());
+  EXPECT_EQ(Send(Request())->body, "x");
+  EXPECT_EQ(server_.connections(), 2);
+}
+
+TEST_F(HttpClientTest, AConnectionClosedWhileItRestedCostsNothing) {
+  server_.Then({Ok("x"), After::kClose});
+  server_.Then({Ok("y")});
+  ASSERT_TRUE(Send(Request()).ok());
+  EXPECT_EQ(Send(Request())->body, "y");
 }
 
 TEST_F(HttpClientTest, StreamsIntoTheSinkAndKeepsErrorsOutOfIt) {
@@ -160,11 +201,38 @@ TEST_F(HttpClientTest, NoIncompleteAnswerIsASuccess) {
   }
 }
 
-TEST_F(HttpClientTest, BytesBeyondTheLengthAreNotTaken) {
+TEST_F(HttpClientTest, AnObjectLongerThanItsLengthIsNotBelieved) {
   SharedBufferWriter sink = SharedBufferWriter::Create(100).value();
-  server_.Then({Ok("exact") + "and more", After::kClose});
+  const Error error = Failure({Ok("exact") + "and more"}, {.sink = &sink});
+  EXPECT_EQ(error.cls(), ErrorClass::kTransient);
+  EXPECT_THAT(error.message(), HasSubstr("more bytes than it said"));
+}
+
+TEST_F(HttpClientTest, AnAnswerMayAnnounceItsLast) {
+  SharedBufferWriter sink = SharedBufferWriter::Create(100).value();
+  server_.Then(
+      {"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+       "Content-Length: 5\r\n\r\nexact",
+       After::kClose});
   ASSERT_TRUE(client_.Send(Request(), {.sink = &sink}).ok());
   EXPECT_EQ(AsText(std::move(sink).Seal().value().view()), "exact");
+}
+
+TEST_F(HttpClientTest, ALongErrorDocumentIsCutAndItsStatusCounts) {
+  const std::string reason(kMiB + 1000, 'r');
+  for (const char* framing : {"Content-Length: 2000000\r\n\r\n", "\r\n"}) {
+    server_.Then({std::string("HTTP/1.1 503 Slow\r\n") + framing + reason});
+    const HttpResponse response = client_.Send(Request(), {}).value();
+    EXPECT_EQ(response.status, 503);
+    EXPECT_LE(response.body.size(), kMiB);
+  }
+}
+
+TEST_F(HttpClientTest, NoTwoLengthsAreBelieved) {
+  EXPECT_EQ(Failure({"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n"
+                     "Content-Length: 3\r\n\r\nabcd"})
+                .cls(),
+            ErrorClass::kTransient);
 }
 
 TEST_F(HttpClientTest, EndlessHeadersAreCutOff) {
@@ -202,6 +270,43 @@ TEST_F(HttpClientTest, EndsAtTheDeadline) {
           .error();
   EXPECT_EQ(error.cls(), ErrorClass::kTransient);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
+TEST_F(HttpClientTest, WhatStallsEndsBeforeItsDeadline) {
+  server_.Then({"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nsome"});
+  const Error error =
+      client_
+          .Send(Request(), {.deadline = std::chrono::seconds(60),
+                            .stall = std::chrono::milliseconds(100)})
+          .error();
+  EXPECT_EQ(error.cls(), ErrorClass::kTransient);
+  EXPECT_THAT(error.message(), HasSubstr("stalled"));
+}
+
+volatile std::sig_atomic_t interruptions = 0;
+
+TEST_F(HttpClientTest, SignalsDoNotDisturb) {
+  struct sigaction action = {};
+  struct sigaction before = {};
+  action.sa_handler = [](int) { interruptions = interruptions + 1; };
+  ::sigaction(SIGUSR1, &action, &before);  // Without SA_RESTART.
+  std::promise<pthread_t> caller;
+  auto outcome = std::async(std::launch::async, [&] {
+    caller.set_value(::pthread_self());
+    return Send(Request());
+  });
+  const pthread_t thread = caller.get_future().get();
+  server_.AwaitRequests(1);
+  for (int i = 0; i < 50; ++i) {
+    const int seen = interruptions;
+    ::pthread_kill(thread, SIGUSR1);
+    while (interruptions == seen) std::this_thread::yield();
+  }
+  EXPECT_EQ(outcome.wait_for(std::chrono::seconds(0)),
+            std::future_status::timeout);
+  server_.AnswerLast(Ok("undisturbed"));
+  EXPECT_EQ(outcome.get()->body, "undisturbed");
+  ::sigaction(SIGUSR1, &before, nullptr);
 }
 
 TEST_F(HttpClientTest, AbandonEndsAnExchangeAtOnce) {
@@ -242,6 +347,70 @@ TEST_F(HttpClientTest, SendsNothingPlainToOtherMachines) {
     EXPECT_EQ(client_.Send({.scheme = "http", .host = host}, {}).error().cls(),
               ErrorClass::kConfiguration);
   }
+}
+
+TEST_F(HttpClientTest, OnlyCredentialsAreFetchedPlainFromTheirHosts) {
+  HttpClient agent({.plain_http = PlainHttp::kCredentialHosts});
+  std::stop_source stopped;
+  stopped.request_stop();  // Whoever is allowed gets no further than this.
+  const SendOptions options = {.abandon = stopped.get_token()};
+  const struct {
+    const char* host;
+    ErrorClass cls;
+  } cases[] = {
+      {"169.254.170.2", ErrorClass::kCancelled},
+      {"169.254.170.23:80", ErrorClass::kCancelled},
+      {"169.254.169.254", ErrorClass::kCancelled},
+      {"[fd00:ec2::23]", ErrorClass::kCancelled},
+      {"[fd00:ec2::254]:80", ErrorClass::kCancelled},
+      {"localhost:4566", ErrorClass::kCancelled},
+      {"169.254.1.1", ErrorClass::kConfiguration},
+      {"169.254.169.254.example.com", ErrorClass::kConfiguration},
+      {"s3.example.com", ErrorClass::kConfiguration},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(
+        agent.Send({.scheme = "http", .host = c.host}, options).error().cls(),
+        c.cls)
+        << c.host;
+  }
+}
+
+TEST_F(HttpClientTest, AsksTheProxyExceptForLoopbackAndTheNamed) {
+  HttpClient client({.plain_http = PlainHttp::kAnywhere,
+                     .proxies = {.http = "http://" + server_.host(),
+                                 .https = "http://" + server_.host(),
+                                 .none = "direct.invalid,.other.invalid"}});
+  server_.Then({Ok("through")});
+  EXPECT_EQ(
+      client.Send({.scheme = "http", .host = "s3.invalid", .path = "/k"}, {})
+          ->body,
+      "through");
+  EXPECT_THAT(server_.requests().at(0),
+              StartsWith("GET http://s3.invalid/k HTTP/1.1\r\n"));
+  server_.Then({"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"});
+  EXPECT_EQ(
+      client.Send({.scheme = "https", .host = "s3.invalid"}, {}).error().cls(),
+      ErrorClass::kTransient);
+  EXPECT_THAT(server_.requests().at(1),
+              StartsWith("CONNECT s3.invalid:443 HTTP/1.1\r\n"));
+  for (const char* host : {"direct.invalid", "a.other.invalid"}) {
+    EXPECT_FALSE(client.Send({.scheme = "http", .host = host}, {}).ok());
+  }
+  LoopbackServer origin;
+  origin.Then({Ok("direct")});
+  EXPECT_EQ(client.Send({.scheme = "http", .host = origin.host()}, {})->body,
+            "direct");
+  EXPECT_EQ(server_.requests().size(), 2U);
+}
+
+TEST(HttpProxies, AreThoseOfTheEnvironment) {
+  const HttpProxies some = ProxiesOf(FakeEnvironment(
+      {{"HTTPS_PROXY", "upper"}, {"https_proxy", "lower"}, {"NO_PROXY", "n"}}));
+  EXPECT_EQ(some.https, "lower");
+  EXPECT_EQ(some.http, "");
+  EXPECT_EQ(some.none, "n");
+  EXPECT_EQ(ProxiesOf(FakeEnvironment({{"ALL_PROXY", "a"}})).http, "a");
 }
 
 TEST_F(HttpClientTest, SendsNoHeaderThatWouldBeTwo) {

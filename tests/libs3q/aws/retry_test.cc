@@ -77,6 +77,18 @@ TEST(Retry, AnEmptyQuotaStopsRetriesAndSuccessRefillsIt) {
   EXPECT_TRUE(quota.Take(1));
 }
 
+TEST(Retry, WhatIsForgoneIsPaidBack) {
+  RetryQuota quota(14);
+  Backoff backoff({}, quota, Always(1));
+  EXPECT_EQ(backoff.AfterFailure(RetryCause::kTransient, {}).then,
+            Then::kRetry);
+  EXPECT_FALSE(quota.Take(1));
+  backoff.Forgo();
+  EXPECT_TRUE(quota.Take(14));
+  backoff.Forgo();  // Once.
+  EXPECT_FALSE(quota.Take(1));
+}
+
 TEST(Retry, QuotaNeverExceedsItsCapacity) {
   RetryQuota quota(5);
   quota.Return(100);
