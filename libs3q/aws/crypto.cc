@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/ssl.h>
@@ -34,6 +35,13 @@ std::string SystemBundle() {
 // A library without SHA-256, or without memory for it, can sign nothing.
 void Require(bool done) {
   if (!done) std::abort();
+}
+
+// Without it what has failed deeper down hides that it was the certificate,
+// as with an authority that was made anew under its old name.
+int OnVerified(int verified, X509_STORE_CTX*) {
+  if (verified == 0) ERR_clear_error();
+  return verified;
 }
 
 }  // namespace
@@ -85,12 +93,14 @@ Status TrustStore::Install(void* ssl_ctx) {
   if (store_->error) return *store_->error;
   // Takes a reference of its own.
   SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(ssl_ctx), store_->x509.get());
+  SSL_CTX_set_verify(static_cast<SSL_CTX*>(ssl_ctx), SSL_VERIFY_PEER,
+                     OnVerified);
   return {};
 }
 
 const char* CertificateAdvice(long verify_result) {
   switch (verify_result) {
-    case X509_V_OK:
+    case X509_V_ERR_UNSPECIFIED:  // curl's, when its issuer was in order.
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       return "the certificate is for another host: check the endpoint";

@@ -40,7 +40,7 @@ class TrustStore {
 };
 
 // What somebody can do about a certificate that was refused, by OpenSSL's
-// reason; 0 is that it is for another host.
+// reason, as curl reports it.
 const char* CertificateAdvice(long verify_result);
 
 }  // namespace darkroom
