@@ -38,7 +38,8 @@ Result<ServiceFamily> OpenAwsFamily(const Config& config) {
                      .ca_bundle = config.aws.ca_bundle,
                      .path_style = config.aws.path_style,
                      .allow_plain_http = config.aws.allow_plain_http,
-                     .request_timeout = config.aws.request_timeout};
+                     .request_timeout = config.aws.request_timeout,
+                     .stall_timeout = config.aws.stall_timeout};
   return ServiceFamily{.services = TRY(OpenAwsServices(std::move(options))),
                        .queue = config.queue.url,
                        .dead_letter = config.queue.dead_letter_url};

@@ -32,6 +32,7 @@ struct AwsConfig {
   bool path_style = false;
   bool allow_plain_http = false;
   std::chrono::seconds request_timeout = std::chrono::seconds(30);
+  std::chrono::seconds stall_timeout = std::chrono::seconds(10);
 };
 
 struct LocalConfig {

@@ -102,6 +102,10 @@ Table AwsKeys() {
       ScalarKey<C>("aws.request_timeout", at(&A::request_timeout),
                    Duration(1s, 10min),
                    "When a request without an answer is given up"),
+      ScalarKey<C>("aws.stall_timeout", at(&A::stall_timeout),
+                   Duration(1s, 10min),
+                   "When a request of which less than 1 KiB/s moves is given "
+                   "up"),
   };
 }
 
