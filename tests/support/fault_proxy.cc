@@ -1,7 +1,12 @@
 #include "tests/support/fault_proxy.h"
 
+#include <unistd.h>
+
+#include <array>
 #include <optional>
 #include <utility>
+
+#include "base/text.h"
 
 namespace darkroom {
 namespace {
@@ -58,11 +63,19 @@ std::optional<End> SendHarmed(int fd, const Fault& fault,
 }  // namespace
 
 Upstream UpstreamAt(const std::string& host) {
-  return [host](const std::string& request) {
+  return [host](std::string request) {
+    // The end of the connection is the end of the answer, however it is
+    // framed; and the client learns of it too.
+    request.insert(request.find("\r\n"), "\r\nConnection: close");
     const Fd fd = ConnectTo(host);
-    std::string buffer;
-    if (!fd.valid() || !SendAll(fd.get(), request)) return std::string();
-    return NextMessage(fd.get(), buffer).value_or("");
+    std::string answer;
+    if (!fd.valid() || !SendAll(fd.get(), request)) return answer;
+    std::array<char, 65536> chunk;
+    ssize_t got = 0;
+    while ((got = ::read(fd.get(), chunk.data(), chunk.size())) > 0) {
+      answer.append(chunk.data(), static_cast<std::size_t>(got));
+    }
+    return answer;
   };
 }
 
@@ -108,6 +121,7 @@ ConnectionServer::End FaultProxy::Serve(int fd) {
         fault.kind == Kind::kAnswer ? fault.answer : upstream_(*request);
     if (answer.empty()) return End::kClose;
     if (const auto end = SendHarmed(fd, fault, answer)) return *end;
+    if (ToLower(HeaderOf(answer, "connection")) == "close") return End::kClose;
   }
   return End::kClose;
 }

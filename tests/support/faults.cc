@@ -134,4 +134,27 @@ Fault FaultMix::operator()(const std::string& request) {
   return {};
 }
 
+FaultPlan EveryHarm(std::uint64_t seed, int percent) {
+  using Kind = Fault::Kind;
+  std::vector<FaultMix::Share> shares;
+  const auto add = [&](const Fault& fault) {
+    shares.push_back({percent, [fault](std::string_view) { return fault; }});
+  };
+  for (const Kind kind :
+       {Kind::kResetBefore, Kind::kResetAfter, Kind::kResetMidBody,
+        Kind::kCutBody, Kind::kStallMidBody, Kind::kLongBody, Kind::kHang,
+        Kind::kSwallow}) {
+    add({.kind = kind});
+  }
+  add({.latency = std::chrono::milliseconds(30)});
+  add(GarbageAnswer());
+  for (const char* code : {"SlowDown", "InternalError", "RequestTimeout"}) {
+    shares.push_back({percent, [code](std::string_view request) {
+                        return ErrorAnswer(request, 503, code);
+                      }});
+  }
+  const auto mix = std::make_shared<FaultMix>(seed, std::move(shares));
+  return [mix](const std::string& request) { return (*mix)(request); };
+}
+
 }  // namespace darkroom

@@ -29,6 +29,8 @@ constexpr milliseconds kVisibility(150);
 constexpr milliseconds kDeadline(2000);
 constexpr milliseconds kStall(400);
 constexpr milliseconds kPollGrace(600);
+// Deadlines are handed on in whole milliseconds.
+constexpr milliseconds kRounding(5);
 // What a machine that is busy with something else may add.
 constexpr milliseconds kSlack(1500);
 
@@ -214,7 +216,8 @@ TEST_F(FaultsTest, ABlackHoleFreesItsSlotWithinTheDeadline) {
     Harm({.kind = kind}, 100);
     const auto begin = Clock::now();
     EXPECT_EQ(Get("k").error().kind(), ErrorKind::kTransient);
-    EXPECT_GE(Since(begin), 3 * kStall);  // It has tried three times.
+    EXPECT_GE(Since(begin) + kRounding,
+              3 * kStall);  // It has tried three times.
     EXPECT_LT(Since(begin), kDeadline + kSlack);
     EXPECT_EQ(asked(), 3U);
   }
@@ -225,7 +228,7 @@ TEST_F(FaultsTest, ABlackHoledQueueIsAskedAgainOnceItHeals) {
   Harm({.kind = Kind::kHang}, 1);
   const auto begin = Clock::now();
   EXPECT_EQ(Receive(1).error().kind(), ErrorKind::kTransient);
-  EXPECT_GE(Since(begin), bound);
+  EXPECT_GE(Since(begin) + kRounding, bound);
   EXPECT_LT(Since(begin), bound + kSlack);
   EXPECT_EQ(asked(), 1U);
   aws_.Enqueue("work");  // It has healed.
@@ -303,29 +306,6 @@ TEST_F(FaultsTest, RenewsAnExpiredTokenOnceForAll) {
   EXPECT_EQ(loads_, 3);
 }
 
-// What has happened to a request decides; its answer comes in pieces.
-FaultPlan Mixture(std::uint64_t seed) {
-  const auto always = [](Fault fault) {
-    return [fault](std::string_view) { return fault; };
-  };
-  std::vector<FaultMix::Share> shares;
-  for (const Kind kind :
-       {Kind::kResetBefore, Kind::kResetAfter, Kind::kResetMidBody,
-        Kind::kCutBody, Kind::kStallMidBody, Kind::kLongBody, Kind::kHang,
-        Kind::kSwallow}) {
-    shares.push_back({3, always({.kind = kind})});
-  }
-  shares.push_back({3, always({.latency = milliseconds(30)})});
-  shares.push_back({3, always(GarbageAnswer())});
-  for (const char* code : {"SlowDown", "InternalError", "RequestTimeout"}) {
-    shares.push_back({4, [code](std::string_view request) {
-                        return ErrorAnswer(request, 503, code);
-                      }});
-  }
-  return [mix = std::make_shared<FaultMix>(seed, shares)](
-             const std::string& request) { return (*mix)(request); };
-}
-
 class MixedFaultsTest : public FaultsTest,
                         public testing::WithParamInterface<int> {
  protected:
@@ -354,7 +334,7 @@ TEST_P(MixedFaultsTest, NothingIsLostAndNothingIsTorn) {
     aws_.PutObject("/b/" + std::to_string(i), Photograph(i));
     aws_.Enqueue(std::to_string(i));
   }
-  proxy_.Plan(Mixture(static_cast<std::uint64_t>(GetParam())));
+  proxy_.Plan(EveryHarm(static_cast<std::uint64_t>(GetParam()), 3));
   std::vector<std::jthread> workers;
   const auto end = Clock::now() + std::chrono::seconds(60);
   for (int i = 0; i < 4; ++i) {
