@@ -112,7 +112,7 @@ class AwsCaller::Attempts {
     Result<Credentials> credentials = context_.credentials.Get();
     if (!credentials.ok()) return Failure{std::move(credentials).error()};
     used_ = std::move(credentials).value();
-    if (request_.sink != nullptr) {
+    if (request_.sink != nullptr && request_.sink->size() > 0) {
       if (Status cleared = request_.sink->Clear(); !cleared.ok()) {
         return Failure{std::move(cleared).error()};
       }

@@ -8,12 +8,23 @@
 #include "base/text.h"
 
 namespace darkroom {
+namespace {
+
+// Asked so often that no copies are made.
+bool SameName(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [lower](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
 
 std::string_view HeaderNamed(const HttpHeaders& headers,
                              std::string_view name) {
-  const std::string wanted = ToLower(name);
   for (const HttpHeader& header : headers) {
-    if (ToLower(header.name) == wanted) return header.value;
+    if (SameName(header.name, name)) return header.value;
   }
   return {};
 }
