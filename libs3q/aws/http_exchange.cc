@@ -46,7 +46,10 @@ bool HttpExchange::HasBody() const {
 }
 
 bool HttpExchange::KeepsConnection() const {
-  return http_1_1_ && ToLower(response_.Header("connection")) != "close";
+  const auto closes = [this](std::string_view name) {
+    return ToLower(response_.Header(name)).find("close") != std::string::npos;
+  };
+  return http_1_1_ && !closes("connection") && !closes("proxy-connection");
 }
 
 // At the empty line after the headers: refuses before a byte of the body.

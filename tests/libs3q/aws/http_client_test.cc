@@ -209,13 +209,17 @@ TEST_F(HttpClientTest, AnObjectLongerThanItsLengthIsNotBelieved) {
 }
 
 TEST_F(HttpClientTest, AnAnswerMayAnnounceItsLast) {
-  SharedBufferWriter sink = SharedBufferWriter::Create(100).value();
-  server_.Then(
-      {"HTTP/1.1 200 OK\r\nConnection: close\r\n"
-       "Content-Length: 5\r\n\r\nexact",
-       After::kClose});
-  ASSERT_TRUE(client_.Send(Request(), {.sink = &sink}).ok());
-  EXPECT_EQ(AsText(std::move(sink).Seal().value().view()), "exact");
+  for (const char* head : {"HTTP/1.1 200 OK\r\nConnection: close\r\n",
+                           "HTTP/1.1 200 OK\r\nconnection: x, Close\r\n",
+                           "HTTP/1.1 200 OK\r\nProxy-Connection: close\r\n",
+                           "HTTP/1.0 200 OK\r\n"}) {
+    SCOPED_TRACE(head);
+    SharedBufferWriter sink = SharedBufferWriter::Create(100).value();
+    server_.Then(
+        {std::string(head) + "Content-Length: 5\r\n\r\nexact", After::kClose});
+    ASSERT_TRUE(client_.Send(Request(), {.sink = &sink}).ok());
+    EXPECT_EQ(AsText(std::move(sink).Seal().value().view()), "exact");
+  }
 }
 
 TEST_F(HttpClientTest, ALongErrorDocumentIsCutAndItsStatusCounts) {
