@@ -5,12 +5,13 @@
 // figures are medians, with the fastest and slowest round.
 
 import {execFileSync} from 'node:child_process';
-import {readdirSync, statSync, writeFileSync} from 'node:fs';
+import {readdirSync, statSync} from 'node:fs';
 import {cpus} from 'node:os';
 import path from 'node:path';
 
 import {measureIdleWorker} from './idle_worker.mjs';
 import {kRecipes} from './recipes.mjs';
+import {saveSection} from './save_section.mjs';
 import {runDarkroom, runSharp} from './whole_program.mjs';
 
 const kRounds = Number(process.env.ROUNDS || 5);
@@ -113,7 +114,5 @@ ${await measureIdle()}
 
 console.log(report);
 if (process.env.SAVE === '1') {
-  const file = path.join(import.meta.dirname, 'RESULTS.md');
-  writeFileSync(file, report);
-  console.log(`saved to ${file}`);
+  saveSection(report);
 }

@@ -23,5 +23,6 @@ for node in bench/node_modules/node-linux-*/bin/node; do
   find "$photographs" -name '*.jp*g' | sort | head -n 1 | while read -r photograph; do
     "$node" bench/boundary.mjs build/release/darkroom "$photograph"
   done
+  "$node" bench/client.mjs build/release/bench/client_load
   exec "$node" bench/compare.mjs build/release/darkroom "$photographs"
 done

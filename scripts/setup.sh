@@ -17,7 +17,7 @@ build_packages="
   libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
   libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev libseccomp-dev
   libgtest-dev libgmock-dev libbenchmark-dev"
-bench_packages="time"
+bench_packages="time curl nginx openssl"
 sheet_packages="python3-pil"
 quality_packages="python3-pil python3-numpy libvips-tools"
 fuzz_packages="clang-14 libclang-rt-14-dev"
