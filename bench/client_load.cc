@@ -15,6 +15,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -22,7 +24,6 @@
 
 #include <curl/curl.h>
 
-#include "base/handle.h"
 #include "libs3q/aws/aws_call.h"
 #include "libs3q/aws/credentials.h"
 #include "libs3q/aws/endpoints.h"
@@ -33,7 +34,6 @@ namespace darkroom {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using CurlEasy = UniqueHandle<CURL, curl_easy_cleanup>;
 
 struct Task {
   std::string_view how;
