@@ -92,25 +92,19 @@ Fault GarbageAnswer() {
               "Content-Length: minus one\r\n\r\n"s};
 }
 
-FaultScript::FaultScript(const std::vector<Rule>& rules) {
-  for (const Rule& rule : rules) {
-    states_.push_back({rule, std::regex(rule.pattern)});
-  }
-}
-
 Fault FaultScript::operator()(const std::string& request) {
-  const std::string head(HeadOf(request));
+  const std::string_view head = HeadOf(request);
   const std::lock_guard lock(mutex_);
-  for (State& state : states_) {
-    if (state.rule.times == 0 || !std::regex_search(head, state.regex)) {
+  for (Rule& rule : rules_) {
+    if (rule.times == 0 || head.find(rule.text) == std::string_view::npos) {
       continue;
     }
-    if (state.rule.after > 0) {
-      --state.rule.after;
+    if (rule.after > 0) {
+      --rule.after;
       continue;
     }
-    --state.rule.times;
-    return state.rule.fault;
+    --rule.times;
+    return rule.fault;
   }
   return {};
 }

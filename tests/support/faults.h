@@ -9,9 +9,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <regex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace darkroom {
@@ -48,23 +48,19 @@ using FaultPlan = std::function<Fault(const std::string& request)>;
 class FaultScript {
  public:
   struct Rule {
-    std::string pattern;  // Searched for in the request's head.
+    std::string text;  // Of the request's head: "GET /b/k ".
     Fault fault;
     int times = 1;
     int after = 0;  // So many that fit go through before.
   };
 
-  explicit FaultScript(const std::vector<Rule>& rules);
+  explicit FaultScript(std::vector<Rule> rules) : rules_(std::move(rules)) {}
 
   Fault operator()(const std::string& request);
 
  private:
-  struct State {
-    Rule rule;
-    std::regex regex;
-  };
   std::mutex mutex_;
-  std::vector<State> states_;  // Guarded by mutex_.
+  std::vector<Rule> rules_;  // Guarded by mutex_.
 };
 
 // Faults by percentage.  The n-th request with the same first line and target
