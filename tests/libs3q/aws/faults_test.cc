@@ -23,6 +23,7 @@ namespace {
 using Kind = Fault::Kind;
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr milliseconds kVisibility(150);
@@ -358,6 +359,40 @@ TEST_P(MixedFaultsTest, NothingIsLostAndNothingIsTorn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, MixedFaultsTest, testing::Values(1, 2, 3));
+
+TEST(FaultPlans, AScriptSaysWhichRequestMeetsWhat) {
+  FaultScript script({{"GET /b/k ", {.kind = Kind::kHang}, 2, 1},
+                      {"GET /b/", {.kind = Kind::kCutBody}, 1}});
+  std::vector<Kind> met;
+  for (const char* line :
+       {"PUT /b/k HTTP/1.1", "GET /b/k HTTP/1.1", "GET /b/k HTTP/1.1",
+        "GET /b/kk HTTP/1.1", "GET /b/k HTTP/1.1", "GET /b/k HTTP/1.1"}) {
+    met.push_back(script(std::string(line) + "\r\n\r\nGET /b/k ").kind);
+  }
+  EXPECT_THAT(met, ElementsAre(Kind::kNone, Kind::kCutBody, Kind::kHang,
+                               Kind::kNone, Kind::kHang, Kind::kNone));
+}
+
+TEST(FaultPlans, AMixtureIsTheSameUnderTheSameSeedInAnyOrder) {
+  const auto faults = [](std::uint64_t seed, bool backwards) {
+    const FaultPlan plan = EveryHarm(seed, 3);
+    std::vector<Kind> met(400);
+    for (int i = 0; i < 400; ++i) {
+      const int n = backwards ? 399 - i : i;
+      const std::string request =
+          "GET /b/" + std::to_string(n) + " HTTP/1.1\r\n\r\n";
+      met[static_cast<std::size_t>(n)] = plan(request).kind;
+    }
+    return met;
+  };
+  const std::vector<Kind> met = faults(1, false);
+  EXPECT_EQ(met, faults(1, true));
+  EXPECT_NE(met, faults(2, false));
+  const auto harmed = 400 - std::count(met.begin(), met.end(), Kind::kNone);
+  // 12 kinds of 3 % show in their kind; latency is none of them.
+  EXPECT_GT(harmed, 100);
+  EXPECT_LT(harmed, 190);
+}
 
 // The same two bounds with the defaults, in a time that passes only as far as
 // a black hole takes it.
