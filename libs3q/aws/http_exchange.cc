@@ -77,7 +77,11 @@ Status HttpExchange::TakeHeaderLine(std::string_view line) {
   if (line.starts_with("HTTP/")) {
     const std::size_t space = std::min(line.find(' ') + 1, line.size());
     const auto status = ParseUnsigned(line.substr(space, 3));
-    response_.status = status ? static_cast<int>(*status) : 0;
+    // curl lets lines pass that have none.
+    if (!status || *status < 100) {
+      return Error(ErrorClass::kTransient, "an answer without a status");
+    }
+    response_.status = static_cast<int>(*status);
     response_.headers.clear();
     http_1_1_ = line.starts_with("HTTP/1.1");
     headers_done_ = false;

@@ -173,8 +173,7 @@ Table LimitsKeys() {
       ScalarKey<C>("limits.renderer_jobs", at(&LimitsConfig::renderer_jobs),
                    WholeNumber(1, 1'000'000),
                    "Pictures after which a renderer is replaced"),
-      ScalarKey<C>("limits.renderer_growth",
-                   at(&LimitsConfig::renderer_growth),
+      ScalarKey<C>("limits.renderer_growth", at(&LimitsConfig::renderer_growth),
                    Quantity(Unit::kBytes, 0, kTiB),
                    "Memory that a renderer may keep after a picture, beyond "
                    "what it began with, before it is replaced"),
