@@ -1,4 +1,4 @@
-// The AWS family: S3 and SQS, or anything that speaks their protocols.
+// The AWS family: S3, SQS and SNS, or anything that speaks their protocols.
 
 #ifndef DARKROOM_LIBS3Q_AWS_AWS_SERVICES_H_
 #define DARKROOM_LIBS3Q_AWS_AWS_SERVICES_H_
@@ -7,11 +7,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "libs3q/aws/partitions.h"
+#include "libs3q/redrive.h"
 #include "libs3q/services.h"
+#include "libs3q/topic.h"
 
 namespace darkroom {
 
@@ -25,15 +29,49 @@ struct AwsOptions {
   std::string queue;
   std::string s3_endpoint;
   std::string sqs_endpoint;
+  std::string sns_endpoint = {};
   std::string ca_bundle;
+  // What is sent with bodies to S3: "CRC32", "CRC32C", "CRC64NVME", or
+  // "when_required" for none, which older servers may want.
+  std::string checksum = {};
+  EndpointVariant variant = {};   // Beside what environment and profile say.
   bool path_style = false;        // Always on with an endpoint of one's own.
   bool allow_plain_http = false;  // Loopback may always be plain.
   std::chrono::seconds request_timeout = std::chrono::seconds(30);
 };
 
+// For whom a URL is signed, and for how long.
+struct PresignOptions {
+  std::string method = "GET";  // Or "PUT", "HEAD", "DELETE".
+  // 1 s to 7 days; a URL that was signed with temporary credentials ends with
+  // them.
+  std::chrono::seconds lasts = std::chrono::minutes(15);
+  std::string content_type = {};  // That a PUT must have; empty: any.
+};
+
+// What AWS has beyond stores and queues.  Thread-safe, as Services is.
+class AwsFamily : public Services {
+ public:
+  // `arn` is a topic's.  Connects to nothing.
+  // Errors: kConfiguration (another ARN, or none).
+  virtual Result<std::unique_ptr<Topic>> OpenTopic(const std::string& arn,
+                                                   std::stop_token abandon) = 0;
+
+  // `queue_arn` is that of a dead-letter queue.  Connects to nothing.
+  // Errors: kConfiguration (another ARN, or none).
+  virtual Result<std::unique_ptr<Redrive>> OpenRedrive(
+      const std::string& queue_arn, std::stop_token abandon) = 0;
+
+  // A URL with which anyone may do one thing to one object.
+  // Errors: kConfiguration (options, bucket), and those of credentials.
+  virtual Result<std::string> Presign(const ObjectRef& ref,
+                                      const PresignOptions& options) = 0;
+};
+
 // Reads configuration only; connects to nothing.
-// Errors: kConfiguration (no region, no credentials, a malformed endpoint).
-Result<std::unique_ptr<Services>> OpenAwsServices(AwsOptions options);
+// Errors: kConfiguration (no region, no credentials, a malformed endpoint or
+// checksum).
+Result<std::unique_ptr<AwsFamily>> OpenAwsServices(AwsOptions options);
 
 }  // namespace darkroom
 

@@ -54,6 +54,13 @@ Sha256Digest HmacSha256(ByteView key, ByteView bytes) {
   return digest;
 }
 
+Md5Digest Md5(ByteView bytes) {
+  Md5Digest digest = {};
+  Require(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr,
+                     EVP_md5(), nullptr) == 1);
+  return digest;
+}
+
 struct TrustStore::Store {
   explicit Store(std::string path) : bundle(std::move(path)) {}
 

@@ -36,6 +36,15 @@ void AddSection(Profile& profile, const IniFile& file,
   for (const auto& [key, value] : found->second) profile.settings[key] = value;
 }
 
+// The settings of the section that `services` names, as "services.s3.x".
+void AddServices(Profile& profile, const IniFile& file) {
+  const auto found = file.find("services " + profile.Setting("services"));
+  if (found == file.end()) return;
+  for (const auto& [key, value] : found->second) {
+    profile.settings["services." + key] = value;
+  }
+}
+
 std::string ProfileName(const Environment& environment) {
   for (const char* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
     const auto name = environment(variable);
@@ -49,6 +58,7 @@ std::string ProfileName(const Environment& environment) {
 IniFile ParseIni(std::string_view text) {
   IniFile file;
   IniSection* section = nullptr;
+  std::string above;  // The setting without a value that came last.
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
@@ -60,14 +70,16 @@ IniFile ParseIni(std::string_view text) {
       const std::size_t close = content.find(']');
       if (close == std::string_view::npos) continue;
       section = &file[std::string(Trim(content.substr(1, close - 1)))];
+      above.clear();
       continue;
     }
     const std::size_t equals = content.find('=');
-    if (section == nullptr || indented || equals == std::string_view::npos) {
-      continue;
-    }
-    (*section)[ToLower(Trim(content.substr(0, equals)))] =
-        Trim(content.substr(equals + 1));
+    if (section == nullptr || equals == std::string_view::npos) continue;
+    const std::string key = ToLower(Trim(content.substr(0, equals)));
+    const std::string_view value = Trim(content.substr(equals + 1));
+    if (indented && above.empty()) continue;
+    (*section)[indented ? above + "." + key : key] = value;
+    if (!indented) above = value.empty() ? key : "";
   }
   return file;
 }
@@ -90,6 +102,7 @@ Result<Profile> ReadProfile(const Environment& environment) {
   if (profile.name == "default") AddSection(profile, config, profile.name);
   AddSection(profile, config, section);
   AddSection(profile, credentials, profile.name);
+  AddServices(profile, config);
   if (profile.settings.empty() && profile.name != "default" &&
       !config.contains(section)) {
     return Error(ErrorClass::kConfiguration, "no profile " + profile.name +

@@ -16,11 +16,13 @@ namespace darkroom {
 using IniSection = std::map<std::string, std::string>;  // Keys in lower case.
 using IniFile = std::map<std::string, IniSection>;
 
-// Lenient as AWS's own tools are: comments start a line with # or ;, nested
-// settings (indented) and lines that are nothing are ignored.
+// Lenient as AWS's own tools are: comments start a line with # or ;, lines
+// that are nothing are ignored.  A nested setting (indented, below one without
+// a value) is called "s3.endpoint_url".
 IniFile ParseIni(std::string_view text);
 
 // The settings of one profile from both files; the credentials file wins.
+// Those of its `services` section are called "services.s3.endpoint_url".
 struct Profile {
   std::string name;
   IniSection settings;

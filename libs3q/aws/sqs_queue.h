@@ -3,7 +3,6 @@
 #ifndef DARKROOM_LIBS3Q_AWS_SQS_QUEUE_H_
 #define DARKROOM_LIBS3Q_AWS_SQS_QUEUE_H_
 
-#include <chrono>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -13,17 +12,10 @@
 #include "libs3q/aws/aws_call.h"
 #include "libs3q/aws/endpoints.h"
 #include "libs3q/aws/sqs_codec.h"
+#include "libs3q/aws/sqs_request.h"
 #include "libs3q/message_queue.h"
 
 namespace darkroom {
-
-// Where requests about a queue go.
-struct SqsEndpoint {
-  Endpoint endpoint;
-  std::string region;
-  // Of each call but a long poll, retries included.
-  std::chrono::milliseconds deadline = std::chrono::seconds(30);
-};
 
 // `context` must outlive it.  Thread-safe.
 class SqsQueue final : public MessageQueue {

@@ -32,6 +32,15 @@ TEST(AwsServices, SaysWhatIsMissingOrMalformed) {
        "endpoint: not a url"},
       {"profile", Keys({{"AWS_REGION", "r"}, {"AWS_PROFILE", "typo"}}),
        "no profile typo"},
+      {"checksum",
+       Keys({{"AWS_REGION", "r"}, {"AWS_REQUEST_CHECKSUM_CALCULATION", "md5"}}),
+       "no checksum of ours: md5"},
+      {"region", Keys({{"AWS_REGION", "evil.com/"}}), "not a region"},
+      {"fips",
+       Keys({{"AWS_REGION", "r"},
+             {"AWS_USE_FIPS_ENDPOINT", "true"},
+             {"AWS_ENDPOINT_URL_SQS", "http://localhost"}}),
+       "exclude each other"},
       {"container",
        {{"AWS_REGION", "r"},
         {"HOME", kNowhere},
@@ -86,6 +95,55 @@ TEST(AwsServices, SendsToTheEndpointsOfTheEnvironment) {
   // Sent to the endpoint, signed for the region that the URL names.
   EXPECT_NE(sqs.requests().at(0).find("/eu-west-1/sqs/aws4_request"),
             std::string::npos);
+}
+
+std::unique_ptr<AwsFamily> Open(Variables more) {
+  more.insert({"AWS_REGION", "eu-west-1"});
+  return OpenAwsServices({.environment = FakeEnvironment(Keys(more))}).value();
+}
+
+TEST(AwsServices, PresignsForOneThingAndOneWhile) {
+  const auto services = Open({{"AWS_SESSION_TOKEN", "T/T"}});
+  const std::string get =
+      services->Presign({"bucket", "a b", "v1"}, {}).value();
+  EXPECT_TRUE(get.starts_with(
+      "https://bucket.s3.eu-west-1.amazonaws.com/a%20b?versionId=v1&"
+      "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=A%2F"))
+      << get;
+  EXPECT_NE(get.find("&X-Amz-Expires=900&X-Amz-Security-Token=T%2FT&"
+                     "X-Amz-Signature="),
+            std::string::npos)
+      << get;
+  const std::string put =
+      services
+          ->Presign({"bucket", "k", ""},
+                    {.method = "PUT", .content_type = "image/png"})
+          .value();
+  EXPECT_NE(put.find("&X-Amz-SignedHeaders=content-type%3Bhost&"),
+            std::string::npos)
+      << put;
+  for (const int seconds : {0, -1, 7 * 24 * 3600 + 1}) {
+    EXPECT_EQ(services
+                  ->Presign({"bucket", "k", ""},
+                            {.lasts = std::chrono::seconds(seconds)})
+                  .error()
+                  .cls(),
+              ErrorClass::kConfiguration);
+  }
+}
+
+TEST(AwsServices, TopicsAndDeadLetterQueuesHaveArns) {
+  const auto services = Open({});
+  EXPECT_TRUE(services->OpenTopic("arn:aws:sns:eu-west-1:1:t", {}).ok());
+  EXPECT_TRUE(services->OpenRedrive("arn:aws:sqs:eu-west-1:1:q", {}).ok());
+  for (const char* bad : {"", "t", "arn:aws:sqs:eu-west-1:1:q",
+                          "arn:aws:sns:eu-west-1:1", "arn:aws:sns::1:t"}) {
+    EXPECT_EQ(services->OpenTopic(bad, {}).error().cls(),
+              ErrorClass::kConfiguration)
+        << bad;
+  }
+  EXPECT_EQ(services->OpenRedrive("https://sqs.x/1/q", {}).error().cls(),
+            ErrorClass::kConfiguration);
 }
 
 TEST(AwsServices, AQueueIsAUrlOrAnArn) {

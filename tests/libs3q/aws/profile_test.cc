@@ -21,6 +21,7 @@ TEST(Profile, ParsesWhatAwsToolsWrite) {
   EXPECT_EQ(file.size(), 2U);
   EXPECT_EQ(file.at("default").at("region"), "eu-west-1");
   EXPECT_FALSE(file.at("default").contains("max_concurrent_requests"));
+  EXPECT_EQ(file.at("default").at("s3.max_concurrent_requests"), "20");
   EXPECT_EQ(file.at("profile x").at("region"), "us-east-1");
 }
 
@@ -49,6 +50,17 @@ TEST_F(ReadProfileTest, NoFilesAreNoSettings) {
   EXPECT_EQ(profile.name, "default");
   EXPECT_TRUE(profile.settings.empty());
   EXPECT_FALSE(ProfileCredentials(profile));
+}
+
+TEST_F(ReadProfileTest, TakesTheServicesThatItNames) {
+  Write("config",
+        "[default]\nservices = mine\n[services mine]\n"
+        "s3 =\n  endpoint_url = http://s3\nsqs=\n\tendpoint_url=http://sqs\n"
+        "[services other]\ns3 =\n  endpoint_url = http://other\n");
+  const Profile profile = Read().value();
+  EXPECT_EQ(profile.Setting("services.s3.endpoint_url"), "http://s3");
+  EXPECT_EQ(profile.Setting("services.sqs.endpoint_url"), "http://sqs");
+  EXPECT_EQ(profile.Setting("endpoint_url"), "");
 }
 
 TEST_F(ReadProfileTest, TheCredentialsFileWins) {
