@@ -36,6 +36,7 @@ Result<ServiceFamily> OpenAwsFamily(const Config& config) {
                      .s3_endpoint = config.aws.s3_endpoint,
                      .sqs_endpoint = config.aws.sqs_endpoint,
                      .ca_bundle = config.aws.ca_bundle,
+                     .checksum = config.aws.checksum,
                      .path_style = config.aws.path_style,
                      .allow_plain_http = config.aws.allow_plain_http,
                      .request_timeout = config.aws.request_timeout};
