@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "libs3q/aws/crc_fold.h"
 
 namespace darkroom {
 namespace {
@@ -45,9 +46,19 @@ std::uint64_t LoadLittleEndian(const std::uint8_t* bytes) {
   return word;
 }
 
+// A CRC is its polynomial.
 template <typename Word>
-Word Extend(const Tables<Word>& tables, Word value, ByteView bytes) {
-  Word remainder = static_cast<Word>(~value);
+struct Crc {
+  explicit constexpr Crc(Word polynomial)
+      : tables(MakeTables(polynomial)),
+        folding(MakeFoldConstants(polynomial)) {}
+
+  Tables<Word> tables;
+  FoldConstants folding;
+};
+
+template <typename Word>
+Word ByTables(const Tables<Word>& tables, Word remainder, ByteView bytes) {
   std::size_t at = 0;
   for (; at + kSlices <= bytes.size(); at += kSlices) {
     const std::uint64_t mixed = LoadLittleEndian(&bytes[at]) ^ remainder;
@@ -60,17 +71,26 @@ Word Extend(const Tables<Word>& tables, Word value, ByteView bytes) {
     remainder = static_cast<Word>((remainder >> 8) ^
                                   tables[0][(remainder ^ bytes[at]) & 0xff]);
   }
-  return static_cast<Word>(~remainder);
+  return remainder;
+}
+
+template <typename Word>
+Word Extend(const Crc<Word>& crc, Word value, ByteView bytes) {
+  Word remainder = static_cast<Word>(~value);
+  const std::size_t many = bytes.size() / kFoldBytes * kFoldBytes;
+  if (many > 0 && CanFold()) {
+    const auto folded = Fold(crc.folding, remainder, bytes.first(many));
+    remainder = ByTables(crc.tables, Word{0}, folded);
+    bytes = bytes.subspan(many);
+  }
+  return static_cast<Word>(~ByTables(crc.tables, remainder, bytes));
 }
 
 // https://reveng.sourceforge.io/crc-catalogue/all.htm: CRC-32/ISO-HDLC,
 // CRC-32/ISCSI and CRC-64/NVME, reflected.
-constexpr Tables<std::uint32_t> kCrc32Tables =
-    MakeTables<std::uint32_t>(0xedb88320U);
-constexpr Tables<std::uint32_t> kCrc32cTables =
-    MakeTables<std::uint32_t>(0x82f63b78U);
-constexpr Tables<std::uint64_t> kCrc64NvmeTables =
-    MakeTables<std::uint64_t>(0x9a6c9329ac4bc9b5ULL);
+constexpr Crc<std::uint32_t> kCrc32(0xedb88320U);
+constexpr Crc<std::uint32_t> kCrc32c(0x82f63b78U);
+constexpr Crc<std::uint64_t> kCrc64Nvme(0x9a6c9329ac4bc9b5ULL);
 
 }  // namespace
 
@@ -102,13 +122,13 @@ std::optional<ChecksumAlgorithm> ChecksumNamed(std::string_view name) {
 void Checksum::Append(ByteView bytes) {
   switch (algorithm_) {
     case ChecksumAlgorithm::kCrc32:
-      value_ = Extend(kCrc32Tables, static_cast<std::uint32_t>(value_), bytes);
+      value_ = Extend(kCrc32, static_cast<std::uint32_t>(value_), bytes);
       return;
     case ChecksumAlgorithm::kCrc32c:
-      value_ = Extend(kCrc32cTables, static_cast<std::uint32_t>(value_), bytes);
+      value_ = Extend(kCrc32c, static_cast<std::uint32_t>(value_), bytes);
       return;
     case ChecksumAlgorithm::kCrc64Nvme:
-      value_ = Extend(kCrc64NvmeTables, value_, bytes);
+      value_ = Extend(kCrc64Nvme, value_, bytes);
       return;
   }
 }

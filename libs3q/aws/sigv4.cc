@@ -104,13 +104,17 @@ std::map<std::string, std::string> CanonicalHeaders(
   return headers;
 }
 
-std::string SignedHeaders(const HttpRequest& request) {
+std::string NamesOf(const std::map<std::string, std::string>& headers) {
   std::string names;
-  for (const auto& [name, value] : CanonicalHeaders(request)) {
+  for (const auto& [name, value] : headers) {
     if (!names.empty()) names += ';';
     names += name;
   }
   return names;
+}
+
+std::string SignedHeaders(const HttpRequest& request) {
+  return NamesOf(CanonicalHeaders(request));
 }
 
 std::string ScopeText(const SigningScope& scope, SysMillis now) {
@@ -145,10 +149,11 @@ std::string CanonicalRequest(const HttpRequest& request, SignedPath path,
   std::string text = request.method + "\n";
   text += CanonicalPath(request.path, path) + "\n";
   text += CanonicalQuery(request.query) + "\n";
-  for (const auto& [name, value] : CanonicalHeaders(request)) {
+  const std::map<std::string, std::string> headers = CanonicalHeaders(request);
+  for (const auto& [name, value] : headers) {
     text.append(name).append(":").append(value).append("\n");
   }
-  text += "\n" + SignedHeaders(request) + "\n";
+  text += "\n" + NamesOf(headers) + "\n";
   text += payload_hash;
   return text;
 }
