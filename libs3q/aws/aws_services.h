@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "libs3q/services.h"
 
 namespace darkroom {
@@ -31,9 +32,50 @@ struct AwsOptions {
   std::chrono::seconds request_timeout = std::chrono::seconds(30);
 };
 
+// A setting, and what said so: "AWS_REGION", "profile studio".
+struct AwsSetting {
+  std::string value;
+  std::string origin;
+};
+
+struct AwsDescription {
+  AwsSetting region;
+  AwsSetting s3, sqs, sts;  // URLs.
+  std::string credentials;  // Where they come from.
+};
+
+// Of the key in use; never with its secret.
+struct AwsKey {
+  std::string masked_id;
+  std::optional<SysMillis> expires;
+};
+
+struct AwsIdentity {
+  std::string account;
+  std::string arn;
+};
+
+// What `darkroom check --aws` asks, beside what the worker does.
+class AwsFamily : public Services {
+ public:
+  virtual AwsDescription Describe() const = 0;
+  // Errors: those of the source of the credentials.
+  virtual Result<AwsKey> Key() = 0;
+  // By GetCallerIdentity, which needs no permission.
+  virtual Result<AwsIdentity> Identify() = 0;
+
+  // Asks to overwrite an object only if it is what no object is, so that
+  // nothing is stored.  A server that does not know conditions stores an empty
+  // object, which is removed again.
+  // Errors: kAccess (refused), and all others, which say nothing about that.
+  virtual Status ProbePut(const ObjectRef& ref, const PutOptions& options) = 0;
+  // Sends no messages: an empty batch.  Errors: as OpenQueue; kAccess.
+  virtual Status ProbeSend(const std::string& queue) = 0;
+};
+
 // Reads configuration only; connects to nothing.
 // Errors: kConfiguration (no region, no credentials, a malformed endpoint).
-Result<std::unique_ptr<Services>> OpenAwsServices(AwsOptions options);
+Result<std::unique_ptr<AwsFamily>> OpenAwsServices(AwsOptions options);
 
 }  // namespace darkroom
 

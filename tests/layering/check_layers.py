@@ -43,7 +43,7 @@ Foreign = namedtuple("Foreign", "prefix layers homes")
 FOREIGN = (
     Foreign("curl/", ("libs3q",), 1),
     Foreign("openssl/", ("libs3q",), 1),
-    Foreign("pugixml", ("libs3q",), 2),  # Errors; listings.
+    Foreign("pugixml", ("libs3q",), 3),  # Errors; listings; STS.
     Foreign("sqlite3.h", ("libs3q",), 1),
     # Decoder and its errors, encoder, versions.
     Foreign("jpeglib.h", ("codecs",), 4),

@@ -25,7 +25,9 @@ TEST(AwsServices, SaysWhatIsMissingOrMalformed) {
   } cases[] = {
       {"no region", Keys({}), "no region"},
       {"no credentials",
-       {{"AWS_REGION", "r"}, {"HOME", kNowhere}},
+       {{"AWS_REGION", "r"},
+        {"HOME", kNowhere},
+        {"AWS_EC2_METADATA_DISABLED", "true"}},
        "no credentials"},
       {"endpoint",
        Keys({{"AWS_REGION", "r"}, {"AWS_ENDPOINT_URL", "localhost"}}),
