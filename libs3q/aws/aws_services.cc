@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "libs3q/aws/aws_call.h"
 #include "libs3q/aws/aws_probe.h"
 #include "libs3q/aws/credential_chain.h"
@@ -83,6 +84,15 @@ Result<Settings> Resolve(const AwsOptions& options, const Profile& profile) {
   return settings;
 }
 
+// The part of a queue's URL before its name, "*" where there is none.
+std::string AccountOf(const QueueName& name) {
+  if (!name.account.empty()) return name.account;
+  const std::string_view url = name.url;
+  const std::string_view before = url.substr(0, url.rfind('/'));
+  const std::string_view account = before.substr(before.rfind('/') + 1);
+  return ParseUnsigned(account) ? std::string(account) : "*";
+}
+
 // Members are in the order in which they need each other.
 class AwsServices final : public AwsFamily {
  public:
@@ -134,7 +144,8 @@ class AwsServices final : public AwsFamily {
     AwsDescription all = settings_.description;
     const auto fill = [](AwsSetting& setting, const Endpoint& own) {
       if (!setting.value.empty()) return;
-      setting = {own.scheme + "://" + own.host + own.path, "the region's own"};
+      setting = {own.scheme + "://" + own.host + own.path,
+                 AwsSetting::kRegional};
     };
     fill(all.s3, S3().endpoint);
     fill(all.sqs, RegionalEndpoint("sqs", settings_.region));
@@ -163,7 +174,25 @@ class AwsServices final : public AwsFamily {
     return ProbeSendMessage(*context_, SqsFor(name), name);
   }
 
+  Result<std::string> QueueArn(const std::string& queue) const override {
+    const QueueName name = TRY(ParseQueueName(queue).During("queue"));
+    const std::string region =
+        name.region.empty() ? settings_.region : name.region;
+    return Arn("sqs", region + ":" + AccountOf(name) + ":" + name.name);
+  }
+
+  std::string BucketArn(const std::string& bucket) const override {
+    return Arn("s3", "::" + bucket);
+  }
+
  private:
+  std::string Arn(const char* service, const std::string& rest) const {
+    std::string partition = "aws";
+    if (settings_.region.starts_with("cn-")) partition = "aws-cn";
+    if (settings_.region.starts_with("us-gov-")) partition = "aws-us-gov";
+    return "arn:" + partition + ":" + service + ":" + rest;
+  }
+
   S3Endpoint S3() const {
     const bool own = settings_.s3.has_value();
     return {.endpoint =

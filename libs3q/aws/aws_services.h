@@ -34,6 +34,8 @@ struct AwsOptions {
 
 // A setting, and what said so: "AWS_REGION", "profile studio".
 struct AwsSetting {
+  static constexpr char kRegional[] = "the region's own";
+
   std::string value;
   std::string origin;
 };
@@ -71,6 +73,11 @@ class AwsFamily : public Services {
   virtual Status ProbePut(const ObjectRef& ref, const PutOptions& options) = 0;
   // Sends no messages: an empty batch.  Errors: as OpenQueue; kAccess.
   virtual Status ProbeSend(const std::string& queue) = 0;
+
+  // "arn:aws:sqs:eu-west-1:123456789012:jobs", as policies name them.
+  // Errors: kConfiguration (neither the URL nor the ARN of a queue).
+  virtual Result<std::string> QueueArn(const std::string& queue) const = 0;
+  virtual std::string BucketArn(const std::string& bucket) const = 0;
 };
 
 // Reads configuration only; connects to nothing.
