@@ -69,7 +69,7 @@ ServedReply PermissionServer::S3(const ServedRequest& request) {
   if (name != "uploads" && name != "thumbs")
     return S3Error(404, "NoSuchBucket");
   if (Refuses(ActionOf(request, bucket))) return S3Error(403, "AccessDenied");
-  if (bucket) return {};
+  if (bucket) return {.body = "<ListBucketResult></ListBucketResult>"};
   if (request.method == "PUT") {
     if (!lax_ && !request.Header("if-match").empty()) {
       return S3Error(404, "NoSuchKey");
