@@ -65,7 +65,7 @@ void CredentialServer::SetLifetime(std::chrono::milliseconds lifetime) {
 void CredentialServer::SetContainerToken(std::string token) {
   const std::lock_guard lock(mutex_);
   container_token_ = std::move(token);
-  secrets_.push_back(container_token_);
+  if (!container_token_.empty()) secrets_.push_back(container_token_);
 }
 void CredentialServer::SetWebToken(std::string token) {
   const std::lock_guard lock(mutex_);

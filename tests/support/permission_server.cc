@@ -43,9 +43,11 @@ std::vector<std::string> PermissionServer::deeds() {
   const std::lock_guard lock(mutex_);
   return deeds_;
 }
-std::set<std::string> PermissionServer::signers() {
-  const std::lock_guard lock(mutex_);
-  return signers_;
+bool PermissionServer::AwaitSigners(std::size_t count,
+                                    std::chrono::seconds longest) {
+  std::unique_lock lock(mutex_);
+  return signed_.wait_for(lock, longest,
+                          [&] { return signers_.size() >= count; });
 }
 
 ServedReply PermissionServer::Handle(const ServedRequest& request) {
@@ -56,6 +58,7 @@ ServedReply PermissionServer::Handle(const ServedRequest& request) {
   if (at == std::string::npos) return S3Error(403, "AccessDenied");
   const std::size_t begin = at + before.size();
   signers_.insert(header.substr(begin, header.find('/', begin) - begin));
+  signed_.notify_all();
   const std::string target = request.Header("x-amz-target");
   if (target.empty()) return S3(request);
   return Sqs(request, target.substr(target.find('.') + 1));

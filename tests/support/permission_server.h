@@ -3,6 +3,8 @@
 #ifndef DARKROOM_TESTS_SUPPORT_PERMISSION_SERVER_H_
 #define DARKROOM_TESTS_SUPPORT_PERMISSION_SERVER_H_
 
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <string>
@@ -25,8 +27,8 @@ class PermissionServer {
 
   // What was really done: "stored thumbs/a", "received", "sent".
   std::vector<std::string> deeds();
-  // The keys that requests were signed with.
-  std::set<std::string> signers();
+  // Until requests were signed with so many keys; false after `longest`.
+  bool AwaitSigners(std::size_t count, std::chrono::seconds longest);
 
  private:
   ServedReply S3(const ServedRequest& request);
@@ -36,6 +38,7 @@ class PermissionServer {
   }
 
   std::mutex mutex_;
+  std::condition_variable signed_;
   // Guarded by mutex_.
   std::set<std::string> refused_;
   std::set<std::string> objects_;
