@@ -16,8 +16,9 @@ namespace {
 
 using Base = CredentialPlan::Base;
 
-// A program may have to ask a person's keychain, or a slow vault.
-constexpr std::chrono::seconds kProcessDeadline(60);
+// A program may have to ask a slow vault; but a worker that is told to stop
+// meanwhile has 25 s.
+constexpr std::chrono::seconds kProcessDeadline(20);
 
 // Fetches what a plan says.
 class Fetcher {

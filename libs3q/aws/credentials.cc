@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 
 // Before the end: when one caller renews, and when all wait for it.
 constexpr milliseconds kRenewMargin = std::chrono::minutes(15);
-constexpr milliseconds kWaitMargin = std::chrono::minutes(1);
+constexpr milliseconds kWaitMargin = std::chrono::seconds(10);
 constexpr milliseconds kFirstRest = std::chrono::seconds(1);
 constexpr milliseconds kLongestRest = std::chrono::minutes(1);
 

@@ -61,7 +61,7 @@ using CredentialLoader = std::function<Result<Credentials>()>;
 
 // Keeps what `load` gives.  When half of their life is over, but not before
 // the last fifteen minutes of it, one caller loads new ones while the others
-// go on with the old; in the last minute (or eighth) all wait for them.
+// go on with the old; in the last ten seconds (or eighth) all wait for them.
 //
 // After a load that failed, or that brought nothing new for what was refused,
 // nobody loads for a second, then two, up to a minute: callers have the old
