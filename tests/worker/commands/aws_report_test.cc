@@ -1,14 +1,18 @@
 #include "worker/commands/aws_report.h"
 
+#include <filesystem>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidjson/document.h>
 
 #include "tests/support/credential_server.h"
 #include "tests/support/fake_environment.h"
 #include "tests/support/permission_server.h"
+#include "tests/support/scratch_folder.h"
 
 namespace darkroom {
 namespace {
@@ -140,6 +144,43 @@ TEST_F(AwsReportTest, PrintsThePolicyThatIsMissing) {
     }
     EXPECT_THAT(fresh.deeds(), IsEmpty());
   }
+}
+
+// The policy in config/iam grants what is tested, and one permission that
+// cannot be.
+TEST_F(AwsReportTest, TestsWhatThePolicyGrants) {
+  const std::string file =
+      std::string(DARKROOM_SOURCE_DIR) + "/config/iam/worker.json";
+  rapidjson::Document policy;
+  policy.Parse(ReadFile(file).c_str());
+  ASSERT_FALSE(policy.HasParseError());
+  std::set<std::string> granted;
+  for (const auto& statement : policy["Statement"].GetArray()) {
+    const auto& action = statement["Action"];
+    if (action.IsString()) granted.insert(action.GetString());
+    if (!action.IsArray()) continue;
+    for (const auto& one : action.GetArray()) granted.insert(one.GetString());
+  }
+  const auto aws =
+      OpenAwsServices({.environment = FakeEnvironment(variables_)}).value();
+  std::set<std::string> tested = {"s3:GetObjectVersion"};
+  for (const Permission& permission :
+       TestPermissions(config_, *aws, ProbeReach::kAll)) {
+    tested.insert(permission.action);
+  }
+  EXPECT_EQ(tested, granted);
+}
+
+TEST(IamPolicies, AreJson) {
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(
+           std::string(DARKROOM_SOURCE_DIR) + "/config/iam")) {
+    rapidjson::Document policy;
+    policy.Parse(ReadFile(entry.path()).c_str());
+    EXPECT_FALSE(policy.HasParseError()) << entry.path();
+    ++files;
+  }
+  EXPECT_GE(files, 6);
 }
 
 TEST_F(AwsReportTest, WithoutListingReadingCannotBeTold) {
