@@ -111,7 +111,9 @@ class AwsCaller::Attempts {
     }
     HttpRequest signed_request = request_.http;
     signed_time_ = context_.clock() + context_.clock_offset.load();
-    context_.signer.Sign(signed_request, used_, request_.scope, signed_time_);
+    if (!used_.access_key_id.empty()) {  // Nobody's sign nothing.
+      context_.signer.Sign(signed_request, used_, request_.scope, signed_time_);
+    }
     Result<HttpResponse> response =
         context_.transport.Send(signed_request, Options());
     if (!response.ok()) return FromTransport(std::move(response).error());

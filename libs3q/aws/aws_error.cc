@@ -55,6 +55,8 @@ constexpr CodeRow kCodes[] = {
     {"IncompleteBody", ErrorClass::kTransient, Recovery::kRetry},
     {"BadDigest", ErrorClass::kTransient, Recovery::kRetry},
     {"XAmzContentSHA256Mismatch", ErrorClass::kTransient, Recovery::kRetry},
+    // STS, when the provider of a web identity does not answer it.
+    {"IDPCommunicationError", ErrorClass::kTransient, Recovery::kRetry},
     {"OperationAborted", ErrorClass::kTransient, Recovery::kRetry},
     {"ConditionalRequestConflict", ErrorClass::kTransient, Recovery::kRetry},
 

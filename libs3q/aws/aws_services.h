@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "libs3q/aws/partitions.h"
 #include "libs3q/redrive.h"
 #include "libs3q/services.h"
@@ -40,6 +41,31 @@ struct AwsOptions {
   std::chrono::seconds request_timeout = std::chrono::seconds(30);
 };
 
+// A setting, and what said so: "AWS_REGION", "profile studio".
+struct AwsSetting {
+  static constexpr char kRegional[] = "the region's own";
+
+  std::string value;
+  std::string origin;
+};
+
+struct AwsDescription {
+  AwsSetting region;
+  AwsSetting s3, sqs, sts;  // URLs.
+  std::string credentials;  // Where they come from.
+};
+
+// Of the key in use; never with its secret.
+struct AwsKey {
+  std::string masked_id;
+  std::optional<SysMillis> expires;
+};
+
+struct AwsIdentity {
+  std::string account;
+  std::string arn;
+};
+
 // For whom a URL is signed, and for how long.
 struct PresignOptions {
   std::string method = "GET";  // Or "PUT", "HEAD", "DELETE".
@@ -66,6 +92,27 @@ class AwsFamily : public Services {
   // Errors: kConfiguration (options, bucket), and those of credentials.
   virtual Result<std::string> Presign(const ObjectRef& ref,
                                       const PresignOptions& options) = 0;
+
+  // --- What `darkroom check --aws` asks ------------------------------------
+
+  virtual AwsDescription Describe() const = 0;
+  // Errors: those of the source of the credentials.
+  virtual Result<AwsKey> Key() = 0;
+  // By GetCallerIdentity, which needs no permission.
+  virtual Result<AwsIdentity> Identify() = 0;
+
+  // Asks to overwrite an object only if it is what no object is, so that
+  // nothing is stored.  A server that does not know conditions stores an empty
+  // object, which is removed again.
+  // Errors: kAccess (refused), and all others, which say nothing about that.
+  virtual Status ProbePut(const ObjectRef& ref, const PutOptions& options) = 0;
+  // Sends no messages: an empty batch.  Errors: as OpenQueue; kAccess.
+  virtual Status ProbeSend(const std::string& queue) = 0;
+
+  // "arn:aws:sqs:eu-west-1:123456789012:jobs", as policies name them.
+  // Errors: kConfiguration (neither the URL nor the ARN of a queue).
+  virtual Result<std::string> QueueArn(const std::string& queue) const = 0;
+  virtual std::string BucketArn(const std::string& bucket) const = 0;
 };
 
 // Reads configuration only; connects to nothing.

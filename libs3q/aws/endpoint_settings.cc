@@ -14,20 +14,26 @@ bool EndpointSettings::Flag(const char* variable, const char* setting) const {
   return ToLower(Value(variable, setting)) == "true";
 }
 
-Result<std::optional<Endpoint>> EndpointSettings::For(
-    std::string_view service) const {
+ConfiguredUrl EndpointSettings::UrlFor(std::string_view service) const {
   if (Flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
            "ignore_configured_endpoint_urls")) {
-    return std::optional<Endpoint>();
+    return {};
   }
   const std::string name(service);
-  std::string url =
-      environment_("AWS_ENDPOINT_URL_" + ToUpper(name)).value_or("");
-  if (url.empty()) url = environment_("AWS_ENDPOINT_URL").value_or("");
-  if (url.empty()) {
-    url = profile_.Setting("services." + name + ".endpoint_url");
+  for (const std::string& variable :
+       {"AWS_ENDPOINT_URL_" + ToUpper(name), std::string("AWS_ENDPOINT_URL")}) {
+    const auto url = environment_(variable);
+    if (url && !url->empty()) return {*url, variable};
   }
+  std::string url = profile_.Setting("services." + name + ".endpoint_url");
   if (url.empty()) url = profile_.Setting("endpoint_url");
+  if (url.empty()) return {};
+  return {url, "profile " + profile_.name};
+}
+
+Result<std::optional<Endpoint>> EndpointSettings::For(
+    std::string_view service) const {
+  const std::string url = UrlFor(service).url;
   if (url.empty()) return std::optional<Endpoint>();
   return std::optional<Endpoint>(TRY(ParseEndpoint(url).During("endpoint")));
 }

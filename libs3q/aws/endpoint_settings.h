@@ -14,6 +14,12 @@
 
 namespace darkroom {
 
+// A URL, and what said so: "AWS_ENDPOINT_URL_S3", "profile studio".
+struct ConfiguredUrl {
+  std::string url;
+  std::string origin;
+};
+
 // Thread-compatible; environment and profile must outlive it.
 class EndpointSettings {
  public:
@@ -26,6 +32,9 @@ class EndpointSettings {
   // `endpoint_url`; none of them where configured endpoints are to be ignored.
   // Errors: kConfiguration (a malformed URL).
   Result<std::optional<Endpoint>> For(std::string_view service) const;
+
+  // The same as it was written; empty if nothing says anything.
+  ConfiguredUrl UrlFor(std::string_view service) const;
 
   // AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT, or the profile's.
   EndpointVariant variant() const;

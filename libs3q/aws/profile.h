@@ -30,14 +30,31 @@ struct Profile {
   std::string Setting(const std::string& key) const;  // Empty if not there.
 };
 
-// The profile that AWS_PROFILE names, else "default", from the files that
-// AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, else ~/.aws/config and
-// ~/.aws/credentials.  Files that are not there are empty.
+struct SharedFiles {
+  std::string config_path;
+  std::string credentials_path;
+  IniFile config;
+  IniFile credentials;
+};
+
+// The files that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, else
+// ~/.aws/config and ~/.aws/credentials.  Files that are not there are empty.
+SharedFiles ReadSharedFiles(const Environment& environment);
+
+// Nothing if it is in neither file.
+std::optional<Profile> FindProfile(const SharedFiles& files,
+                                   const std::string& name);
+
+// What AWS_PROFILE says, else "default".
+std::string ProfileName(const Environment& environment);
+
+// The profile of that name, from those files.
 // Errors: kConfiguration (AWS_PROFILE names one that is in neither file).
 Result<Profile> ReadProfile(const Environment& environment);
 
 // Nothing if the profile holds no keys.
-std::optional<Credentials> ProfileCredentials(const Profile& profile);
+// Errors: kConfiguration (one of the two keys alone).
+Result<std::optional<Credentials>> ProfileCredentials(const Profile& profile);
 
 }  // namespace darkroom
 

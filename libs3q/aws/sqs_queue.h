@@ -39,6 +39,8 @@ class SqsQueue final : public MessageQueue {
   std::vector<Status> Send(std::span<const OutgoingMessage> messages) override;
   Result<QueueStatus> Inspect() override;
 
+  const std::string& url() const { return queue_url_; }
+
  private:
   // The body of the answer.
   Result<std::string> Call(const char* operation, const std::string& body);

@@ -22,7 +22,7 @@ std::vector<std::string> SourceBuckets(const Config& config) {
 
 }  // namespace
 
-Result<ServiceFamily> OpenAwsFamily(const Config& config) {
+Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
   const auto variable =
       [all = ProcessEnvironment()](
           std::string_view name) -> std::optional<std::string> {
@@ -40,7 +40,11 @@ Result<ServiceFamily> OpenAwsFamily(const Config& config) {
                      .path_style = config.aws.path_style,
                      .allow_plain_http = config.aws.allow_plain_http,
                      .request_timeout = config.aws.request_timeout};
-  return ServiceFamily{.services = TRY(OpenAwsServices(std::move(options))),
+  return OpenAwsServices(std::move(options));
+}
+
+Result<ServiceFamily> OpenAwsFamily(const Config& config) {
+  return ServiceFamily{.services = TRY(OpenAws(config)),
                        .queue = config.queue.url,
                        .dead_letter = config.queue.dead_letter_url};
 }

@@ -25,7 +25,9 @@ TEST(AwsServices, SaysWhatIsMissingOrMalformed) {
   } cases[] = {
       {"no region", Keys({}), "no region"},
       {"no credentials",
-       {{"AWS_REGION", "r"}, {"HOME", kNowhere}},
+       {{"AWS_REGION", "r"},
+        {"HOME", kNowhere},
+        {"AWS_EC2_METADATA_DISABLED", "true"}},
        "no credentials"},
       {"endpoint",
        Keys({{"AWS_REGION", "r"}, {"AWS_ENDPOINT_URL", "localhost"}}),
@@ -144,6 +146,56 @@ TEST(AwsServices, TopicsAndDeadLetterQueuesHaveArns) {
   }
   EXPECT_EQ(services->OpenRedrive("https://sqs.x/1/q", {}).error().cls(),
             ErrorClass::kConfiguration);
+}
+
+TEST(AwsServices, TellsWhatItFoundAndWhere) {
+  const AwsDescription said =
+      OpenAwsServices({.environment = FakeEnvironment(Keys(
+                           {{"AWS_DEFAULT_REGION", "eu-west-1"},
+                            {"AWS_ENDPOINT_URL_S3", "http://localhost:9000"}})),
+                       .sqs_endpoint = "https://queues.example.com"})
+          .value()
+          ->Describe();
+  EXPECT_EQ(said.region.value, "eu-west-1");
+  EXPECT_EQ(said.region.origin, "AWS_DEFAULT_REGION");
+  EXPECT_EQ(said.s3.value, "http://localhost:9000");
+  EXPECT_EQ(said.s3.origin, "AWS_ENDPOINT_URL_S3");
+  EXPECT_EQ(said.sqs.value, "https://queues.example.com");
+  EXPECT_EQ(said.sqs.origin, "configuration");
+  EXPECT_EQ(said.sts.value, "https://sts.eu-west-1.amazonaws.com");
+  EXPECT_EQ(said.sts.origin, AwsSetting::kRegional);
+  EXPECT_EQ(said.credentials, "environment: AWS_ACCESS_KEY_ID");
+}
+
+TEST(AwsServices, NamesThingsAsPoliciesDo) {
+  const auto services = OpenAwsServices({.environment = FakeEnvironment(Keys(
+                                             {{"AWS_REGION", "cn-north-1"}}))})
+                            .value();
+  EXPECT_EQ(services->BucketArn("b"), "arn:aws-cn:s3:::b");
+  EXPECT_EQ(services->QueueArn("arn:aws-cn:sqs:cn-north-1:1:q").value(),
+            "arn:aws-cn:sqs:cn-north-1:1:q");
+  EXPECT_EQ(services->QueueArn("http://localhost:4566/12/q").value(),
+            "arn:aws-cn:sqs:cn-north-1:12:q");
+  EXPECT_EQ(services->QueueArn("http://localhost:4566/q").value(),
+            "arn:aws-cn:sqs:cn-north-1:*:q");
+}
+
+TEST(AwsServices, AsksStsWhereItIsToldTo) {
+  LoopbackServer sts;
+  sts.Then(
+      {"HTTP/1.1 200 OK\r\nContent-Length: 118\r\n\r\n"
+       "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>a</Arn>"
+       "</GetCallerIdentityResult></GetCallerIdentityResponse>"});
+  const auto services =
+      OpenAwsServices(
+          {.environment = FakeEnvironment(
+               Keys({{"AWS_REGION", "eu-west-1"},
+                     {"AWS_ENDPOINT_URL", "http://127.0.0.1:1"},
+                     {"AWS_ENDPOINT_URL_STS", "http://" + sts.host()}}))})
+          .value();
+  EXPECT_EQ(services->Identify()->arn, "a");
+  EXPECT_NE(sts.requests().at(0).find("/eu-west-1/sts/aws4_request"),
+            std::string::npos);
 }
 
 TEST(AwsServices, AQueueIsAUrlOrAnArn) {
