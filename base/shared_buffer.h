@@ -67,6 +67,10 @@ class SharedBufferWriter final : public ByteSink {
 
   std::size_t size() const { return size_; }
 
+  // Gives `sink` all that was appended, run by run.  Errors: kInternal, and
+  // those of `sink`.
+  Status CopyTo(ByteSink& sink) const;
+
   // Forgets what was appended, for a download that starts anew.
   Status Clear();
 

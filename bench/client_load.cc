@@ -74,10 +74,10 @@ class Ours {
     const auto endpoint = ParseEndpoint(task.bucket_url.substr(0, slash));
     if (!endpoint.ok()) Fail(endpoint.error().message());
     store_.emplace(context_,
-                   S3Endpoint{.endpoint = *endpoint,
+                   S3Endpoint{.own = *endpoint,
                               .style = BucketStyle::kPath,
                               .region = "us-east-1"},
-                   std::chrono::seconds(30), std::stop_token());
+                   S3Options(), std::stop_token());
   }
 
   Fetch ForThread() {

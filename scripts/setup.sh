@@ -17,6 +17,7 @@ build_packages="
   libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
   libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev libseccomp-dev
   libgtest-dev libgmock-dev libbenchmark-dev"
+test_packages="iproute2"
 bench_packages="time curl nginx openssl"
 sheet_packages="python3-pil"
 quality_packages="python3-pil python3-numpy libvips-tools"
@@ -96,7 +97,7 @@ case "${1:-}" in
     install_packages $build_packages
     ;;
   test)
-    install_packages $build_packages
+    install_packages $build_packages $test_packages
     npm_install tests/e2e
     ;;
   bench)
@@ -116,7 +117,7 @@ case "${1:-}" in
     install_packages $build_packages $fuzz_packages
     ;;
   check)
-    install_packages $build_packages $check_packages
+    install_packages $build_packages $test_packages $check_packages
     npm_install tests/e2e
     ;;
   *)

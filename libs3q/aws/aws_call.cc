@@ -119,7 +119,9 @@ class AwsCaller::Attempts {
     }
     HttpRequest signed_request = request_.http;
     signed_time_ = context_.clock() + context_.clock_offset.load();
-    Sign(signed_request, used_, request_.scope, signed_time_);
+    if (!used_.access_key_id.empty()) {  // Nobody's sign nothing.
+      context_.signer.Sign(signed_request, used_, request_.scope, signed_time_);
+    }
     Result<HttpResponse> response =
         context_.transport.Send(signed_request, Options());
     if (!response.ok()) return FromTransport(std::move(response).error());
@@ -128,9 +130,17 @@ class AwsCaller::Attempts {
           Error(ErrorClass::kTransient, "an error document for an object"));
     }
     if (response->succeeded() && !IsErrorInDisguise(*response)) {
-      return std::move(response).value();
+      return Accepted(std::move(response).value());
     }
     return FromAnswer(*response);
+  }
+
+  Outcome Accepted(HttpResponse response) const {
+    if (!request_.accept) return response;
+    if (Status status = request_.accept(response); !status.ok()) {
+      return FromTransport(std::move(status).error());
+    }
+    return response;
   }
 
   SendOptions Options() const {
@@ -157,6 +167,13 @@ class AwsCaller::Attempts {
     const AwsFault fault = ParseFault(response);
     const FaultMeaning meaning = MeaningOf(response.status, fault.code);
     Recovery recovery = meaning.recovery;
+    if (request_.other_region != nullptr) {
+      *request_.other_region =
+          OtherRegion(response, fault, request_.scope.region);
+      if (!request_.other_region->empty()) {
+        return {Error(meaning.cls, Describe(request_, response, fault))};
+      }
+    }
     if (fault.code.empty() && recovery == Recovery::kNone) {
       recovery = Guess(request_, response);
     }

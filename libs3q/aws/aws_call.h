@@ -44,6 +44,11 @@ struct AwsRequest {
     kLong,
   } polling = Polling::kNo;
   std::stop_token stopping;  // Ends pauses, not what is on the wire.
+  // A last look at a success, before it counts as one; what it refuses with
+  // kTransient is tried again.  Sees what is in `sink`.
+  std::function<Status(const HttpResponse&)> accept = nullptr;
+  // Where to say that the bucket is in another region than `scope` says.
+  std::string* other_region = nullptr;
 };
 
 // What all calls of a family share.  Thread-safe; outlives its callers.
@@ -60,6 +65,7 @@ struct AwsContext {
   // As SendOptions says; polls have none.
   std::chrono::milliseconds stall = SendOptions().stall;
   Overtime overtime = {};
+  Signer signer = {};
   // The services' clock minus ours, once they have complained.
   std::atomic<std::chrono::milliseconds> clock_offset =
       std::chrono::milliseconds(0);

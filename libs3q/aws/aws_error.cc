@@ -9,6 +9,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "libs3q/aws/partitions.h"
 
 namespace darkroom {
 namespace {
@@ -58,6 +59,8 @@ constexpr CodeRow kCodes[] = {
     {"IncompleteBody", ErrorClass::kTransient, Recovery::kRetry},
     {"BadDigest", ErrorClass::kTransient, Recovery::kRetry},
     {"XAmzContentSHA256Mismatch", ErrorClass::kTransient, Recovery::kRetry},
+    // STS, when the provider of a web identity does not answer it.
+    {"IDPCommunicationError", ErrorClass::kTransient, Recovery::kRetry},
     {"OperationAborted", ErrorClass::kTransient, Recovery::kRetry},
     {"ConditionalRequestConflict", ErrorClass::kTransient, Recovery::kRetry},
 
@@ -83,6 +86,9 @@ constexpr CodeRow kCodes[] = {
     {"NoSuchBucket", ErrorClass::kAccess, Recovery::kNone},
     {"QueueDoesNotExist", ErrorClass::kNotFound, Recovery::kNone},
     {"NonExistentQueue", ErrorClass::kNotFound, Recovery::kNone},
+    {"ResourceNotFoundException", ErrorClass::kNotFound, Recovery::kNone},
+    // Also how servers say that they do not know an operation.
+    {"UnsupportedOperation", ErrorClass::kUnsupported, Recovery::kNone},
     // A version that is a delete marker.
     {"MethodNotAllowed", ErrorClass::kNotFound, Recovery::kNone},
     // The lease is lost: somebody else has the message, or it is gone.
@@ -93,6 +99,9 @@ constexpr CodeRow kCodes[] = {
     // An archived object: it must be restored before it can be read.
     {"InvalidObjectState", ErrorClass::kUnsupported, Recovery::kNone},
     {"InvalidMessageContents", ErrorClass::kUnsupported, Recovery::kNone},
+    // Its end was lost on the way: the object is to be put anew.
+    {"NoSuchUpload", ErrorClass::kTransient, Recovery::kNone},
+    {"InvalidRange", ErrorClass::kUnsupported, Recovery::kNone},
     {"EntityTooLarge", ErrorClass::kTooLarge, Recovery::kNone},
     {"KeyTooLongError", ErrorClass::kTooLarge, Recovery::kNone},
     {"MetadataTooLarge", ErrorClass::kTooLarge, Recovery::kNone},
@@ -113,6 +122,7 @@ constexpr StatusRow kStatuses[] = {
     {404, 404, ErrorClass::kNotFound, Recovery::kNone},
     {408, 409, ErrorClass::kTransient, Recovery::kRetry},
     {412, 412, ErrorClass::kSuperseded, Recovery::kNone},
+    {416, 416, ErrorClass::kUnsupported, Recovery::kNone},  // Range.
     {413, 413, ErrorClass::kTooLarge, Recovery::kNone},
     {429, 429, ErrorClass::kTransient, Recovery::kRetryThrottled},
     {501, 501, ErrorClass::kInternal, Recovery::kNone},
@@ -131,6 +141,7 @@ AwsFault ParseXml(std::string_view body) {
                     .request_id = error.child_value("RequestId")};
   if (fault.request_id.empty())
     fault.request_id = root.child_value("RequestId");
+  fault.region = error.child_value("Region");
   return fault;
 }
 
@@ -188,6 +199,21 @@ FaultMeaning MeaningOf(int status, std::string_view code) {
     }
   }
   return {};
+}
+
+std::string OtherRegion(const HttpResponse& response, const AwsFault& fault,
+                        std::string_view used) {
+  const bool moved = response.status >= 300 && response.status < 400;
+  // HEAD has no body that says "AuthorizationHeaderMalformed".
+  const bool refused = response.status == 400 &&
+                       (fault.code == "AuthorizationHeaderMalformed" ||
+                        fault.code == "IllegalLocationConstraintException" ||
+                        fault.code.empty());
+  if (!moved && !refused) return {};
+  std::string region(response.Header("x-amz-bucket-region"));
+  if (region.empty()) region = fault.region;
+  // What is no region must not become part of a host's name.
+  return IsRegion(region) && region != used ? region : std::string();
 }
 
 bool IsErrorInDisguise(const HttpResponse& response) {

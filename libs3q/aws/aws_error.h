@@ -31,6 +31,7 @@ struct AwsFault {
   std::string code;  // "NoSuchKey", without the name space of its protocol.
   std::string message;
   std::string request_id;
+  std::string region;  // Of the bucket, where a request went to another.
 };
 
 // Reads S3's and the query protocol's XML, the JSON protocol's documents and
@@ -43,6 +44,11 @@ std::string PlainCode(std::string_view code);
 
 // By code, where we know it, else by HTTP status.
 FaultMeaning MeaningOf(int status, std::string_view code);
+
+// The region that a refused request should have been sent to and signed for;
+// empty if the answer names none, or the one that was `used`.
+std::string OtherRegion(const HttpResponse& response, const AwsFault& fault,
+                        std::string_view used);
 
 // True of a 2xx answer that holds an error document instead of a result.
 bool IsErrorInDisguise(const HttpResponse& response);

@@ -1,25 +1,20 @@
 #include "libs3q/aws/container_credentials.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include <rapidjson/document.h>
-
-#include "base/bytes.h"
-#include "base/fd.h"
-#include "base/json_text.h"
-#include "base/text.h"
+#include "libs3q/aws/credential_document.h"
 #include "libs3q/aws/endpoints.h"
+#include "libs3q/aws/token_file.h"
 
 namespace darkroom {
 namespace {
 
 constexpr char kAgent[] = "169.254.170.2";  // Of ECS.
 constexpr int kAttempts = 3;
-constexpr std::size_t kMaxTokenBytes = 64 * kKiB;
+
+bool Failed(int status) { return status != 200; }
 
 bool MayReceiveToken(const HttpRequest& request) {
   static constexpr std::array<std::string_view, 3> kOwn = {
@@ -35,11 +30,7 @@ Result<std::string> AuthorizationToken(const Environment& environment) {
       environment("AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or("");
   if (const auto path = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
       path && !path->empty()) {
-    const Fd file(::open(path->c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.valid()) {
-      return Error(ErrorClass::kAccess, "cannot read token file " + *path);
-    }
-    token = Trim(AsText(TRY(ReadAll(file.get(), kMaxTokenBytes))));
+    token = TRY(ReadTokenFile(*path));
   }
   if (token.find_first_of("\r\n") != std::string::npos) {
     return Error(ErrorClass::kConfiguration,
@@ -78,27 +69,8 @@ Result<std::optional<HttpRequest>> ContainerCredentialsRequest(
   return std::optional<HttpRequest>(std::move(request));
 }
 
-Result<Credentials> ParseContainerCredentials(std::string_view text) {
-  rapidjson::Document json;
-  json.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
-  if (json.HasParseError() || !json.IsObject()) {
-    return Error(ErrorClass::kAccess, "container credentials are not JSON");
-  }
-  Credentials credentials = {
-      .access_key_id = MemberText(json, "AccessKeyId"),
-      .secret_access_key = MemberText(json, "SecretAccessKey"),
-      .session_token = MemberText(json, "Token"),
-      .expires = ParseIso8601(MemberText(json, "Expiration"))};
-  if (credentials.access_key_id.empty() ||
-      credentials.secret_access_key.empty()) {
-    return Error(ErrorClass::kAccess, "container credentials without keys");
-  }
-  return credentials;
-}
-
 Result<Credentials> FetchContainerCredentials(const Environment& environment,
-                                              HttpTransport& transport,
-                                              const StoppableSleeper& sleep) {
+                                              const MetadataAgent& agent) {
   std::optional<HttpRequest> request =
       TRY(ContainerCredentialsRequest(environment));
   if (!request) {
@@ -106,19 +78,17 @@ Result<Credentials> FetchContainerCredentials(const Environment& environment,
   }
   const std::string token = TRY(AuthorizationToken(environment));
   if (!token.empty()) request->headers.push_back({"Authorization", token});
-  const SendOptions options = {.deadline = std::chrono::seconds(2)};
-  for (int attempt = 1;; ++attempt) {
-    const Result<HttpResponse> response = transport.Send(*request, options);
-    if (response.ok() && response->status == 200) {
-      return ParseContainerCredentials(response->body);
-    }
-    if (attempt < kAttempts && sleep(std::chrono::seconds(1), {})) continue;
-    if (!response.ok()) {
-      return Error(response.error()).During("container credentials");
-    }
-    return Error(ErrorClass::kAccess, "container credentials: status " +
-                                          std::to_string(response->status));
+  const std::string step = "container credentials of " + request->host;
+  const HttpResponse response =
+      TRY(AskAgent(agent, *request, {.attempts = kAttempts, .again = Failed})
+              .During(step));
+  if (Failed(response.status)) {
+    // A task may be older than its agent's answer: later may be better.
+    const ErrorClass cls =
+        response.status >= 500 ? ErrorClass::kTransient : ErrorClass::kAccess;
+    return Error(cls, step + ": status " + std::to_string(response.status));
   }
+  return ParseAgentCredentials(response.body).During(step);
 }
 
 }  // namespace darkroom

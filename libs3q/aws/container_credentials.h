@@ -4,12 +4,11 @@
 #define DARKROOM_LIBS3Q_AWS_CONTAINER_CREDENTIALS_H_
 
 #include <optional>
-#include <string_view>
 
 #include "base/result.h"
-#include "base/sleep.h"
 #include "libs3q/aws/credentials.h"
-#include "libs3q/aws/http_transport.h"
+#include "libs3q/aws/http_message.h"
+#include "libs3q/aws/metadata_agent.h"
 
 namespace darkroom {
 
@@ -20,15 +19,11 @@ namespace darkroom {
 Result<std::optional<HttpRequest>> ContainerCredentialsRequest(
     const Environment& environment);
 
-// Reads the agent's answer.  Errors: kAccess (not what it should be).
-Result<Credentials> ParseContainerCredentials(std::string_view text);
-
 // Asks the agent.  The token file is read anew for each request, because it is
 // rotated.  Three attempts of two seconds, a second apart.
 // Errors: kAccess, kTransient, kConfiguration.
 Result<Credentials> FetchContainerCredentials(const Environment& environment,
-                                              HttpTransport& transport,
-                                              const StoppableSleeper& sleep);
+                                              const MetadataAgent& agent);
 
 }  // namespace darkroom
 

@@ -44,21 +44,32 @@ int OnVerified(int verified, X509_STORE_CTX*) {
   return verified;
 }
 
+// Fetched once: the implicit lookup costs more than a short digest.
+const EVP_MD* Sha256Algorithm() {
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return sha256;
+}
+
 }  // namespace
 
 Sha256Digest Sha256(ByteView bytes) {
-  // Fetched once: the implicit lookup costs more than a short digest.
-  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Sha256Digest digest = {};
-  Require(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, sha256,
-                     nullptr) == 1);
+  Require(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr,
+                     Sha256Algorithm(), nullptr) == 1);
   return digest;
 }
 
 Sha256Digest HmacSha256(ByteView key, ByteView bytes) {
   Sha256Digest digest = {};
-  Require(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+  Require(HMAC(Sha256Algorithm(), key.data(), static_cast<int>(key.size()),
                bytes.data(), bytes.size(), digest.data(), nullptr) != nullptr);
+  return digest;
+}
+
+Md5Digest Md5(ByteView bytes) {
+  Md5Digest digest = {};
+  Require(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr,
+                     EVP_md5(), nullptr) == 1);
   return digest;
 }
 

@@ -18,6 +18,10 @@ using Sha256Digest = std::array<std::uint8_t, 32>;
 Sha256Digest Sha256(ByteView bytes);
 Sha256Digest HmacSha256(ByteView key, ByteView bytes);
 
+// Protects nothing: S3 wants it beside a customer's key.
+using Md5Digest = std::array<std::uint8_t, 16>;
+Md5Digest Md5(ByteView bytes);
+
 // The certificate authorities that we trust, parsed once, on the first TLS
 // connection: every connection that loads Debian's bundle by itself spends
 // some 50 ms of CPU on it.  Thread-safe.

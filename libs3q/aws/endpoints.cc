@@ -1,7 +1,7 @@
 #include "libs3q/aws/endpoints.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include "base/text.h"
 #include "base/uri_encode.h"
@@ -30,29 +30,73 @@ bool IsHost(std::string_view host) {
   return !host.empty() && std::all_of(host.begin(), host.end(), fits);
 }
 
-// "sqs.eu-west-1.amazonaws.com", "eu-west-1.queue.amazonaws.com".
-std::string RegionOfQueueHost(std::string_view host) {
-  if (host.find(".amazonaws.com") == std::string_view::npos) return {};
-  const std::size_t dot = host.find('.');
-  if (host.starts_with("sqs.")) {
-    const std::string_view rest = host.substr(dot + 1);
-    return std::string(rest.substr(0, rest.find('.')));
+std::vector<std::string_view> Split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
   }
-  if (host.substr(dot).starts_with(".queue.")) {
-    return std::string(host.substr(0, dot));
+}
+
+bool IsOfAws(std::string_view host, std::string_view region) {
+  const Partition& partition = PartitionOf(region);
+  return host.ends_with("." + std::string(partition.domain)) ||
+         host.ends_with("." + std::string(partition.dual_stack_domain));
+}
+
+// "sqs.eu-west-1.amazonaws.com", "sqs-fips.us-east-1.api.aws",
+// "vpce-1.sqs.us-east-1.vpce.amazonaws.com", "eu-west-1.queue.amazonaws.com".
+std::string RegionOfQueueHost(std::string_view host) {
+  const std::vector<std::string_view> labels = Split(host, '.');
+  for (std::size_t i = 0; i + 1 < labels.size(); ++i) {
+    std::string_view region;
+    if (labels[i] == "sqs" || labels[i] == "sqs-fips") region = labels[i + 1];
+    if (labels[i + 1] == "queue") region = labels[i];
+    if (IsRegion(region) && IsOfAws(host, region)) return std::string(region);
   }
   return {};
 }
 
-Result<QueueName> ParseQueueArn(std::string_view arn) {
-  std::array<std::string_view, 6> parts;
-  std::string_view rest = arn;
-  for (std::string_view& part : parts) {
-    const std::size_t colon = std::min(rest.find(':'), rest.size());
-    part = rest.substr(0, colon);
-    rest.remove_prefix(std::min(colon + 1, rest.size()));
+// As part of a host's name, which a wildcard certificate must match.
+bool IsBucketLabel(std::string_view bucket) {
+  return bucket.size() >= 3 && IsRegion(bucket);
+}
+
+Error NoBucket(const std::string& bucket, std::string_view why) {
+  return Error(ErrorClass::kConfiguration,
+               "bucket " + bucket + ": " + std::string(why));
+}
+
+// arn:aws:s3:us-west-2:123456789012:accesspoint/name
+Result<BucketAddress> AccessPoint(const S3Endpoint& s3,
+                                  const std::string& arn) {
+  std::string text = arn;
+  std::replace(text.begin(), text.end(), '/', ':');
+  const std::vector<std::string_view> parts = Split(text, ':');
+  if (parts.size() != 7 || parts[2] != "s3" || parts[5] != "accesspoint") {
+    return NoBucket(arn, "of all ARNs, only those of access points are known");
   }
-  if (parts[2] != "sqs" || parts[5].empty() || !rest.empty()) {
+  const std::string region(parts[3]);
+  if (region.empty()) {
+    return NoBucket(arn, "multi-region access points are not supported");
+  }
+  const std::string label = std::string(parts[6]) + "-" + std::string(parts[4]);
+  if (s3.own || !IsBucketLabel(label) || PartitionOf(region).name != parts[1]) {
+    return NoBucket(arn, s3.own
+                             ? "an endpoint of one's own has no access points"
+                             : "not the arn of an access point");
+  }
+  BucketAddress address = {
+      TRY(ServiceEndpoint("s3-accesspoint", region, s3.variant)), region};
+  address.endpoint.host = label + "." + address.endpoint.host;
+  return address;
+}
+
+Result<QueueName> ParseQueueArn(std::string_view arn) {
+  const std::vector<std::string_view> parts = Split(arn, ':');
+  if (parts.size() != 6 || parts[2] != "sqs" || parts[5].empty()) {
     return Malformed("not the arn of a queue", arn);
   }
   return QueueName{.region = std::string(parts[3]),
@@ -85,26 +129,46 @@ Result<Endpoint> ParseEndpoint(std::string_view url) {
   return endpoint;
 }
 
-Endpoint RegionalEndpoint(const std::string& service,
-                          const std::string& region) {
-  const char* suffix =
-      region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
-  return {.scheme = "https", .host = service + "." + region + suffix};
+Result<Endpoint> ServiceEndpoint(const std::string& service,
+                                 const std::string& region,
+                                 const EndpointVariant& variant) {
+  return Endpoint{.scheme = "https",
+                  .host = TRY(ServiceHost(service, region, variant))};
 }
 
-HttpRequest ObjectRequest(const S3Endpoint& s3, const ObjectRef& ref) {
-  HttpRequest request = {.scheme = s3.endpoint.scheme,
-                         .host = s3.endpoint.host};
-  const bool in_path = s3.style == BucketStyle::kPath ||
-                       ref.bucket.find('.') != std::string::npos;
-  request.path = s3.endpoint.path;
-  if (in_path) {
-    request.path += "/" + UriEncode(ref.bucket);
-  } else {
-    request.host = ref.bucket + "." + request.host;
+Endpoint RegionalEndpoint(const std::string& service,
+                          const std::string& region) {
+  const std::string domain(PartitionOf(region).domain);
+  return {.scheme = "https", .host = service + "." + region + "." + domain};
+}
+
+Result<BucketAddress> AddressOf(const S3Endpoint& s3, const std::string& bucket,
+                                const std::string& region) {
+  if (bucket.starts_with("arn:")) return AccessPoint(s3, bucket);
+  if (bucket.empty()) return NoBucket(bucket, "a bucket has a name");
+  if (bucket.ends_with("--x-s3")) {
+    return NoBucket(bucket, "directory buckets are not supported");
   }
-  if (!ref.key.empty() || !in_path) request.path += "/";
-  request.path += UriEncode(ref.key, Slash::kKeep);
+  BucketAddress address;
+  address.region = region.empty() ? s3.region : region;
+  address.endpoint =
+      s3.own ? *s3.own : TRY(ServiceEndpoint("s3", address.region, s3.variant));
+  const bool in_path =
+      s3.own || s3.style == BucketStyle::kPath || !IsBucketLabel(bucket);
+  if (in_path) {
+    address.endpoint.path += "/" + UriEncode(bucket);
+  } else {
+    address.endpoint.host = bucket + "." + address.endpoint.host;
+  }
+  return address;
+}
+
+HttpRequest ObjectRequest(const BucketAddress& bucket, std::string_view key) {
+  HttpRequest request = {.scheme = bucket.endpoint.scheme,
+                         .host = bucket.endpoint.host,
+                         .path = bucket.endpoint.path};
+  if (!key.empty() || request.path.empty()) request.path += "/";
+  request.path += UriEncode(key, Slash::kKeep);
   return request;
 }
 
@@ -121,6 +185,16 @@ Result<QueueName> ParseQueueName(std::string_view text) {
   endpoint.path.clear();  // The protocol names the queue in its body.
   queue.endpoint = std::move(endpoint);
   return queue;
+}
+
+Result<std::string> RegionOfArn(std::string_view arn,
+                                std::string_view service) {
+  const std::vector<std::string_view> parts = Split(arn, ':');
+  if (parts.size() != 6 || parts[0] != "arn" || parts[2] != service ||
+      !IsRegion(parts[3]) || parts[5].empty()) {
+    return Malformed("not an arn of " + std::string(service), arn);
+  }
+  return std::string(parts[3]);
 }
 
 }  // namespace darkroom

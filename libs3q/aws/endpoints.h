@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "libs3q/aws/http_message.h"
-#include "libs3q/object_store.h"
+#include "libs3q/aws/partitions.h"
 
 namespace darkroom {
 
@@ -23,21 +23,45 @@ struct Endpoint {
 // Errors: kConfiguration (not an http or https URL, or with a query).
 Result<Endpoint> ParseEndpoint(std::string_view url);
 
-// "https://s3.eu-west-1.amazonaws.com", or in China's partition.
+// "https://sqs.eu-west-1.amazonaws.com", in the region's partition.
 Endpoint RegionalEndpoint(const std::string& service,
                           const std::string& region);
 
+// The same for one of the service's other hosts.
+// Errors: kConfiguration (as ServiceHost).
+Result<Endpoint> ServiceEndpoint(const std::string& service,
+                                 const std::string& region,
+                                 const EndpointVariant& variant);
+
 enum class BucketStyle : std::uint8_t { kVirtualHost, kPath };
 
+// Where S3 is, for buckets of which nothing else is known.
 struct S3Endpoint {
-  Endpoint endpoint;
+  // Nothing: AWS's own, by region and variant.
+  std::optional<Endpoint> own;
+  // An endpoint of one's own always has the bucket in the path.
   BucketStyle style = BucketStyle::kVirtualHost;
+  std::string region;
+  EndpointVariant variant = {};
+};
+
+// Where one bucket is.
+struct BucketAddress {
+  Endpoint endpoint;  // Whose path names the bucket where the host does not.
   std::string region;
 };
 
-// A request to the bucket (an empty key) or the object.  A bucket with dots
-// would not match the certificate as a host name, so its path says it.
-HttpRequest ObjectRequest(const S3Endpoint& s3, const ObjectRef& ref);
+// `region` is the bucket's, if it is known to be another than s3.region; with
+// an endpoint of one's own it changes the signature, not the address.  A
+// bucket that is no host's label, and one with dots, which would not match the
+// certificate, is named by the path.  The ARN of an access point is a bucket.
+// Errors: kConfiguration (no name of a bucket, another kind of ARN, a
+// directory bucket).
+Result<BucketAddress> AddressOf(const S3Endpoint& s3, const std::string& bucket,
+                                const std::string& region);
+
+// A request to an object, or to the bucket (an empty key).
+HttpRequest ObjectRequest(const BucketAddress& bucket, std::string_view key);
 
 // What a queue's URL or ARN says.
 struct QueueName {
@@ -52,6 +76,10 @@ struct QueueName {
 // "arn:aws:sqs:eu-west-1:123456789012:jobs".
 // Errors: kConfiguration (neither).
 Result<QueueName> ParseQueueName(std::string_view text);
+
+// The region in an ARN of `service`: "arn:aws:sns:eu-west-1:1:t".
+// Errors: kConfiguration (none of them).
+Result<std::string> RegionOfArn(std::string_view arn, std::string_view service);
 
 }  // namespace darkroom
 

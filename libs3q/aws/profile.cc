@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/fd.h"
@@ -29,12 +30,26 @@ std::string PathOf(const Environment& environment, std::string_view variable,
   return environment("HOME").value_or("") + "/.aws/" + name;
 }
 
-void AddSection(Profile& profile, const IniFile& file,
-                const std::string& section) {
-  const auto found = file.find(section);
-  if (found == file.end()) return;
-  for (const auto& [key, value] : found->second) profile.settings[key] = value;
+void AddSection(Profile& profile, const IniSection& section) {
+  // A set of keys is of one file: a token beside another file's keys would
+  // make them unusable.
+  if (section.contains("aws_access_key_id")) {
+    profile.settings.erase("aws_secret_access_key");
+    profile.settings.erase("aws_session_token");
+  }
+  for (const auto& [key, value] : section) profile.settings[key] = value;
 }
+
+// The settings of the section that `services` names, as "services.s3.x".
+void AddServices(Profile& profile, const IniFile& file) {
+  const auto found = file.find("services " + profile.Setting("services"));
+  if (found == file.end()) return;
+  for (const auto& [key, value] : found->second) {
+    profile.settings["services." + key] = value;
+  }
+}
+
+}  // namespace
 
 std::string ProfileName(const Environment& environment) {
   for (const char* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
@@ -44,11 +59,10 @@ std::string ProfileName(const Environment& environment) {
   return "default";
 }
 
-}  // namespace
-
 IniFile ParseIni(std::string_view text) {
   IniFile file;
   IniSection* section = nullptr;
+  std::string above;  // The setting without a value that came last.
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
@@ -60,14 +74,16 @@ IniFile ParseIni(std::string_view text) {
       const std::size_t close = content.find(']');
       if (close == std::string_view::npos) continue;
       section = &file[std::string(Trim(content.substr(1, close - 1)))];
+      above.clear();
       continue;
     }
     const std::size_t equals = content.find('=');
-    if (section == nullptr || indented || equals == std::string_view::npos) {
-      continue;
-    }
-    (*section)[ToLower(Trim(content.substr(0, equals)))] =
-        Trim(content.substr(equals + 1));
+    if (section == nullptr || equals == std::string_view::npos) continue;
+    const std::string key = ToLower(Trim(content.substr(0, equals)));
+    const std::string_view value = Trim(content.substr(equals + 1));
+    if (indented && above.empty()) continue;
+    (*section)[indented ? above + "." + key : key] = value;
+    if (!indented) above = value.empty() ? key : "";
   }
   return file;
 }
@@ -77,38 +93,63 @@ std::string Profile::Setting(const std::string& key) const {
   return found == settings.end() ? std::string() : found->second;
 }
 
-Result<Profile> ReadProfile(const Environment& environment) {
-  Profile profile = {.name = ProfileName(environment)};
-  const std::string config_path =
-      PathOf(environment, "AWS_CONFIG_FILE", "config");
-  const std::string credentials_path =
-      PathOf(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
-  const IniFile config = ParseIni(ReadIfThere(config_path));
-  const IniFile credentials = ParseIni(ReadIfThere(credentials_path));
+SharedFiles ReadSharedFiles(const Environment& environment) {
+  SharedFiles files = {
+      .config_path = PathOf(environment, "AWS_CONFIG_FILE", "config"),
+      .credentials_path =
+          PathOf(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials")};
+  files.config = ParseIni(ReadIfThere(files.config_path));
+  files.credentials = ParseIni(ReadIfThere(files.credentials_path));
+  return files;
+}
+
+std::optional<Profile> FindProfile(const SharedFiles& files,
+                                   const std::string& name) {
+  Profile profile = {.name = name};
+  bool found = false;
+  const auto add = [&](const IniFile& file, const std::string& section) {
+    const auto at = file.find(section);
+    if (at == file.end()) return;
+    AddSection(profile, at->second);
+    found = true;
+  };
   // The file of settings says [profile name], but plainly [default].
-  const std::string section = "profile " + profile.name;
-  if (profile.name == "default") AddSection(profile, config, profile.name);
-  AddSection(profile, config, section);
-  AddSection(profile, credentials, profile.name);
-  if (profile.settings.empty() && profile.name != "default" &&
-      !config.contains(section)) {
-    return Error(ErrorClass::kConfiguration, "no profile " + profile.name +
-                                                 " in " + config_path + " or " +
-                                                 credentials_path);
-  }
+  if (name == "default") add(files.config, name);
+  add(files.config, "profile " + name);
+  add(files.credentials, name);
+  if (!found) return std::nullopt;
+  AddServices(profile, files.config);
   return profile;
 }
 
-std::optional<Credentials> ProfileCredentials(const Profile& profile) {
+Result<Profile> ReadProfile(const Environment& environment) {
+  const std::string name = ProfileName(environment);
+  const SharedFiles files = ReadSharedFiles(environment);
+  std::optional<Profile> profile = FindProfile(files, name);
+  if (profile) return *std::move(profile);
+  if (name == "default") return Profile{.name = name};
+  return Error(ErrorClass::kConfiguration, "no profile " + name + " in " +
+                                               files.config_path + " or " +
+                                               files.credentials_path);
+}
+
+Result<std::optional<Credentials>> ProfileCredentials(const Profile& profile) {
   Credentials credentials = {
       .access_key_id = profile.Setting("aws_access_key_id"),
       .secret_access_key = profile.Setting("aws_secret_access_key"),
       .session_token = profile.Setting("aws_session_token")};
-  if (credentials.access_key_id.empty() ||
-      credentials.secret_access_key.empty()) {
-    return std::nullopt;
+  const bool id = !credentials.access_key_id.empty();
+  const bool secret = !credentials.secret_access_key.empty();
+  if (id != secret) {
+    return Error(ErrorClass::kConfiguration,
+                 "profile " + profile.name +
+                     (id ? " has aws_access_key_id without "
+                           "aws_secret_access_key"
+                         : " has aws_secret_access_key without "
+                           "aws_access_key_id"));
   }
-  return credentials;
+  if (!id) return std::optional<Credentials>();
+  return std::optional<Credentials>(std::move(credentials));
 }
 
 }  // namespace darkroom

@@ -13,6 +13,8 @@ namespace darkroom {
 namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+// Of a few regions and services, on two days, before and after a rotation.
+constexpr std::size_t kMaxKeys = 64;
 
 std::string Digest(std::string_view text) { return Hex(Sha256(AsBytes(text))); }
 
@@ -102,18 +104,42 @@ std::map<std::string, std::string> CanonicalHeaders(
   return headers;
 }
 
-std::string SignedHeaders(const HttpRequest& request) {
+std::string NamesOf(const std::map<std::string, std::string>& headers) {
   std::string names;
-  for (const auto& [name, value] : CanonicalHeaders(request)) {
+  for (const auto& [name, value] : headers) {
     if (!names.empty()) names += ';';
     names += name;
   }
   return names;
 }
 
+std::string SignedHeaders(const HttpRequest& request) {
+  return NamesOf(CanonicalHeaders(request));
+}
+
 std::string ScopeText(const SigningScope& scope, SysMillis now) {
   return Iso8601Basic(now).substr(0, 8) + "/" + scope.region + "/" +
          scope.service + "/aws4_request";
+}
+
+std::string DateOf(SysMillis now) { return Iso8601Basic(now).substr(0, 8); }
+
+std::string PayloadHash(const HttpRequest& request, const SigningScope& scope) {
+  const std::string_view sent =
+      HeaderNamed(request.headers, "x-amz-content-sha256");
+  if (!sent.empty()) return std::string(sent);
+  if (scope.body_hash == BodyHash::kUnsigned) return "UNSIGNED-PAYLOAD";
+  static const std::string of_nothing = Hex(Sha256({}));
+  return request.body.empty() ? of_nothing : Hex(Sha256(request.body));
+}
+
+Sha256Digest SigningKey(std::string_view secret, const SigningScope& scope,
+                        const std::string& date) {
+  const std::string seed = "AWS4" + std::string(secret);
+  Sha256Digest key = HmacSha256(AsBytes(seed), AsBytes(date));
+  key = HmacSha256(key, AsBytes(scope.region));
+  key = HmacSha256(key, AsBytes(scope.service));
+  return HmacSha256(key, AsBytes("aws4_request"));
 }
 
 }  // namespace
@@ -123,10 +149,11 @@ std::string CanonicalRequest(const HttpRequest& request, SignedPath path,
   std::string text = request.method + "\n";
   text += CanonicalPath(request.path, path) + "\n";
   text += CanonicalQuery(request.query) + "\n";
-  for (const auto& [name, value] : CanonicalHeaders(request)) {
+  const std::map<std::string, std::string> headers = CanonicalHeaders(request);
+  for (const auto& [name, value] : headers) {
     text.append(name).append(":").append(value).append("\n");
   }
-  text += "\n" + SignedHeaders(request) + "\n";
+  text += "\n" + NamesOf(headers) + "\n";
   text += payload_hash;
   return text;
 }
@@ -139,34 +166,71 @@ std::string StringToSign(std::string_view canonical_request,
 
 std::string Signature(std::string_view string_to_sign, std::string_view secret,
                       const SigningScope& scope, SysMillis now) {
-  const std::string seed = "AWS4" + std::string(secret);
-  const std::string date = Iso8601Basic(now).substr(0, 8);
-  Sha256Digest key = HmacSha256(AsBytes(seed), AsBytes(date));
-  key = HmacSha256(key, AsBytes(scope.region));
-  key = HmacSha256(key, AsBytes(scope.service));
-  key = HmacSha256(key, AsBytes("aws4_request"));
+  const Sha256Digest key = SigningKey(secret, scope, DateOf(now));
   return Hex(HmacSha256(key, AsBytes(string_to_sign)));
 }
 
-void Sign(HttpRequest& request, const Credentials& credentials,
-          const SigningScope& scope, SysMillis now) {
-  const std::string hash = Hex(Sha256(request.body));
+Sha256Digest Signer::KeyFor(const std::string& secret,
+                            const SigningScope& scope,
+                            const std::string& date) {
+  std::string name = date;
+  name.append("/").append(scope.region).append("/").append(scope.service);
+  name.append("/").append(secret);
+  const std::lock_guard lock(mutex_);
+  if (const auto found = keys_.find(name); found != keys_.end()) {
+    return found->second;
+  }
+  // Of rotated credentials and past days: all go, those in use come back.
+  if (keys_.size() >= kMaxKeys) keys_.clear();
+  return keys_[std::move(name)] = SigningKey(secret, scope, date);
+}
+
+std::string Signer::SignatureOf(const HttpRequest& request,
+                                const Credentials& credentials,
+                                const SigningScope& scope, SysMillis now) {
+  const std::string to_sign = StringToSign(
+      CanonicalRequest(request, scope.path, PayloadHash(request, scope)), scope,
+      now);
+  const Sha256Digest key =
+      KeyFor(credentials.secret_access_key, scope, DateOf(now));
+  return Hex(HmacSha256(key, AsBytes(to_sign)));
+}
+
+void Signer::Sign(HttpRequest& request, const Credentials& credentials,
+                  const SigningScope& scope, SysMillis now) {
   request.headers.push_back({"x-amz-date", Iso8601Basic(now)});
   if (!credentials.session_token.empty()) {
     request.headers.push_back(
         {"x-amz-security-token", credentials.session_token});
   }
-  if (scope.body_hash == BodyHash::kSent) {
-    request.headers.push_back({"x-amz-content-sha256", hash});
+  if (scope.body_hash != BodyHash::kNotSent) {
+    request.headers.push_back(
+        {"x-amz-content-sha256", PayloadHash(request, scope)});
   }
-  const std::string to_sign =
-      StringToSign(CanonicalRequest(request, scope.path, hash), scope, now);
   std::string value = std::string(kAlgorithm) + " Credential=";
   value += credentials.access_key_id + "/" + ScopeText(scope, now);
   value += ", SignedHeaders=" + SignedHeaders(request);
-  value += ", Signature=" +
-           Signature(to_sign, credentials.secret_access_key, scope, now);
+  value += ", Signature=" + SignatureOf(request, credentials, scope, now);
   request.headers.push_back({"authorization", std::move(value)});
+}
+
+void Signer::Presign(HttpRequest& request, const Credentials& credentials,
+                     const SigningScope& scope, const Validity& validity) {
+  const auto add = [&request](const char* name, const std::string& value) {
+    if (!request.query.empty()) request.query += '&';
+    request.query.append(name).append("=").append(UriEncode(value));
+  };
+  const SysMillis now = validity.from;
+  add("X-Amz-Algorithm", std::string(kAlgorithm));
+  add("X-Amz-Credential",
+      credentials.access_key_id + "/" + ScopeText(scope, now));
+  add("X-Amz-Date", Iso8601Basic(now));
+  add("X-Amz-SignedHeaders", SignedHeaders(request));
+  add("X-Amz-Expires", std::to_string(validity.lasts.count()));
+  if (!credentials.session_token.empty()) {
+    add("X-Amz-Security-Token", credentials.session_token);
+  }
+  add("X-Amz-Signature", SignatureOf(request, credentials, scope, now));
 }
 
 }  // namespace darkroom

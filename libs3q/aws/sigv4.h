@@ -4,12 +4,16 @@
 #ifndef DARKROOM_LIBS3Q_AWS_SIGV4_H_
 #define DARKROOM_LIBS3Q_AWS_SIGV4_H_
 
+#include <chrono>
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "base/time.h"
 #include "libs3q/aws/credentials.h"
+#include "libs3q/aws/crypto.h"
 #include "libs3q/aws/http_message.h"
 
 namespace darkroom {
@@ -24,6 +28,7 @@ enum class SignedPath : std::uint8_t {
 enum class BodyHash : std::uint8_t {
   kSent,  // Also as x-amz-content-sha256, which S3 insists on.
   kNotSent,
+  kUnsigned,  // "UNSIGNED-PAYLOAD" instead: where TLS protects the body.
 };
 
 // What a signature is good for, and how the service wants it.
@@ -46,11 +51,38 @@ std::string StringToSign(std::string_view canonical_request,
 std::string Signature(std::string_view string_to_sign, std::string_view secret,
                       const SigningScope& scope, SysMillis now);
 
-// Adds x-amz-date, the session token and x-amz-content-sha256 where they
-// belong, and the authorization header.  The time is an argument so that a
-// signature is reproducible.
-void Sign(HttpRequest& request, const Credentials& credentials,
-          const SigningScope& scope, SysMillis now);
+// From when on and for how long a signature in a URL is good.
+struct Validity {
+  SysMillis from;
+  std::chrono::seconds lasts = std::chrono::minutes(15);  // At most 7 days.
+};
+
+// Signs requests.  A signing key is good for one day, region and service, and
+// costs four digests: those in use are kept.  The time is an argument so that
+// a signature is reproducible.  Thread-safe.
+class Signer {
+ public:
+  // Adds x-amz-date, the session token and x-amz-content-sha256 where they
+  // belong, and the authorization header.
+  void Sign(HttpRequest& request, const Credentials& credentials,
+            const SigningScope& scope, SysMillis now);
+
+  // Puts the signature into the query instead, for whoever is given the URL.
+  // Covers the headers that the request has: they must be sent as they are.
+  void Presign(HttpRequest& request, const Credentials& credentials,
+               const SigningScope& scope, const Validity& validity);
+
+ private:
+  Sha256Digest KeyFor(const std::string& secret, const SigningScope& scope,
+                      const std::string& date);
+  std::string SignatureOf(const HttpRequest& request,
+                          const Credentials& credentials,
+                          const SigningScope& scope, SysMillis now);
+
+  std::mutex mutex_;
+  // Guarded by mutex_.  By what they are good for.
+  std::map<std::string, Sha256Digest> keys_;
+};
 
 }  // namespace darkroom
 

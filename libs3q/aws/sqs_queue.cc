@@ -12,29 +12,6 @@ namespace {
 constexpr std::size_t kMaxBatch = 10;
 constexpr std::size_t kMaxBatchBytes = kMiB;  // Of a message, too.
 
-// POST /
-// X-Amz-Target: AmazonSQS.ReceiveMessage
-// Content-Type: application/x-amz-json-1.0
-//
-// `body` is borrowed.
-AwsRequest QueueRequest(const SqsEndpoint& endpoint, const char* operation,
-                        const std::string& subject, const std::string& body) {
-  AwsRequest request;
-  request.operation = operation;
-  request.subject = subject;
-  request.http = {
-      .method = "POST",
-      .scheme = endpoint.endpoint.scheme,
-      .host = endpoint.endpoint.host,
-      .path = endpoint.endpoint.path + "/",
-      .headers = {{"content-type", "application/x-amz-json-1.0"},
-                  {"x-amz-target", std::string("AmazonSQS.") + operation}},
-      .body = AsBytes(body)};
-  request.scope = {.region = endpoint.region, .service = "sqs"};
-  request.deadline = endpoint.deadline;
-  return request;
-}
-
 // One call for each run of at most ten entries.
 template <typename Entry, typename CallRun>
 std::vector<Status> InTens(std::span<const Entry> entries, CallRun call) {
@@ -78,7 +55,7 @@ Result<std::unique_ptr<SqsQueue>> SqsQueue::Find(AwsContext& context,
 Result<std::string> SqsQueue::Call(const char* operation,
                                    const std::string& body) {
   HttpResponse response =
-      TRY(caller_.Call(QueueRequest(endpoint_, operation, queue_url_, body)));
+      TRY(caller_.Call(SqsRequest(endpoint_, operation, queue_url_, body)));
   return std::move(response.body);
 }
 
@@ -96,7 +73,7 @@ Result<std::vector<Message>> SqsQueue::Receive(const ReceiveOptions& options) {
   if (options.stopping.stop_requested()) return std::vector<Message>();
   const std::string body = ReceiveBody(queue_url_, options);
   AwsRequest request =
-      QueueRequest(endpoint_, "ReceiveMessage", queue_url_, body);
+      SqsRequest(endpoint_, "ReceiveMessage", queue_url_, body);
   request.deadline = options.wait + endpoint_.poll_grace;
   request.shortest_attempt = options.wait;
   request.polling = AwsRequest::Polling::kLong;

@@ -3,7 +3,6 @@
 #ifndef DARKROOM_LIBS3Q_AWS_SQS_QUEUE_H_
 #define DARKROOM_LIBS3Q_AWS_SQS_QUEUE_H_
 
-#include <chrono>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -13,20 +12,10 @@
 #include "libs3q/aws/aws_call.h"
 #include "libs3q/aws/endpoints.h"
 #include "libs3q/aws/sqs_codec.h"
+#include "libs3q/aws/sqs_request.h"
 #include "libs3q/message_queue.h"
 
 namespace darkroom {
-
-// Where requests about a queue go.
-struct SqsEndpoint {
-  Endpoint endpoint;
-  std::string region;
-  // Of each call but a long poll, retries included.
-  std::chrono::milliseconds deadline = std::chrono::seconds(30);
-  // A poll that has not answered so long after its wait never will:
-  // connections through NAT gateways are known to hang for hours.
-  std::chrono::milliseconds poll_grace = std::chrono::seconds(5);
-};
 
 // `context` must outlive it.  Thread-safe.
 class SqsQueue final : public MessageQueue {
@@ -49,6 +38,8 @@ class SqsQueue final : public MessageQueue {
   std::vector<Status> Delete(std::span<const std::string> receipts) override;
   std::vector<Status> Send(std::span<const OutgoingMessage> messages) override;
   Result<QueueStatus> Inspect() override;
+
+  const std::string& url() const { return queue_url_; }
 
  private:
   // The body of the answer.

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ctime>
@@ -21,7 +22,8 @@
 namespace darkroom {
 namespace {
 
-constexpr std::size_t kPageSize = 1000;  // As S3's.
+constexpr std::size_t kPageSize = 1000;                   // As S3's.
+constexpr std::uint64_t kMaxCopyBytes = 5 * kMiB * kKiB;  // As S3's.
 
 Result<DescribedObject> OpenVersion(const Fd& bucket, const ObjectRef& ref) {
   if (!ref.version.empty()) {
@@ -94,12 +96,34 @@ struct NewObject {
   const std::string& key;
   const std::string& temporary;  // Where its bytes are.
   const Sidecar& sidecar;
+  const PutOptions& options;
 };
+
+// Whether what is there may be replaced.  The caller holds the key's lock.
+Status CheckReplaceable(int bucket, const std::string& key,
+                        const PutOptions& options) {
+  const bool refuses = options.if_present == IfPresent::kRefuse;
+  if (!refuses && options.if_match.empty()) return {};
+  const Result<ObjectFile> there = OpenObject(bucket, key);
+  if (!there.ok() && there.error().cls() != ErrorClass::kNotFound) {
+    return there.error();
+  }
+  const bool matches = there.ok() && there->state.ETag() == options.if_match;
+  if (refuses && there.ok()) {
+    return Error(ErrorClass::kSuperseded, "is there already: " + key);
+  }
+  if (!options.if_match.empty() && !matches) {
+    return Error(ErrorClass::kSuperseded,
+                 "not what was to be replaced: " + key);
+  }
+  return {};
+}
 
 // Puts the object where readers look for it.
 Status Publish(int bucket, BucketLock& lock, const NewObject& object) {
-  const auto& [key, temporary, sidecar] = object;
+  const auto& [key, temporary, sidecar, options] = object;
   TRY(lock.LockKey(key));
+  TRY(CheckReplaceable(bucket, key, options));
   const std::string escaped = EscapedPath(key);
   const std::optional<std::string> plain = PlainPath(key);
   if (plain) {
@@ -146,20 +170,56 @@ Status RemoveAt(int bucket, std::string path, std::string_view keep) {
   return {};
 }
 
-Status CopyTo(int fd, SharedBufferWriter& writer,
+struct Part {
+  std::uint64_t first = 0;
+  std::uint64_t length = 0;
+};
+
+// What is wanted of an object of `size` bytes.
+Result<Part> PartOf(std::uint64_t size, const GetOptions& options) {
+  Part part = {.first = 0, .length = size};
+  if (options.range) {
+    if (options.range->first >= size) {
+      return Error(
+          ErrorClass::kUnsupported,
+          "a range behind the end of " + std::to_string(size) + " bytes");
+    }
+    part.first = options.range->first;
+    part.length =
+        std::min(size - part.first, options.range->length.value_or(size));
+  }
+  if (part.length > options.max_bytes) {
+    return Error(ErrorClass::kTooLarge, std::to_string(part.length) +
+                                            " bytes are over the limit of " +
+                                            std::to_string(options.max_bytes));
+  }
+  return part;
+}
+
+struct FilePart {
+  int fd;
+  Part part;
+};
+
+// Stops early where the file does.
+Status CopyTo(const FilePart& from, SharedBufferWriter& writer,
               const std::stop_token& abandon) {
-  constexpr std::size_t kChunk = 256 * kKiB;
+  constexpr std::uint64_t kChunk = 256 * kKiB;
   Bytes chunk(kChunk);
-  for (;;) {
+  while (writer.size() < from.part.length) {
     if (abandon.stop_requested()) {
       return Error(ErrorClass::kCancelled, "read abandoned");
     }
-    const ssize_t n = ::read(fd, chunk.data(), chunk.size());
+    const std::uint64_t left = from.part.length - writer.size();
+    const ssize_t n =
+        ::pread(from.fd, chunk.data(), std::min(kChunk, left),
+                static_cast<off_t>(from.part.first + writer.size()));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return ErrnoError(errno, "cannot read object");
     if (n == 0) return {};
     TRY(writer.Append(ByteView(chunk).first(static_cast<std::size_t>(n))));
   }
+  return {};
 }
 
 }  // namespace
@@ -184,16 +244,11 @@ Result<FetchedObject> DirectoryStore::Get(const ObjectRef& ref,
   if (!options.if_match.empty() && options.if_match != etag) {
     return Error(ErrorClass::kSuperseded, "overwritten: " + ref.key);
   }
-  if (file.state.size > options.max_bytes) {
-    return Error(ErrorClass::kTooLarge, std::to_string(file.state.size) +
-                                            " bytes are over the limit of " +
-                                            std::to_string(options.max_bytes));
-  }
-  SharedBufferWriter writer =
-      TRY(SharedBufferWriter::Create(options.max_bytes));
-  TRY(CopyTo(file.fd.get(), writer, abandon_));
+  const Part part = TRY(PartOf(file.state.size, options));
+  SharedBufferWriter writer = TRY(SharedBufferWriter::Create(part.length));
+  TRY(CopyTo({file.fd.get(), part}, writer, abandon_));
   const FileState end = TRY(StateOf(file.fd.get()));
-  if (end != file.state || writer.size() != file.state.size) {
+  if (end != file.state || writer.size() != part.length) {
     return Error(ErrorClass::kTransient, "changed while read: " + ref.key);
   }
   SharedBuffer body = TRY(std::move(writer).Seal());
@@ -219,7 +274,10 @@ Result<PutResult> DirectoryStore::Put(const ObjectRef& ref, ByteView body,
                              .storage_class = options.storage_class,
                              .metadata = options.metadata};
     TRY(Publish(bucket.get(), lock,
-                {.key = ref.key, .temporary = file.path, .sidecar = sidecar}));
+                {.key = ref.key,
+                 .temporary = file.path,
+                 .sidecar = sidecar,
+                 .options = options}));
     return etag;
   };
   Result<std::string> etag = store();
@@ -230,13 +288,35 @@ Result<PutResult> DirectoryStore::Put(const ObjectRef& ref, ByteView body,
   return PutResult{.etag = std::move(*etag)};
 }
 
-Result<ObjectInfo> DirectoryStore::Head(const ObjectRef& ref) {
+Result<ObjectInfo> DirectoryStore::Head(const ObjectRef& ref,
+                                        const CustomerKey&) {
   TRY(CheckNotAbandoned());
   const Fd bucket = TRY(OpenBucket(root_, ref.bucket));
   return InfoOf(TRY(OpenVersion(bucket, ref)));
 }
 
-Status DirectoryStore::Remove(const ObjectRef& ref) {
+Result<PutResult> DirectoryStore::Copy(const ObjectRef& from,
+                                       const ObjectRef& to,
+                                       const CopyOptions& options) {
+  const FetchedObject object = TRY(
+      Get(from, {.max_bytes = kMaxCopyBytes, .if_match = options.if_match}));
+  PutOptions put = options.put;
+  if (options.describe == CopyOptions::Describe::kLikeSource) {
+    const Fd bucket = TRY(OpenBucket(root_, from.bucket));
+    const DescribedObject described =
+        TRY(OpenDescribedObject(bucket.get(), from.key));
+    if (described.file.state.ETag() != object.info.etag) {
+      return Error(ErrorClass::kTransient, "changed while read: " + from.key);
+    }
+    put.cache_control = described.sidecar.cache_control;
+    put.content_type = object.info.content_type;
+    put.metadata = object.info.metadata;
+  }
+  return Put(to, object.body.view(), put);
+}
+
+Status DirectoryStore::Remove(const ObjectRef& ref,
+                              const RemoveOptions& options) {
   TRY(CheckNotAbandoned());
   const Result<Fd> bucket = OpenBucket(root_, ref.bucket);
   if (!bucket.ok()) {
@@ -247,6 +327,12 @@ Status DirectoryStore::Remove(const ObjectRef& ref) {
   TRY(MakeFolderBeneath(bucket->get(), kReservedFolder));
   BucketLock lock = TRY(BucketLock::ForWriting(bucket->get()));
   TRY(lock.LockFolders());
+  if (!options.if_match.empty()) {
+    const Result<ObjectFile> there = OpenObject(bucket->get(), ref.key);
+    if (there.ok() && there->state.ETag() != options.if_match) {
+      return Error(ErrorClass::kSuperseded, "overwritten: " + ref.key);
+    }
+  }
   const std::string reserved(kReservedFolder);
   // The escaped one first: it must not come to light again.
   TRY(RemoveAt(bucket->get(), EscapedPath(ref.key), kEscapedKeysFolder));

@@ -28,9 +28,14 @@ class DirectoryStore final : public ObjectStore {
                             const GetOptions& options) override;
   Result<PutResult> Put(const ObjectRef& ref, ByteView body,
                         const PutOptions& options) override;
-  Result<ObjectInfo> Head(const ObjectRef& ref) override;
+  using ObjectStore::Head;
+  Result<ObjectInfo> Head(const ObjectRef& ref,
+                          const CustomerKey& customer_key) override;
+  using ObjectStore::Remove;
   // Also removes the folders that become empty.
-  Status Remove(const ObjectRef& ref) override;
+  Status Remove(const ObjectRef& ref, const RemoveOptions& options) override;
+  Result<PutResult> Copy(const ObjectRef& from, const ObjectRef& to,
+                         const CopyOptions& options) override;
   Result<ListPage> List(const std::string& bucket, const std::string& prefix,
                         const std::string& after) override;
 

@@ -1,7 +1,7 @@
 // Files and answers that hold credentials.
 
 #include "base/time.h"
-#include "libs3q/aws/container_credentials.h"
+#include "libs3q/aws/credential_document.h"
 #include "libs3q/aws/profile.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -20,13 +20,15 @@ constexpr std::string_view kAnswer =
 void Read(ByteView input) {
   const std::string_view text = AsText(input);
   for (const auto& [name, section] : ParseIni(text)) {
-    ProfileCredentials({.name = name, .settings = section});
+    static_cast<void>(ProfileCredentials({.name = name, .settings = section}));
   }
-  const Result<Credentials> answer = ParseContainerCredentials(text);
-  Promise(answer.ok() || answer.error().cls() == ErrorClass::kAccess,
-          "credentials are some or none");
-  Promise(!answer.ok() || !answer->secret_access_key.empty(),
-          "credentials have a secret");
+  for (const auto parse : {ParseAgentCredentials, ParseProcessCredentials}) {
+    const Result<Credentials> answer = parse(text);
+    Promise(answer.ok() || answer.error().cls() == ErrorClass::kAccess,
+            "credentials are some or none");
+    Promise(!answer.ok() || !answer->secret_access_key.empty(),
+            "credentials have a secret");
+  }
   const std::optional<SysMillis> time = ParseIso8601(text);
   Promise(!time || ParseIso8601(Iso8601(*time)) == time, "a time survives");
 }

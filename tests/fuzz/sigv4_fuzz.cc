@@ -41,7 +41,8 @@ void SignInput(ByteView input) {
       canonical == CanonicalRequest(request, scope.path, "UNSIGNED-PAYLOAD"),
       "the same request is the same");
   Promise(canonical.ends_with("\nUNSIGNED-PAYLOAD"), "the payload comes last");
-  Sign(request, {.access_key_id = "A", .secret_access_key = "S"}, scope, kNow);
+  Signer().Sign(request, {.access_key_id = "A", .secret_access_key = "S"},
+                scope, kNow);
   const std::string_view authorization =
       HeaderNamed(request.headers, "authorization");
   Promise(!authorization.empty(), "a signed request says so");

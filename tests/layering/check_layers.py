@@ -20,6 +20,7 @@ MAY_INCLUDE = {
     "libs3q": ("base",),
     "libs3q/aws": ("base", "libs3q"),
     "libs3q/local": ("base", "libs3q"),
+    "libs3q/examples": ("base", "libs3q"),
     "codecs": ("base",),
     "worker/events": ("base", "libs3q"),
     "worker/renderer": ("base", "codecs"),
@@ -43,7 +44,7 @@ Foreign = namedtuple("Foreign", "prefix layers homes")
 FOREIGN = (
     Foreign("curl/", ("libs3q",), 1),
     Foreign("openssl/", ("libs3q",), 1),
-    Foreign("pugixml", ("libs3q",), 2),  # Errors; listings.
+    Foreign("pugixml", ("libs3q",), 4),  # Errors; S3; SNS; STS.
     Foreign("sqlite3.h", ("libs3q",), 1),
     # Decoder and its errors, encoder, versions.
     Foreign("jpeglib.h", ("codecs",), 4),
@@ -76,7 +77,7 @@ def may_include(layer, wanted):
     allowed = MAY_INCLUDE[layer]
     if its_layer in FAMILIES:
         # A family's factory header is for the layer above libs3q alone.
-        return layer == "worker/commands"
+        return layer in ("worker/commands", "libs3q/examples")
     return its_layer in allowed
 
 

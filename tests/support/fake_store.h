@@ -60,14 +60,24 @@ class FakeStore final : public ObjectStore {
     return PutResult();
   }
 
-  Result<ObjectInfo> Head(const ObjectRef& ref) override {
+  using ObjectStore::Head;
+  Result<ObjectInfo> Head(const ObjectRef& ref, const CustomerKey&) override {
     return InfoOf(TRY(Find("head", ref)));
   }
 
-  Status Remove(const ObjectRef& ref) override {
+  using ObjectStore::Remove;
+  Status Remove(const ObjectRef& ref, const RemoveOptions&) override {
     const std::lock_guard lock(mutex_);
     objects_.erase({ref.bucket, ref.key});
     return {};
+  }
+
+  Result<PutResult> Copy(const ObjectRef& from, const ObjectRef& to,
+                         const CopyOptions&) override {
+    Object object = TRY(Find("copy", from));
+    const std::lock_guard lock(mutex_);
+    objects_[{to.bucket, to.key}] = std::move(object);
+    return PutResult();
   }
 
   Result<ListPage> List(const std::string&, const std::string&,

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/uri_encode.h"
 #include "libs3q/aws/aws_call.h"
 #include "libs3q/aws/endpoints.h"
 #include "libs3q/aws/http_client.h"
@@ -37,8 +38,8 @@ Credentials Anyone() {
 // Signed as every request must be, or moto takes it for one to S3.
 Result<HttpResponse> SendSigned(HttpRequest request, const char* service) {
   HttpClient client({});
-  Sign(request, Anyone(), {.region = "us-east-1", .service = service},
-       WallNow());
+  Signer().Sign(request, Anyone(), {.region = "us-east-1", .service = service},
+                WallNow());
   return client.Send(request, {});
 }
 
@@ -123,6 +124,33 @@ Result<std::string> MotoServer::CreateQueue(const std::string& name,
                   .body = AsBytes(body)},
                  "sqs"));
   return ParseQueueUrl(response.body).During("CreateQueue");
+}
+
+Result<std::string> MotoServer::CallSns(const std::string& form) {
+  const HttpResponse response = TRY(SendSigned(
+      {.method = "POST",
+       .scheme = "http",
+       .host = "127.0.0.1:" + port_,
+       .headers = {{"content-type", "application/x-www-form-urlencoded"}},
+       .body = AsBytes(form)},
+      "sns"));
+  if (response.succeeded()) return response.body;
+  return Error(ErrorClass::kInternal, form + ": " + response.body);
+}
+
+Result<std::string> MotoServer::CreateTopic(const std::string& name) {
+  const std::string answer =
+      TRY(CallSns("Action=CreateTopic&Version=2010-03-31&Name=" + name));
+  constexpr std::string_view kBegin = "<TopicArn>";
+  const std::size_t begin = answer.find(kBegin) + kBegin.size();
+  return answer.substr(begin, answer.find('<', begin) - begin);
+}
+
+Status MotoServer::Subscribe(const std::string& topic_arn,
+                             const std::string& queue_arn) {
+  TRY(CallSns("Action=Subscribe&Version=2010-03-31&Protocol=sqs&TopicArn=" +
+              UriEncode(topic_arn) + "&Endpoint=" + UriEncode(queue_arn)));
+  return {};
 }
 
 Status MotoServer::Post(const std::string& path, const std::string& body) {

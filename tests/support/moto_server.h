@@ -36,12 +36,17 @@ class MotoServer {
   // `attributes` is a JSON object.  The queue's URL.
   Result<std::string> CreateQueue(const std::string& name,
                                   const std::string& attributes = "{}");
+  // The topic's ARN.
+  Result<std::string> CreateTopic(const std::string& name);
+  // `queue_arn` gets what is published, as it is.
+  Status Subscribe(const std::string& topic_arn, const std::string& queue_arn);
   Status Post(const std::string& path, const std::string& body);
 
  private:
   MotoServer(pid_t child, Fd output)
       : child_(child), output_(std::move(output)) {}
   Status AwaitPort();
+  Result<std::string> CallSns(const std::string& form);
 
   const pid_t child_;
   const Fd output_;

@@ -50,7 +50,12 @@ the configuration.  With --json, standard output holds one object per file.)";
 constexpr char kCheckExamples[] = R"(Examples:
   darkroom check --config darkroom.yaml
   DARKROOM_THUMB_SIZES=128,512 darkroom check --local
-Prints the configuration in effect and where each value comes from.)";
+      Prints the configuration in effect and where each value comes from.
+  darkroom check --aws --config darkroom.yaml
+      Prints which credentials, region and endpoints are used, tests each
+      permission that the worker needs, and prints the policy that is missing.
+      Receives, sends, stores and deletes nothing.  Exit code 1 if something
+      is missing.)";
 
 void AddRun(CLI::App& app, RunCommand& run, CLI::App*& sub) {
   sub = app.add_subcommand("run", "Work on the events of a queue");
@@ -87,7 +92,16 @@ void AddCheck(CLI::App& app, CheckCommand& check, CLI::App*& sub) {
   sub = app.add_subcommand("check", "Validate and print the configuration");
   sub->footer(kCheckExamples);
   sub->add_option("--config", check.config, "YAML file")->type_name("FILE");
-  sub->add_flag("--local", check.local, "As `run --local` would use it");
+  CLI::Option* local =
+      sub->add_flag("--local", check.local, "As `run --local` would use it");
+  CLI::Option* aws =
+      sub->add_flag("--aws", check.aws,
+                    "Test credentials and permissions instead of printing it")
+          ->excludes(local);
+  sub->add_flag("--probe-all", check.probe_all,
+                "Probe storing and receiving on a server that is not AWS, too: "
+                "one that ignores conditions may act on it")
+      ->needs(aws);
 }
 
 // CLI11 would only say that a command is missing.

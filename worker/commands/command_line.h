@@ -26,7 +26,9 @@ struct ProcessCommand {
 
 struct CheckCommand {
   std::string config;
-  bool local = false;  // Whether it is meant for `run --local`.
+  bool local = false;      // Whether it is meant for `run --local`.
+  bool aws = false;        // Also who we are to AWS, and what we may.
+  bool probe_all = false;  // With probes that only AWS is known not to act on.
 };
 
 struct VersionCommand {};

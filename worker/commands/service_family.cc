@@ -22,7 +22,7 @@ std::vector<std::string> SourceBuckets(const Config& config) {
 
 }  // namespace
 
-Result<ServiceFamily> OpenAwsFamily(const Config& config) {
+Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
   const auto variable =
       [all = ProcessEnvironment()](
           std::string_view name) -> std::optional<std::string> {
@@ -36,11 +36,16 @@ Result<ServiceFamily> OpenAwsFamily(const Config& config) {
                      .s3_endpoint = config.aws.s3_endpoint,
                      .sqs_endpoint = config.aws.sqs_endpoint,
                      .ca_bundle = config.aws.ca_bundle,
+                     .checksum = config.aws.checksum,
                      .path_style = config.aws.path_style,
                      .allow_plain_http = config.aws.allow_plain_http,
                      .request_timeout = config.aws.request_timeout,
                      .stall_timeout = config.aws.stall_timeout};
-  return ServiceFamily{.services = TRY(OpenAwsServices(std::move(options))),
+  return OpenAwsServices(std::move(options));
+}
+
+Result<ServiceFamily> OpenAwsFamily(const Config& config) {
+  return ServiceFamily{.services = TRY(OpenAws(config)),
                        .queue = config.queue.url,
                        .dead_letter = config.queue.dead_letter_url};
 }

@@ -14,12 +14,17 @@
 
 namespace darkroom {
 
+class AwsFamily;
+
 struct ServiceFamily {
   std::unique_ptr<Services> services;
   std::string queue;        // As Services::OpenQueue takes it.
   std::string dead_letter;  // Empty: as the queue's redrive policy says.
   std::unique_ptr<LocalWatcher> watcher;  // Null with AWS.
 };
+
+// Errors: kConfiguration (as OpenAwsServices).
+Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config);
 
 // Errors: kConfiguration, and those of the family.
 Result<ServiceFamily> OpenAwsFamily(const Config& config);

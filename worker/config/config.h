@@ -29,6 +29,7 @@ struct AwsConfig {
   std::string s3_endpoint;
   std::string sqs_endpoint;
   std::string ca_bundle;
+  std::string checksum;  // AwsOptions::checksum.
   bool path_style = false;
   bool allow_plain_http = false;
   std::chrono::seconds request_timeout = std::chrono::seconds(30);
@@ -76,10 +77,15 @@ struct Destination {
   std::string bucket;                              // Empty: the source's own.
   std::string key = "{dir}{stem}_{variant}{ext}";  // docs/routes.md
   std::string strip_prefix;  // Taken off the source key first, if it is there.
+  std::string bucket_owner;  // Each empty one: S3 is told nothing.
   std::string cache_control;
+  std::string content_disposition;
   std::string storage_class;
   std::string sse;
   std::string sse_kms_key_id;
+  bool sse_bucket_key = false;  // False: the bucket's own way.
+  std::string acl;
+  std::map<std::string, std::string> tags;
   std::map<std::string, std::string> metadata;
 };
 

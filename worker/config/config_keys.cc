@@ -56,6 +56,11 @@ bool IsRegion(std::string_view text) {
          std::string_view::npos;
 }
 
+bool IsChecksum(std::string_view text) {
+  return text == "crc32" || text == "crc32c" || text == "crc64nvme" ||
+         text == "when_required";
+}
+
 Table QueueKeys() {
   using namespace std::chrono_literals;
   const auto at = [](auto field) { return At(&C::queue, field); };
@@ -95,6 +100,12 @@ Table AwsKeys() {
       ScalarKey<C>("aws.ca_bundle", at(&A::ca_bundle), Text(),
                    "A file of trusted certificates; empty: AWS_CA_BUNDLE, or "
                    "the system's"),
+      ScalarKey<C>(
+          "aws.checksum", at(&A::checksum),
+          Text("one of crc32, crc32c, crc64nvme, when_required", IsChecksum),
+          "What S3 compares every output with; when_required: "
+          "nothing; empty: AWS_REQUEST_CHECKSUM_CALCULATION, the "
+          "profile, or crc32"),
       ScalarKey<C>("aws.path_style", at(&A::path_style), Flag(),
                    "Whether buckets are in the path of URLs, not in the host"),
       ScalarKey<C>("aws.allow_plain_http", at(&A::allow_plain_http), Flag(),

@@ -84,6 +84,16 @@ std::string RecipeText(const Destination& destination,
   AddLine(text, "storage-class", destination.storage_class);
   AddLine(text, "sse", destination.sse);
   AddLine(text, "sse-kms-key-id", destination.sse_kms_key_id);
+  // Younger than the rest: said only where set, so that older hashes stay.
+  const auto add_set = [&text](std::string_view name, std::string_view value) {
+    if (!value.empty()) AddLine(text, name, value);
+  };
+  add_set("content-disposition", destination.content_disposition);
+  add_set("sse-bucket-key", destination.sse_bucket_key ? "true" : "");
+  add_set("acl", destination.acl);
+  for (const auto& [name, value] : destination.tags) {
+    AddLine(text, "tag " + name, value);
+  }
   for (const auto& [name, value] : destination.metadata) {
     AddLine(text, "metadata " + name, value);
   }

@@ -98,6 +98,7 @@ Result<ObjectRef> OutputRef(const Route& route, const VariantSpec& variant,
   ObjectRef output;
   output.bucket = to.bucket.empty() ? source.bucket : to.bucket;
   output.key = ExpandTemplate(to.key, values);
+  output.bucket_owner = to.bucket_owner;
   if (output.key.empty() || output.key.size() > kMaxKeyBytes) {
     return Error(ErrorClass::kUnsupported,
                  "the output's key would have " +

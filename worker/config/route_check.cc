@@ -71,9 +71,14 @@ class RouteCheck {
 
   void CheckEncryption() {
     const Destination& to = route_.destination;
-    if (to.sse_kms_key_id.empty() || to.sse.starts_with("aws:kms")) return;
-    reading_.ComplainOf(path_ + ".destination.sse_kms_key_id",
-                        "needs `sse: aws:kms`");
+    if (to.sse.starts_with("aws:kms")) return;
+    for (const auto& [key, is_set] :
+         {std::pair("sse_kms_key_id", !to.sse_kms_key_id.empty()),
+          std::pair("sse_bucket_key", to.sse_bucket_key)}) {
+      if (!is_set) continue;
+      reading_.ComplainOf(path_ + ".destination." + key,
+                          "needs `sse: aws:kms`");
+    }
   }
 
   void CheckHeights() {

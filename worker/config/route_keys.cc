@@ -47,6 +47,32 @@ bool IsSse(std::string_view text) {
   return text == "AES256" || text == "aws:kms" || text == "aws:kms:dsse";
 }
 
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+bool IsAcl(std::string_view text) {
+  static constexpr std::array<std::string_view, 7> kAcls = {
+      "private",
+      "public-read",
+      "public-read-write",
+      "authenticated-read",
+      "aws-exec-read",
+      "bucket-owner-read",
+      "bucket-owner-full-control"};
+  return std::find(kAcls.begin(), kAcls.end(), text) != kAcls.end();
+}
+
+bool IsAccount(std::string_view text) {
+  constexpr std::size_t kDigits = 12;
+  return text.size() == kDigits &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool IsTagText(std::string_view text) {
+  static constexpr std::string_view kMarks = " +-=._:/@";
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return IsAsciiAlnum(c) || kMarks.find(c) != std::string_view::npos;
+  });
+}
+
 // Names that start so are the marks of our own outputs.
 bool IsMetadataName(std::string_view name) {
   return !name.empty() && IsWord(name) &&
@@ -85,46 +111,100 @@ Key<Route> VariantNamesKey() {
           print};
 }
 
-Key<Route> MetadataKey(std::string path) {
-  const auto read = [](const YamlNode& node, const std::string& full_path,
-                       Route& route, ConfigReading& reading) {
+// A key whose value maps names to text.
+struct TextMap {
+  std::string path;
+  std::map<std::string, std::string> Destination::*field;
+  std::string description;
+  std::string (*normal)(std::string_view name);
+  bool (*is_name)(std::string_view name);
+  std::string_view names;  // What they must be.
+  bool (*is_value)(std::string_view value);
+  std::string_view values;
+  std::size_t most;
+};
+
+void ReadTextMap(const TextMap& key, const YamlNode& node,
+                 const std::string& full_path, Route& route,
+                 ConfigReading& reading) {
+  auto& map = route.destination.*key.field;
+  map.clear();
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const std::string name = key.normal(node.item_keys[i].scalar);
+    const YamlNode& value = node.items[i];
+    if (!key.is_name(name)) {
+      reading.Complain(
+          full_path, node.item_keys[i],
+          "`" + name + "` is not a name for " + std::string(key.names));
+    } else if (value.kind != YamlKind::kScalar || !key.is_value(value.scalar)) {
+      reading.Complain(full_path + "." + name, value,
+                       Complaint(std::string(key.values), value));
+    } else {
+      reading.Note(full_path + "." + name, value);
+      map[name] = value.scalar;
+    }
+  }
+  if (map.size() > key.most) {
+    reading.Complain(full_path, node,
+                     "more than " + std::to_string(key.most) + " of them");
+  }
+}
+
+Key<Route> TextMapKey(const TextMap& key) {
+  const auto read = [key](const YamlNode& node, const std::string& full_path,
+                          Route& route, ConfigReading& reading) {
     if (node.kind != YamlKind::kMap) {
       return reading.Complain(full_path, node, Complaint("a map", node));
     }
     reading.Note(full_path, node);
-    route.destination.metadata.clear();
-    const std::string above = full_path + ".";
-    for (std::size_t i = 0; i < node.items.size(); ++i) {
-      const std::string name = ToLower(node.item_keys[i].scalar);
-      const YamlNode& value = node.items[i];
-      if (!IsMetadataName(name)) {
-        reading.Complain(full_path, node.item_keys[i],
-                         "`" + name +
-                             "` is not a name for metadata: letters, digits, "
-                             "`.`, `_`, `-`, not starting with `darkroom`");
-      } else if (value.kind != YamlKind::kScalar ||
-                 !IsHeaderText(value.scalar)) {
-        reading.Complain(above + name, value,
-                         Complaint("printable ASCII text", value));
-      } else {
-        reading.Note(above + name, value);
-        route.destination.metadata[name] = value.scalar;
-      }
-    }
+    ReadTextMap(key, node, full_path, route, reading);
   };
-  const auto print = [](const Route& route) {
+  const auto print = [key](const Route& route) {
     YamlNode map = YamlNode::Map();
-    for (const auto& [name, value] : route.destination.metadata) {
+    for (const auto& [name, value] : route.destination.*key.field) {
       map.Add(name, YamlNode::Quoted(value));
     }
     return map;
   };
-  return {std::move(path),
-          YamlKind::kMap,
-          "a map of names to text",
-          "User metadata of the outputs, beside darkroom's own",
-          read,
-          print};
+  return {key.path,        YamlKind::kMap, "a map of names to text",
+          key.description, read,           print};
+}
+
+Key<Route> MetadataKey() {
+  return TextMapKey(
+      {.path = "destination.metadata",
+       .field = &Destination::metadata,
+       .description = "User metadata of the outputs, beside darkroom's own",
+       .normal = ToLower,
+       .is_name = IsMetadataName,
+       .names = "metadata: letters, digits, `.`, `_`, `-`, not starting with "
+                "`darkroom`",
+       .is_value = IsHeaderText,
+       .values = "printable ASCII text",
+       .most = 1000});
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+Key<Route> TagsKey() {
+  constexpr std::size_t kMostTags = 10;
+  return TextMapKey(
+      {.path = "destination.tags",
+       .field = &Destination::tags,
+       .description = "Tags of the outputs, at most ten",
+       .normal = [](std::string_view name) { return std::string(name); },
+       .is_name =
+           [](std::string_view name) {
+             return !name.empty() && IsTagText(name) && name.size() <= 128 &&
+                    !name.starts_with("aws:");
+           },
+       .names = "a tag: letters, digits, spaces and `+-=._:/@`, not starting "
+                "with `aws:`",
+       .is_value =
+           [](std::string_view value) {
+             return IsTagText(value) && value.size() <= 256;
+           },
+       .values = "letters, digits, spaces and `+-=._:/@`",
+       .most = kMostTags});
 }
 
 std::vector<Key<Route>> MatchKeys() {
@@ -160,9 +240,16 @@ std::vector<Key<Route>> DestinationKeys() {
                    "{source_ext} {variant} {width} {height} {hash}"),
       ScalarKey<R>("destination.strip_prefix", to(&D::strip_prefix), Text(),
                    "Taken off the source's key before the template sees it"),
+      ScalarKey<R>("destination.bucket_owner", to(&D::bucket_owner),
+                   Text("an account of twelve digits", IsAccount),
+                   "The account that must own the bucket; empty: any"),
       ScalarKey<R>("destination.cache_control", to(&D::cache_control),
                    Text("printable ASCII text", IsHeaderText),
                    "The outputs' Cache-Control header"),
+      ScalarKey<R>("destination.content_disposition",
+                   to(&D::content_disposition),
+                   Text("printable ASCII text", IsHeaderText),
+                   "The outputs' Content-Disposition header"),
       ScalarKey<R>("destination.storage_class", to(&D::storage_class),
                    Text("a storage class like STANDARD_IA", IsStorageClass),
                    "The outputs' storage class; empty: the bucket's"),
@@ -172,7 +259,15 @@ std::vector<Key<Route>> DestinationKeys() {
       ScalarKey<R>("destination.sse_kms_key_id", to(&D::sse_kms_key_id),
                    Text("printable ASCII text", IsHeaderText),
                    "The KMS key for `sse: aws:kms`"),
-      MetadataKey("destination.metadata"),
+      ScalarKey<R>("destination.sse_bucket_key", to(&D::sse_bucket_key), Flag(),
+                   "Whether one data key of KMS serves the whole bucket; "
+                   "false: as the bucket says"),
+      ScalarKey<R>("destination.acl", to(&D::acl),
+                   Text("a canned ACL like bucket-owner-full-control", IsAcl),
+                   "Who else may do what with the outputs; empty: the bucket's "
+                   "policy alone"),
+      TagsKey(),
+      MetadataKey(),
       ScalarKey<R>("on_conflict", At(&R::on_conflict),
                    Choice<OnConflict>(kOnConflict),
                    "When an output's key holds a rendition of another "

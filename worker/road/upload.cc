@@ -16,10 +16,14 @@ PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output,
   const Destination& destination = job.source.route->destination;
   PutOptions options{.content_type = std::string(ContentTypeOf(format)),
                      .cache_control = destination.cache_control,
+                     .content_disposition = destination.content_disposition,
                      .storage_class = destination.storage_class,
                      .sse = destination.sse,
                      .sse_kms_key_id = destination.sse_kms_key_id,
+                     .acl = destination.acl,
+                     .tags = destination.tags,
                      .metadata = MarkerOf(ProvenanceFor(job, output))};
+  if (destination.sse_bucket_key) options.bucket_key = true;
   options.metadata.insert(destination.metadata.begin(),
                           destination.metadata.end());
   return options;

@@ -25,7 +25,9 @@ TEST(AwsServices, SaysWhatIsMissingOrMalformed) {
   } cases[] = {
       {"no region", Keys({}), "no region"},
       {"no credentials",
-       {{"AWS_REGION", "r"}, {"HOME", kNowhere}},
+       {{"AWS_REGION", "r"},
+        {"HOME", kNowhere},
+        {"AWS_EC2_METADATA_DISABLED", "true"}},
        "no credentials"},
       {"endpoint",
        Keys({{"AWS_REGION", "r"}, {"AWS_ENDPOINT_URL", "localhost"}}),
@@ -34,6 +36,15 @@ TEST(AwsServices, SaysWhatIsMissingOrMalformed) {
        "no profile typo"},
       {"attempts", Keys({{"AWS_REGION", "r"}, {"AWS_MAX_ATTEMPTS", "0"}}),
        "AWS_MAX_ATTEMPTS is not"},
+      {"checksum",
+       Keys({{"AWS_REGION", "r"}, {"AWS_REQUEST_CHECKSUM_CALCULATION", "md5"}}),
+       "no checksum of ours: md5"},
+      {"region", Keys({{"AWS_REGION", "evil.com/"}}), "not a region"},
+      {"fips",
+       Keys({{"AWS_REGION", "r"},
+             {"AWS_USE_FIPS_ENDPOINT", "true"},
+             {"AWS_ENDPOINT_URL_SQS", "http://localhost"}}),
+       "exclude each other"},
       {"container",
        {{"AWS_REGION", "r"},
         {"HOME", kNowhere},
@@ -121,6 +132,105 @@ TEST(AwsServices, TrustsWhomTheEnvironmentTrusts) {
     EXPECT_NE(error.message().find(expected), std::string::npos)
         << error.message();
   }
+}
+
+std::unique_ptr<AwsFamily> Open(Variables more) {
+  more.insert({"AWS_REGION", "eu-west-1"});
+  return OpenAwsServices({.environment = FakeEnvironment(Keys(more))}).value();
+}
+
+TEST(AwsServices, PresignsForOneThingAndOneWhile) {
+  const auto services = Open({{"AWS_SESSION_TOKEN", "T/T"}});
+  const std::string get =
+      services->Presign({"bucket", "a b", "v1"}, {}).value();
+  EXPECT_TRUE(get.starts_with(
+      "https://bucket.s3.eu-west-1.amazonaws.com/a%20b?versionId=v1&"
+      "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=A%2F"))
+      << get;
+  EXPECT_NE(get.find("&X-Amz-Expires=900&X-Amz-Security-Token=T%2FT&"
+                     "X-Amz-Signature="),
+            std::string::npos)
+      << get;
+  const std::string put =
+      services
+          ->Presign({"bucket", "k", ""},
+                    {.method = "PUT", .content_type = "image/png"})
+          .value();
+  EXPECT_NE(put.find("&X-Amz-SignedHeaders=content-type%3Bhost&"),
+            std::string::npos)
+      << put;
+  for (const int seconds : {0, -1, 7 * 24 * 3600 + 1}) {
+    EXPECT_EQ(services
+                  ->Presign({"bucket", "k", ""},
+                            {.lasts = std::chrono::seconds(seconds)})
+                  .error()
+                  .cls(),
+              ErrorClass::kConfiguration);
+  }
+}
+
+TEST(AwsServices, TopicsAndDeadLetterQueuesHaveArns) {
+  const auto services = Open({});
+  EXPECT_TRUE(services->OpenTopic("arn:aws:sns:eu-west-1:1:t", {}).ok());
+  EXPECT_TRUE(services->OpenRedrive("arn:aws:sqs:eu-west-1:1:q", {}).ok());
+  for (const char* bad : {"", "t", "arn:aws:sqs:eu-west-1:1:q",
+                          "arn:aws:sns:eu-west-1:1", "arn:aws:sns::1:t"}) {
+    EXPECT_EQ(services->OpenTopic(bad, {}).error().cls(),
+              ErrorClass::kConfiguration)
+        << bad;
+  }
+  EXPECT_EQ(services->OpenRedrive("https://sqs.x/1/q", {}).error().cls(),
+            ErrorClass::kConfiguration);
+}
+
+TEST(AwsServices, TellsWhatItFoundAndWhere) {
+  const AwsDescription said =
+      OpenAwsServices({.environment = FakeEnvironment(Keys(
+                           {{"AWS_DEFAULT_REGION", "eu-west-1"},
+                            {"AWS_ENDPOINT_URL_S3", "http://localhost:9000"}})),
+                       .sqs_endpoint = "https://queues.example.com"})
+          .value()
+          ->Describe();
+  EXPECT_EQ(said.region.value, "eu-west-1");
+  EXPECT_EQ(said.region.origin, "AWS_DEFAULT_REGION");
+  EXPECT_EQ(said.s3.value, "http://localhost:9000");
+  EXPECT_EQ(said.s3.origin, "AWS_ENDPOINT_URL_S3");
+  EXPECT_EQ(said.sqs.value, "https://queues.example.com");
+  EXPECT_EQ(said.sqs.origin, "configuration");
+  EXPECT_EQ(said.sts.value, "https://sts.eu-west-1.amazonaws.com");
+  EXPECT_EQ(said.sts.origin, AwsSetting::kRegional);
+  EXPECT_EQ(said.credentials, "environment: AWS_ACCESS_KEY_ID");
+}
+
+TEST(AwsServices, NamesThingsAsPoliciesDo) {
+  const auto services = OpenAwsServices({.environment = FakeEnvironment(Keys(
+                                             {{"AWS_REGION", "cn-north-1"}}))})
+                            .value();
+  EXPECT_EQ(services->BucketArn("b"), "arn:aws-cn:s3:::b");
+  EXPECT_EQ(services->QueueArn("arn:aws-cn:sqs:cn-north-1:1:q").value(),
+            "arn:aws-cn:sqs:cn-north-1:1:q");
+  EXPECT_EQ(services->QueueArn("http://localhost:4566/12/q").value(),
+            "arn:aws-cn:sqs:cn-north-1:12:q");
+  EXPECT_EQ(services->QueueArn("http://localhost:4566/q").value(),
+            "arn:aws-cn:sqs:cn-north-1:*:q");
+}
+
+TEST(AwsServices, AsksStsWhereItIsToldTo) {
+  LoopbackServer sts;
+  sts.Then(
+      {"HTTP/1.1 200 OK\r\nContent-Length: 118\r\n\r\n"
+       "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>a</Arn>"
+       "</GetCallerIdentityResult></GetCallerIdentityResponse>"});
+  const auto services =
+      OpenAwsServices(
+          {.environment = FakeEnvironment(
+               Keys({{"AWS_REGION", "eu-west-1"},
+                     {"AWS_ENDPOINT_URL", "http://127.0.0.1:1"},
+                     {"AWS_ENDPOINT_URL_STS", "http://" + sts.host()}}))})
+          .value();
+  EXPECT_EQ(services->Identify()->arn, "a");
+  EXPECT_NE(sts.requests().at(0).find("/eu-west-1/sts/aws4_request"),
+            std::string::npos);
 }
 
 TEST(AwsServices, AQueueIsAUrlOrAnArn) {

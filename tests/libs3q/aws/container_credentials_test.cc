@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/fake_environment.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/support/scripted_transport.h"
 
 namespace darkroom {
@@ -79,7 +80,7 @@ TEST(ContainerCredentials, ReadsTheTokenFileForEachRequest) {
     std::ofstream(path) << token << "\n";
     transport.ThenStatus(200, kAnswer);
     const Credentials found =
-        FetchContainerCredentials(environment, transport, Awake).value();
+        FetchContainerCredentials(environment, {transport, Awake}).value();
     EXPECT_EQ(found.session_token, "T");
     EXPECT_EQ(found.expires, ParseIso8601("2026-11-21T08:00:00Z"));
     EXPECT_EQ(
@@ -88,11 +89,11 @@ TEST(ContainerCredentials, ReadsTheTokenFileForEachRequest) {
   }
   std::ofstream(path) << "a\r\nb";
   EXPECT_EQ(
-      FetchContainerCredentials(environment, transport, Awake).error().cls(),
+      FetchContainerCredentials(environment, {transport, Awake}).error().cls(),
       ErrorClass::kConfiguration);
   std::filesystem::remove(path);
   EXPECT_EQ(
-      FetchContainerCredentials(environment, transport, Awake).error().cls(),
+      FetchContainerCredentials(environment, {transport, Awake}).error().cls(),
       ErrorClass::kAccess);
 }
 
@@ -103,20 +104,28 @@ TEST(ContainerCredentials, TriesThreeTimes) {
   transport.ThenStatus(500)
       .Then(Error(ErrorClass::kTransient, "reset"))
       .ThenStatus(200, kAnswer);
-  EXPECT_TRUE(FetchContainerCredentials(environment, transport, Awake).ok());
+  EXPECT_TRUE(FetchContainerCredentials(environment, {transport, Awake}).ok());
   transport.ThenStatus(404).ThenStatus(404).ThenStatus(404);
   EXPECT_EQ(
-      FetchContainerCredentials(environment, transport, Awake).error().cls(),
+      FetchContainerCredentials(environment, {transport, Awake}).error().cls(),
       ErrorClass::kAccess);
   EXPECT_EQ(transport.sent().size(), 6U);
 }
 
-TEST(ContainerCredentials, NeedsKeysInTheAnswer) {
-  for (const char* bad : {"", "[]", "{}", R"({"AccessKeyId":"A"})",
-                          R"({"AccessKeyId":1,"SecretAccessKey":"S"})"}) {
-    EXPECT_EQ(ParseContainerCredentials(bad).error().cls(), ErrorClass::kAccess)
-        << bad;
-  }
+TEST(ContainerCredentials, AnEmptyTokenFileIsNoToken) {
+  const ScratchFolder folder;
+  const std::string path = (folder.path() / "token").string();
+  WriteFile(path, "\n");
+  ScriptedTransport transport;
+  EXPECT_EQ(
+      FetchContainerCredentials(
+          FakeEnvironment({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"},
+                           {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", path}}),
+          {transport, Awake})
+          .error()
+          .cls(),
+      ErrorClass::kAccess);
+  EXPECT_TRUE(transport.sent().empty());
 }
 
 }  // namespace

@@ -88,19 +88,19 @@ class FaultsTest : public testing::Test {
   HttpClient client_{{}};
   std::string key_ = "KEY1";
   int loads_ = 0;
+  milliseconds skipped_ = milliseconds(0);  // By the credentials' clock.
   CachedCredentials credentials_{[this]() -> Result<Credentials> {
                                    ++loads_;
                                    return Credentials{.access_key_id = key_,
                                                       .secret_access_key = "s"};
                                  },
-                                 WallNow};
+                                 [this] { return WallNow() + skipped_; }};
   AwsContext context_{client_, credentials_};
   Endpoint endpoint_{.scheme = "http", .host = proxy_.host()};
-  S3Store store_{
-      context_,
-      {.endpoint = endpoint_, .style = BucketStyle::kPath, .region = "r"},
-      kDeadline,
-      {}};
+  S3Store store_{context_,
+                 {.own = endpoint_, .style = BucketStyle::kPath, .region = "r"},
+                 {.deadline = kDeadline},
+                 {}};
   SqsQueue queue_{context_,
                   {.endpoint = endpoint_,
                    .region = "r",
@@ -243,8 +243,9 @@ TEST_F(FaultsTest, AMovingBodyOutlivesTheDeadlineAndAStoppedOneDoesNot) {
   context_.overtime.window = milliseconds(1000);
   context_.stall = milliseconds(0);
   aws_.PutObject("/b/k", Photograph(1, 3'000));
-  S3Store hasty(context_, {.endpoint = endpoint_, .style = BucketStyle::kPath},
-                milliseconds(1000), {});
+  S3Store hasty(context_,
+                {.own = endpoint_, .style = BucketStyle::kPath, .region = "r"},
+                {.deadline = milliseconds(1000)}, {});
   Harm({.kind = Kind::kDrip, .latency = milliseconds(1)});
   const auto begin = Clock::now();
   const auto object = hasty.Get(Ref("k"), {.max_bytes = kMiB});
@@ -305,6 +306,7 @@ TEST_F(FaultsTest, RenewsAnExpiredTokenOnceForAll) {
   EXPECT_EQ(Get("k").error().kind(), ErrorKind::kDenied);  // Nothing newer.
   EXPECT_EQ(loads_, 2);
   key_ = "KEY2";
+  skipped_ += milliseconds(2'000);  // After a load in vain they rest a second.
   EXPECT_TRUE(Get("k").ok());
   EXPECT_TRUE(Get("k").ok());
   EXPECT_EQ(loads_, 3);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "libs3q/aws/http_client.h"
 #include "tests/support/fake_environment.h"
 #include "tests/support/moto_server.h"
 #include "tests/support/object_store_contract.h"
@@ -36,13 +37,13 @@ class MotoLive : public testing::Test {
   }
 
   static std::unique_ptr<MotoServer> server_;
-  static std::unique_ptr<Services> services_;
+  static std::unique_ptr<AwsFamily> services_;
   std::unique_ptr<ObjectStore> store_;
   std::stop_source abandon_;
 };
 
 std::unique_ptr<MotoServer> MotoLive::server_;
-std::unique_ptr<Services> MotoLive::services_;
+std::unique_ptr<AwsFamily> MotoLive::services_;
 
 TEST_F(MotoLive, ObjectsSurviveWhateverTheirKeys) {
   for (const std::string key :
@@ -180,6 +181,95 @@ TEST_F(MotoLive, MissingQueuesAndLostLeasesAreNotFound) {
       services_->OpenQueue(server_->CreateQueue("leases").value(), {}).value();
   const std::vector<VisibilityChange> changes = {{"no receipt", seconds(1)}};
   EXPECT_EQ(queue->ChangeVisibility(changes)[0].error().cls(),
+            ErrorClass::kNotFound);
+}
+
+// 5 MiB are the least that a part may have.
+TEST_F(MotoLive, LargeBodiesGoInParts) {
+  Bytes body(17 * kMiB);
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    body[i] = static_cast<std::uint8_t>(i * 31 / 7);
+  }
+  const ObjectRef ref = {"photos", "large ü", ""};
+  const Result<PutResult> put = store_->Put(
+      ref, body,
+      {.content_type = "image/x-large", .metadata = {{"darkroom", "1"}}});
+  ASSERT_TRUE(put.ok()) << put.error().message();
+  EXPECT_TRUE(put->etag.ends_with("-3")) << put->etag;
+  const FetchedObject got =
+      store_->Get(ref, {.max_bytes = 20 * kMiB, .if_match = put->etag}).value();
+  EXPECT_TRUE(std::equal(body.begin(), body.end(), got.body.view().begin(),
+                         got.body.view().end()));
+  EXPECT_EQ(got.info.content_type, "image/x-large");
+  EXPECT_EQ(got.info.metadata.at("darkroom"), "1");
+}
+
+TEST_F(MotoLive, TakesEverythingThatAPutCanSay) {
+  const ObjectRef ref = {"photos", "described", ""};
+  const Result<PutResult> put = store_->Put(ref, AsBytes("body"),
+                                            {.content_type = "image/png",
+                                             .cache_control = "max-age=1",
+                                             .content_disposition = "inline",
+                                             .storage_class = "STANDARD_IA",
+                                             .sse = "aws:kms",
+                                             .sse_kms_key_id = "alias/aws/s3",
+                                             .bucket_key = true,
+                                             .acl = "bucket-owner-full-control",
+                                             .tags = {{"team", "a b"}},
+                                             .metadata = {{"m", "1"}}});
+  ASSERT_TRUE(put.ok()) << put.error().message();
+  EXPECT_EQ(store_->Head(ref)->content_type, "image/png");
+}
+
+TEST_F(MotoLive, AUrlIsGoodForWhatItWasSignedFor) {
+  const ObjectRef ref = {"photos", "signed ü+/%.png", ""};
+  const auto send = [](const std::string& method, const std::string& url,
+                       const std::string& body) {
+    const std::size_t slash = url.find('/', std::string("http://").size());
+    const std::size_t question = url.find('?');
+    HttpClient client({});
+    return client
+        .Send({.method = method,
+               .scheme = "http",
+               .host = url.substr(7, slash - 7),
+               .path = url.substr(slash, question - slash),
+               .query = url.substr(question + 1),
+               .body = AsBytes(body)},
+              {})
+        .value();
+  };
+  const std::string put = services_->Presign(ref, {.method = "PUT"}).value();
+  EXPECT_EQ(send("PUT", put, "from outside").status, 200);
+  EXPECT_EQ(AsText(store_->Get(ref, {.max_bytes = 99})->body.view()),
+            "from outside");
+  const std::string get = services_->Presign(ref, {}).value();
+  EXPECT_EQ(send("GET", get, "").body, "from outside");
+}
+
+TEST_F(MotoLive, NotificationsArriveInASubscribedQueue) {
+  const std::string topic = server_->CreateTopic("events").value();
+  const std::string url = server_->CreateQueue("subscriber").value();
+  ASSERT_TRUE(
+      server_->Subscribe(topic, "arn:aws:sqs:us-east-1:123456789012:subscriber")
+          .ok());
+  const auto sns = services_->OpenTopic(topic, {}).value();
+  std::vector<Notification> notifications(12);
+  for (std::size_t i = 0; i < notifications.size(); ++i) {
+    notifications[i] = {.body = "ü&=+ " + std::to_string(i),
+                        .attributes = {{"n", std::to_string(i)}}};
+  }
+  for (const Status& status : sns->Publish(notifications)) {
+    EXPECT_TRUE(status.ok()) << status.error().message();
+  }
+  const std::vector<Notification> one(1, {.body = "one", .subject = "s"});
+  EXPECT_TRUE(sns->Publish(one)[0].ok());
+  const auto queue = services_->OpenQueue(url, {}).value();
+  EXPECT_EQ(queue->Inspect()->visible, 13U);
+  EXPECT_EQ(services_->OpenTopic("arn:aws:sns:us-east-1:123456789012:none", {})
+                .value()
+                ->Publish(one)[0]
+                .error()
+                .cls(),
             ErrorClass::kNotFound);
 }
 

@@ -21,6 +21,7 @@ TEST(Profile, ParsesWhatAwsToolsWrite) {
   EXPECT_EQ(file.size(), 2U);
   EXPECT_EQ(file.at("default").at("region"), "eu-west-1");
   EXPECT_FALSE(file.at("default").contains("max_concurrent_requests"));
+  EXPECT_EQ(file.at("default").at("s3.max_concurrent_requests"), "20");
   EXPECT_EQ(file.at("profile x").at("region"), "us-east-1");
 }
 
@@ -48,7 +49,18 @@ TEST_F(ReadProfileTest, NoFilesAreNoSettings) {
   const Profile profile = Read().value();
   EXPECT_EQ(profile.name, "default");
   EXPECT_TRUE(profile.settings.empty());
-  EXPECT_FALSE(ProfileCredentials(profile));
+  EXPECT_FALSE(*ProfileCredentials(profile));
+}
+
+TEST_F(ReadProfileTest, TakesTheServicesThatItNames) {
+  Write("config",
+        "[default]\nservices = mine\n[services mine]\n"
+        "s3 =\n  endpoint_url = http://s3\nsqs=\n\tendpoint_url=http://sqs\n"
+        "[services other]\ns3 =\n  endpoint_url = http://other\n");
+  const Profile profile = Read().value();
+  EXPECT_EQ(profile.Setting("services.s3.endpoint_url"), "http://s3");
+  EXPECT_EQ(profile.Setting("services.sqs.endpoint_url"), "http://sqs");
+  EXPECT_EQ(profile.Setting("endpoint_url"), "");
 }
 
 TEST_F(ReadProfileTest, TheCredentialsFileWins) {
@@ -61,10 +73,25 @@ TEST_F(ReadProfileTest, TheCredentialsFileWins) {
         "aws_session_token=U\n");
   const Profile first = Read().value();
   EXPECT_EQ(first.Setting("region"), "eu-west-1");
-  EXPECT_EQ(ProfileCredentials(first)->access_key_id, "A");
+  EXPECT_EQ((*ProfileCredentials(first))->access_key_id, "A");
   const Profile second = Read({{"AWS_PROFILE", "two"}}).value();
   EXPECT_EQ(second.Setting("region"), "us-east-2");
-  EXPECT_EQ(ProfileCredentials(second)->session_token, "U");
+  EXPECT_EQ((*ProfileCredentials(second))->session_token, "U");
+}
+
+TEST_F(ReadProfileTest, KeysOfTwoFilesAreNotMixed) {
+  Write("config",
+        "[default]\naws_access_key_id=A\naws_secret_access_key=S\n"
+        "aws_session_token=T\n");
+  Write("credentials",
+        "[default]\naws_access_key_id=B\naws_secret_access_key=U\n");
+  EXPECT_EQ((*ProfileCredentials(Read().value()))->session_token, "");
+}
+
+TEST_F(ReadProfileTest, OneKeyAloneIsAMistake) {
+  Write("credentials", "[default]\naws_access_key_id=A\n");
+  EXPECT_EQ(ProfileCredentials(Read().value()).error().cls(),
+            ErrorClass::kConfiguration);
 }
 
 TEST_F(ReadProfileTest, AProfileThatIsNamedMustBeThere) {

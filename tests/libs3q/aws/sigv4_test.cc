@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <sstream>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -86,6 +88,7 @@ struct SuiteCase {
   Credentials credentials;
   SigningScope scope;
   SysMillis time;
+  int expiration = 0;  // Seconds.
 };
 
 SuiteCase ReadCase(const fs::path& folder) {
@@ -108,6 +111,7 @@ SuiteCase ReadCase(const fs::path& folder) {
              .body_hash = context["sign_body"].GetBool() ? BodyHash::kSent
                                                          : BodyHash::kNotSent};
   c.time = *ParseIso8601(context["timestamp"].GetString());
+  c.expiration = context["expiration_in_seconds"].GetInt();
   return c;
 }
 
@@ -121,7 +125,7 @@ TEST(SigV4, AgreesWithTheWholeTestSuiteInHeaderForm) {
     SuiteCase c = ReadCase(folder);
     HttpRequest request = c.raw.http;
     request.body = AsBytes(c.raw.body);
-    Sign(request, c.credentials, c.scope, c.time);
+    Signer().Sign(request, c.credentials, c.scope, c.time);
 
     const std::string authorization = request.headers.back().value;
     request.headers.pop_back();
@@ -136,6 +140,52 @@ TEST(SigV4, AgreesWithTheWholeTestSuiteInHeaderForm) {
     const std::string expected = ReadText(folder / "header-signed-request.txt");
     EXPECT_NE(expected.find("Authorization:" + authorization),
               std::string::npos);
+    ++cases;
+  }
+  EXPECT_EQ(cases, 38);
+}
+
+// The parameters of a query, as a set of "name=value".
+std::multiset<std::string> Parameters(const std::string& query) {
+  std::multiset<std::string> parameters;
+  std::istringstream text(query);
+  for (std::string one; std::getline(text, one, '&');) parameters.insert(one);
+  return parameters;
+}
+
+TEST(SigV4, AgreesWithTheWholeTestSuiteInQueryForm) {
+  const fs::path suite = Vectors() / "aws-signing-test-suite" / "v4";
+  if (!fs::exists(suite)) GTEST_SKIP() << "NOT TESTED: no vectors in " << suite;
+  int cases = 0;
+  for (const auto& entry : fs::directory_iterator(suite)) {
+    const fs::path& folder = entry.path();
+    SCOPED_TRACE(folder.filename().string());
+    SuiteCase c = ReadCase(folder);
+    HttpRequest request = c.raw.http;
+    request.body = AsBytes(c.raw.body);
+    Signer().Presign(
+        request, c.credentials, c.scope,
+        {.from = c.time, .lasts = std::chrono::seconds(c.expiration)});
+
+    const std::string mark = "&X-Amz-Signature=";
+    const std::size_t at = request.query.rfind(mark);
+    ASSERT_NE(at, std::string::npos);
+    EXPECT_EQ(request.query.substr(at + mark.size()),
+              ReadText(folder / "query-signature.txt"));
+    HttpRequest unsigned_request = request;
+    unsigned_request.query.resize(at);
+    const std::string canonical = CanonicalRequest(
+        unsigned_request, c.scope.path, Hex(Sha256(request.body)));
+    EXPECT_EQ(canonical, ReadText(folder / "query-canonical-request.txt"));
+    EXPECT_EQ(StringToSign(canonical, c.scope, c.time),
+              ReadText(folder / "query-string-to-sign.txt"));
+    // What was added, whatever its order.
+    const HttpRequest expected =
+        ParseRaw(ReadText(folder / "query-signed-request.txt")).http;
+    for (const std::string& one : Parameters(request.query)) {
+      if (!one.starts_with("X-Amz-")) continue;
+      EXPECT_TRUE(Parameters(expected.query).contains(one)) << one;
+    }
     ++cases;
   }
   EXPECT_EQ(cases, 38);
@@ -192,15 +242,90 @@ TEST(SigV4, LeavesThePathsOfS3AsTheyAreSent) {
 
 TEST(SigV4, SendsTheHashOfTheBodyAndTheTokenWhereTheyBelong) {
   HttpRequest request = {.host = "h"};
-  Sign(request,
-       {.access_key_id = "A", .secret_access_key = "S", .session_token = "T"},
-       {.region = "r", .service = "s3", .body_hash = BodyHash::kSent},
-       SysMillis());
+  Signer().Sign(
+      request,
+      {.access_key_id = "A", .secret_access_key = "S", .session_token = "T"},
+      {.region = "r", .service = "s3", .body_hash = BodyHash::kSent},
+      SysMillis());
   EXPECT_EQ(HeaderNamed(request.headers, "x-amz-security-token"), "T");
   EXPECT_EQ(HeaderNamed(request.headers, "X-Amz-Content-Sha256"),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_TRUE(HeaderNamed(request.headers, "authorization")
                   .starts_with("AWS4-HMAC-SHA256 Credential=A/19700101/r/s3/"));
+}
+
+TEST(SigV4, LeavesABodyUnsignedWhereItIsToldTo) {
+  HttpRequest request = {.method = "PUT", .host = "h", .body = AsBytes("body")};
+  Signer().Sign(
+      request, {.access_key_id = "A", .secret_access_key = "S"},
+      {.region = "r", .service = "s3", .body_hash = BodyHash::kUnsigned},
+      SysMillis());
+  EXPECT_EQ(HeaderNamed(request.headers, "x-amz-content-sha256"),
+            "UNSIGNED-PAYLOAD");
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+TEST(SigV4, PresignsTheExampleInTheManualOfS3) {
+  HttpRequest request = {.host = "examplebucket.s3.amazonaws.com",
+                         .path = "/test.txt"};
+  Signer().Presign(
+      request,
+      {.access_key_id = "AKIAIOSFODNN7EXAMPLE",
+       .secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"},
+      {.region = "us-east-1",
+       .service = "s3",
+       .path = SignedPath::kAsSent,
+       .body_hash = BodyHash::kUnsigned},
+      {.from = *ParseIso8601("20130524T000000Z"),
+       .lasts = std::chrono::hours(24)});
+  EXPECT_EQ(request.Url(),
+            "https://examplebucket.s3.amazonaws.com/test.txt"
+            "?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+            "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1"
+            "%2Fs3%2Faws4_request"
+            "&X-Amz-Date=20130524T000000Z&X-Amz-SignedHeaders=host"
+            "&X-Amz-Expires=86400"
+            "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957"
+            "d157751f604d404");
+}
+
+// One Signer must say what a new one says, whatever it was asked before.
+TEST(SigV4, AKeptKeyIsThatOfItsSecretDayRegionAndService) {
+  Signer kept;
+  const SysMillis days[] = {*ParseIso8601("20261121T235959Z"),
+                            *ParseIso8601("20261122T000000Z")};
+  for (int round = 0; round < 2; ++round) {
+    for (const char* secret : {"one", "two"}) {
+      for (const char* region : {"eu-west-1", "us-east-1"}) {
+        for (const char* service : {"s3", "sqs"}) {
+          for (const SysMillis day : days) {
+            HttpRequest request = {.host = "h"};
+            HttpRequest again = request;
+            const Credentials credentials = {.access_key_id = "A",
+                                             .secret_access_key = secret};
+            const SigningScope scope = {.region = region, .service = service};
+            kept.Sign(request, credentials, scope, day);
+            Signer().Sign(again, credentials, scope, day);
+            EXPECT_EQ(request.headers.back().value, again.headers.back().value);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(SigV4, ForgetsKeysWhenThereAreMany) {
+  Signer kept;
+  for (int i = 0; i < 1000; ++i) {
+    HttpRequest request = {.host = "h"};
+    HttpRequest again = request;
+    const Credentials credentials = {
+        .access_key_id = "A", .secret_access_key = std::to_string(i % 130)};
+    const SigningScope scope = {.region = "r", .service = "s3"};
+    kept.Sign(request, credentials, scope, SysMillis());
+    Signer().Sign(again, credentials, scope, SysMillis());
+    EXPECT_EQ(request.headers.back().value, again.headers.back().value);
+  }
 }
 
 }  // namespace

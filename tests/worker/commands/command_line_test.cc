@@ -45,6 +45,15 @@ TEST(CommandLine, FilesMayBeginWithADashAfterTwoDashes) {
   EXPECT_EQ(process.files, std::vector<std::string>{"-x.jpg"});
 }
 
+TEST(CommandLine, CheckMayTestPermissions) {
+  const auto check = ParsedAs<CheckCommand>({"check", "--aws", "--probe-all"});
+  EXPECT_TRUE(check.aws);
+  EXPECT_TRUE(check.probe_all);
+  EXPECT_FALSE(ParsedAs<CheckCommand>({"check"}).aws);
+  EXPECT_EQ(std::get<int>(Parse({"check", "--aws", "--local"})), 2);
+  EXPECT_EQ(std::get<int>(Parse({"check", "--probe-all"})), 2);
+}
+
 TEST(CommandLine, AnUnknownCommandIsNamed) {
   ::testing::internal::CaptureStderr();
   EXPECT_EQ(std::get<int>(Parse({"proces", "--out", "o", "a.jpg"})), 2);

@@ -139,6 +139,19 @@ TEST_F(ConfigFile, NamesFileLineKeyAndTheNearestValidOne) {
       {"routes: [{destination: {buckets: x}}]", "did you mean `bucket`?"},
       {"routes: [{glob: 'a[b'}]", "a pattern like"},
       {"routes: [{content_type: image}]", "a type like"},
+      {"routes: [{destination: {tags: {'a,b': y}}}]",
+       "is not a name for a tag"},
+      {"routes: [{destination: {tags: {'aws:x': y}}}]",
+       "is not a name for a tag"},
+      {"routes: [{destination: {tags: {a: 'b,c'}}}]",
+       "destination.tags.a: must be letters, digits"},
+      {"routes: [{destination: {tags: {a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, "
+       "g: 1, h: 1, i: 1, j: 1, k: 1}}}]",
+       "more than 10 of them"},
+      {"routes: [{destination: {acl: everybody}}]", "a canned ACL like"},
+      {"routes: [{destination: {bucket_owner: me}}]",
+       "an account of twelve digits"},
+      {"aws: {checksum: md5}", "one of crc32, crc32c"},
       {"routes: [{destination: {metadata: {darkroom-x: y}}}]",
        "is not a name for metadata"},
       {"queue:\n  wait: 1\n  wait: 2",
@@ -199,6 +212,8 @@ TEST_F(ConfigFile, RefusesWhatCannotWorkTogether) {
        "{ext}: the format of variant `9w`"},
       {variant + "routes: [{destination: {sse_kms_key_id: k}}]",
        "needs `sse: aws:kms`"},
+      {variant + "routes: [{destination: {sse_bucket_key: true}}]",
+       "destination.sse_bucket_key: needs `sse: aws:kms`"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.yaml);

@@ -71,6 +71,9 @@ routes:
       key: "{dir}{stem}\t\"q\" \\ € # {variant}{ext}"
       sse: aws:kms
       sse_kms_key_id: "arn:aws:kms:x"
+      sse_bucket_key: true
+      acl: bucket-owner-full-control
+      tags: {Team: "a=b", "x y": ""}
       metadata: {a: "1", b.c: "x: y"}
   - {bucket: in, on_conflict: overwrite, destination: {bucket: out}}
 )");

@@ -41,12 +41,17 @@ std::set<std::string> PathsOf(Keys<S> keys) {
   return paths;
 }
 
-// The paths of all keys of a map, down to lists and to `metadata`.
+// Whose names are the user's own.
+bool IsTextMap(const std::string& path) {
+  return path.ends_with("metadata") || path.ends_with("tags");
+}
+
+// The paths of all keys of a map, down to lists and text maps.
 void CollectPaths(const YamlNode& map, const std::string& above,
                   std::set<std::string>& paths) {
   for (std::size_t i = 0; i < map.items.size(); ++i) {
     const std::string path = above + map.item_keys[i].scalar;
-    if (map.items[i].kind == YamlKind::kMap && !path.ends_with("metadata")) {
+    if (map.items[i].kind == YamlKind::kMap && !IsTextMap(path)) {
       CollectPaths(map.items[i], path + ".", paths);
     } else {
       paths.insert(path);

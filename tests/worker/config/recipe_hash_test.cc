@@ -80,6 +80,10 @@ TEST(RecipeHash, DiffersInHowAnOutputIsStored) {
       [](Destination& d) { d.sse = "a"; },
       [](Destination& d) { d.sse_kms_key_id = "a"; },
       [](Destination& d) { d.metadata["a"] = "b"; },
+      [](Destination& d) { d.content_disposition = "inline"; },
+      [](Destination& d) { d.sse_bucket_key = true; },
+      [](Destination& d) { d.acl = "private"; },
+      [](Destination& d) { d.tags["a"] = "b"; },
   };
   std::vector<std::string> hashes;
   for (const auto& change : changes) {

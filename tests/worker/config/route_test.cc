@@ -136,8 +136,10 @@ TEST(Route, ExpandsEveryPlaceholder) {
         .bucket = "out", .key = c.key_template, .strip_prefix = "up/"};
     VariantSpec variant = Variant("v", 640);
     variant.height = 480;
-    const auto output = OutputRef(route, variant, {"in", c.source, "7"});
+    route.destination.bucket_owner = "123456789012";
+    const auto output = OutputRef(route, variant, {"in", c.source, "7", "me"});
     ASSERT_TRUE(output.ok()) << output.error().message();
+    EXPECT_EQ(output->bucket_owner, "123456789012");
     EXPECT_EQ(output->key, c.output);
     EXPECT_EQ(output->bucket, "out");
     EXPECT_EQ(output->version, "");

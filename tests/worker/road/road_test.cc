@@ -38,6 +38,36 @@ TEST(Road, TurnsAnEventIntoStoredVariantsAndDeletesTheMessage) {
   EXPECT_TRUE(objects.contains({"thumbs", "a/photo_512w.webp"}));
 }
 
+TEST(Road, StoresAsTheDestinationSays) {
+  Config config = TwoVariants();
+  Destination& to = config.routes[0].destination;
+  to.cache_control = "max-age=1";
+  to.content_disposition = "inline";
+  to.storage_class = "STANDARD_IA";
+  to.sse = "aws:kms";
+  to.sse_kms_key_id = "key";
+  to.sse_bucket_key = true;
+  to.acl = "bucket-owner-full-control";
+  to.tags = {{"team", "photos"}};
+  to.metadata = {{"m", "1"}};
+  RoadFixture road(config);
+  road.store.Insert("uploads", "a.jpg", "good");
+  road.polling.Provide(MessageFor({"a.jpg"}));
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+  const auto objects = road.store.objects();
+  const PutOptions& put = objects.at({"thumbs", "a_128w.webp"}).options;
+  EXPECT_EQ(put.cache_control, "max-age=1");
+  EXPECT_EQ(put.content_disposition, "inline");
+  EXPECT_EQ(put.storage_class, "STANDARD_IA");
+  EXPECT_EQ(put.sse, "aws:kms");
+  EXPECT_EQ(put.sse_kms_key_id, "key");
+  EXPECT_EQ(put.bucket_key, true);
+  EXPECT_EQ(put.acl, "bucket-owner-full-control");
+  EXPECT_EQ(put.tags, (Metadata{{"team", "photos"}}));
+  EXPECT_EQ(put.metadata.at("m"), "1");
+}
+
 TEST(Road, APermanentFailureGoesToTheDeadLetterQueueWithItsReason) {
   RoadFixture road(TwoVariants());
   road.store.Insert("uploads", "x.jpg", "bad bytes");

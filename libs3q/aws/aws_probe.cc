@@ -1,0 +1,61 @@
+#include "libs3q/aws/aws_probe.h"
+
+#include <string>
+
+#include "libs3q/aws/s3_store.h"
+#include "libs3q/aws/sqs_codec.h"
+#include "libs3q/aws/sqs_request.h"
+
+namespace darkroom {
+namespace {
+
+// What is refused because the condition does not hold was allowed.
+bool IsUnmetCondition(const Error& error) {
+  return error.cls() == ErrorClass::kSuperseded ||
+         error.cls() == ErrorClass::kNotFound;
+}
+
+}  // namespace
+
+// PUT /key
+// If-Match: "darkroom-permission-probe"
+Status ProbePutObject(AwsContext& context, const S3Endpoint& s3,
+                      const ObjectRef& ref, const PutOptions& options) {
+  S3Store store(context, s3, {}, {});
+  PutOptions probe = options;
+  probe.if_match = "darkroom-permission-probe";
+  const Result<PutResult> put = store.Put(ref, {}, probe);
+  if (!put.ok()) {
+    if (IsUnmetCondition(put.error())) return {};
+    return put.error();
+  }
+  const Status removed = store.Remove(ref);
+  if (removed.ok() || IsUnmetCondition(removed.error())) return {};
+  return Error(ErrorClass::kInternal, "an empty object was left at " +
+                                          ref.bucket + "/" + ref.key + ": " +
+                                          removed.error().message());
+}
+
+// POST /
+// X-Amz-Target: AmazonSQS.SendMessageBatch
+// {"QueueUrl": …, "Entries": []}
+Status ProbeSendMessage(AwsContext& context, const SqsEndpoint& sqs,
+                        const QueueName& queue) {
+  std::string url = queue.url;
+  if (url.empty()) {
+    url = TRY(SqsQueue::Find(context, sqs, queue, {}))->url();
+  }
+  const std::string body = SendBatchBody(url, {});
+  const AwsRequest request = SqsRequest(sqs, "SendMessageBatch", url, body);
+  const Result<HttpResponse> response = AwsCaller(context, {}).Call(request);
+  if (response.ok()) return {};
+  // That a batch must not be empty says that we were let in.
+  const ErrorClass cls = response.error().cls();
+  if (cls == ErrorClass::kAccess || cls == ErrorClass::kTransient ||
+      cls == ErrorClass::kNotFound) {
+    return response.error();
+  }
+  return {};
+}
+
+}  // namespace darkroom

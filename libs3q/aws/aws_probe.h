@@ -1,0 +1,22 @@
+// Asking whether we may, without doing it.
+
+#ifndef DARKROOM_LIBS3Q_AWS_AWS_PROBE_H_
+#define DARKROOM_LIBS3Q_AWS_AWS_PROBE_H_
+
+#include "base/result.h"
+#include "libs3q/aws/aws_call.h"
+#include "libs3q/aws/endpoints.h"
+#include "libs3q/aws/sqs_queue.h"
+#include "libs3q/object_store.h"
+
+namespace darkroom {
+
+// As AwsFamily::ProbePut and ProbeSend say.
+Status ProbePutObject(AwsContext& context, const S3Endpoint& s3,
+                      const ObjectRef& ref, const PutOptions& options);
+Status ProbeSendMessage(AwsContext& context, const SqsEndpoint& sqs,
+                        const QueueName& queue);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_LIBS3Q_AWS_AWS_PROBE_H_
