@@ -123,7 +123,7 @@ ChosenCredentials InstanceChoice(const CredentialOutside& outside,
           .load = [outside]() -> Result<Credentials> {
             return Fetcher(outside)
                 .Fetch({.base = Base::kInstance})
-                .During("no credentials are configured, and");
+                .During("no other credentials are configured");
           }};
 }
 

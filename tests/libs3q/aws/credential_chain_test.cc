@@ -293,7 +293,7 @@ TEST_F(CredentialChainTest, SaysWhyInstanceMetadataGiveNothing) {
   server_.NoRole();
   EXPECT_THAT(why(), HasSubstr("no role is attached to this instance"));
   server_.DropTokenAnswers();
-  EXPECT_THAT(why(), AllOf(HasSubstr("no credentials are configured"),
+  EXPECT_THAT(why(), AllOf(HasSubstr("no other credentials"),
                            HasSubstr("--http-put-response-hop-limit 2")));
   server_.SwitchOffMetadata();
   EXPECT_THAT(why(), HasSubstr("switched off for this instance"));

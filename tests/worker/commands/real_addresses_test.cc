@@ -171,7 +171,7 @@ TEST_F(RealAddresses, NoAgentAtAllIsNoCredentials) {
          "DARKROOM_QUEUE_URL=http://127.0.0.1:9/1/jobs",
          "DARKROOM_OUTPUT_BUCKET=thumbs", "DARKROOM_THUMB_SIZES=128"});
     EXPECT_EQ(run.Wait(), 1);
-    EXPECT_THAT(run.output(), HasSubstr("no credentials are configured, and"));
+    EXPECT_THAT(run.output(), HasSubstr("no other credentials are configured"));
     EXPECT_THAT(run.output(), Not(HasSubstr("hop-limit")));
   });
   if (!ran.ok()) GTEST_SKIP() << "NOT TESTED: " << ran.error().message();
