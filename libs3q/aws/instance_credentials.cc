@@ -1,7 +1,5 @@
 #include "libs3q/aws/instance_credentials.h"
 
-#include <arpa/inet.h>
-
 #include <string>
 #include <utility>
 
@@ -29,17 +27,10 @@ Result<std::string> DefaultUrl(const std::string& mode) {
       "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is IPv4 or IPv6, not " + mode);
 }
 
-// A whole address: "169.254.example.com" is somebody's name.
-bool IsLinkLocal(const std::string& host) {
-  in_addr address = {};
-  return host.starts_with("169.254.") &&
-         ::inet_pton(AF_INET, host.c_str(), &address) == 1;
-}
-
 bool MayBeAsked(const Endpoint& endpoint) {
-  const std::string host(HostWithoutPort(endpoint.host));
+  const std::string_view host = HostWithoutPort(endpoint.host);
   return endpoint.scheme == "https" || IsLoopback(endpoint.host) ||
-         IsLinkLocal(host) || host == "fd00:ec2::254";
+         host == "169.254.169.254" || host == "fd00:ec2::254";
 }
 
 // Seconds, and how often, as AWS's own tools can be told.

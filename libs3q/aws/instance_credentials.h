@@ -24,7 +24,7 @@ struct InstanceMetadata {
 // AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is IPv6, fd00:ec2::254; the profile
 // may say both too.  Nothing if AWS_EC2_METADATA_DISABLED.
 // Errors: kConfiguration (not a URL, or no mode; http to a host that is
-// neither loopback nor link-local).
+// neither loopback nor one of those two).
 Result<std::optional<InstanceMetadata>> FindInstanceMetadata(
     const Environment& environment, const Profile& profile);
 

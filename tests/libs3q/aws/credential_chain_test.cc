@@ -305,8 +305,8 @@ TEST_F(CredentialChainTest, SaysWhyInstanceMetadataGiveNothing) {
 }
 
 TEST_F(CredentialChainTest, AsksNoStrangerForTheKeysOfTheInstance) {
-  for (const char* url :
-       {"http://10.0.0.1", "http://169.254.example.com", "ftp://localhost"}) {
+  for (const char* url : {"http://10.0.0.1", "http://169.254.example.com",
+                          "http://169.254.1.1", "ftp://localhost"}) {
     variables_["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = url;
     EXPECT_EQ(Choose().error().cls(), ErrorClass::kConfiguration) << url;
   }
