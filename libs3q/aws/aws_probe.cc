@@ -43,7 +43,8 @@ Status ProbeSendMessage(AwsContext& context, const SqsEndpoint& sqs,
                         const QueueName& queue) {
   std::string url = queue.url;
   if (url.empty()) {
-    url = TRY(SqsQueue::Find(context, sqs, queue, {}))->url();
+    const auto found = TRY(SqsQueue::Find(context, sqs, queue, {}));
+    url = found->url();
   }
   const std::string body = SendBatchBody(url, {});
   const AwsRequest request = SqsRequest(sqs, "SendMessageBatch", url, body);

@@ -150,7 +150,8 @@ Result<Settings> Resolve(const AwsOptions& options, const Profile& profile) {
     settings.style = BucketStyle::kPath;
   }
   if (said.region.value.empty() && !options.queue.empty()) {
-    said.region = {TRY(ParseQueueName(options.queue)).region, "queue.url"};
+    const QueueName queue = TRY(ParseQueueName(options.queue));
+    said.region = {queue.region, "queue.url"};
   }
   settings.region = said.region.value;
   if (settings.region.empty()) {

@@ -32,10 +32,11 @@ Result<Role> RoleOf(const Profile& profile) {
                  "mfa_serial: there is nobody to type the code; use a role "
                  "that does not want one");
   }
+  const auto duration = TRY(DurationOf(profile));
   return Role{.arn = profile.Setting("role_arn"),
               .session_name = profile.Setting("role_session_name"),
               .external_id = profile.Setting("external_id"),
-              .duration = TRY(DurationOf(profile))};
+              .duration = duration};
 }
 
 bool UsesSso(const Profile& profile) {
@@ -136,7 +137,8 @@ class ProfilePlanner {
     if (from.empty()) {
       plan = TRY(PlanSource(profile, source));
     } else {
-      plan = *TRY(Plan(from));  // Nothing only of the first profile.
+      const auto planned = TRY(Plan(from));
+      plan = *planned;  // Nothing is an answer of the first profile only.
     }
     plan.roles.push_back(role);
     plan.source = before + ", from " + plan.source;

@@ -57,11 +57,12 @@ Result<ServiceFamily> OpenLocalFamily(const Config& config,
       .visibility_timeout = config.local.visibility_timeout,
       .max_receive_count = config.local.max_receive_count};
   std::unique_ptr<Services> services = TRY(OpenLocalServices(options));
-  return ServiceFamily{
-      .services = std::move(services),
-      .queue = kLocalQueue,
-      .dead_letter = kLocalDeadLetterQueue,
-      .watcher = TRY(WatchLocalBuckets(options, SourceBuckets(config)))};
+  std::unique_ptr<LocalWatcher> watcher =
+      TRY(WatchLocalBuckets(options, SourceBuckets(config)));
+  return ServiceFamily{.services = std::move(services),
+                       .queue = kLocalQueue,
+                       .dead_letter = kLocalDeadLetterQueue,
+                       .watcher = std::move(watcher)};
 }
 
 }  // namespace darkroom
