@@ -1,62 +1,12 @@
 // The embedded store and queue: the same promises without a server.
 
 import assert from 'node:assert/strict';
-import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync,
-        writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
 
-import {assertQuarters, makeJpeg, makePng, makeWebp} from
-  './support/pictures.mjs';
-import {configFile, scratchDirectory, Worker} from './support/worker.mjs';
-
-const kConfig = `
-local: {visibility_timeout: 3s}
-variants:
-  - {name: 128w, width: 128, format: webp, quality: 85}
-  - {name: square, width: 100, height: 100, fit: cover, format: jpeg}
-routes:
-  - bucket: uploads
-    destination: {bucket: variants, key: "{dir}{stem}_{variant}{ext}"}
-`;
-
-class Studio {
-  constructor(t) {
-    this.t = t;
-    this.root = scratchDirectory(t);
-    this.config = configFile(t, kConfig);
-    mkdirSync(path.join(this.root, 'buckets/uploads'), {recursive: true});
-  }
-
-  path(bucket, key) {
-    return path.join(this.root, 'buckets', bucket, key);
-  }
-
-  drop(key, bytes) {
-    const file = this.path('uploads', key);
-    mkdirSync(path.dirname(file), {recursive: true});
-    writeFileSync(file, bytes);
-  }
-
-  start(...more) {
-    return new Worker(this.t, ['run', '--local', this.root, '--config',
-                               this.config, ...more]);
-  }
-
-  async assertRendered(stem) {
-    const output = (name) => readFileSync(this.path('variants', name));
-    await assertQuarters(output(`${stem}_128w.webp`), 'webp', 128, 96);
-    await assertQuarters(output(`${stem}_square.jpg`), 'jpeg', 100, 100);
-  }
-
-  async backlog(count) {
-    const stems = Array.from({length: count}, (_, i) => `p${i}`);
-    for (const [i, stem] of stems.entries()) {
-      this.drop(`${stem}.jpg`, await makeJpeg(800, 600, i));
-    }
-    return stems;
-  }
-}
+import {makeJpeg, makePng, makeWebp} from './support/pictures.mjs';
+import {Studio} from './support/studio.mjs';
 
 test('what lies there is developed, and --drain ends with 0', async (t) => {
   const studio = new Studio(t);

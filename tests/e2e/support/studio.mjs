@@ -1,0 +1,71 @@
+// A directory for `darkroom run --local`, and what comes of it.
+
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
+
+import {assertQuarters, makeJpeg} from './pictures.mjs';
+import {configFile, scratchDirectory, Worker} from './worker.mjs';
+
+const kConfig = `
+variants:
+  - {name: 128w, width: 128, format: webp, quality: 85}
+  - {name: square, width: 100, height: 100, fit: cover, format: jpeg}
+routes:
+  - bucket: uploads
+    destination: {bucket: variants, key: "{dir}{stem}_{variant}{ext}"}
+`;
+
+export class Studio {
+  // `config`: what the configuration has beside its variants and routes.
+  constructor(t, config = 'local: {visibility_timeout: 3s}\n') {
+    this.t = t;
+    this.root = scratchDirectory(t);
+    this.config = configFile(t, kConfig + config);
+    mkdirSync(path.join(this.root, 'buckets/uploads'), {recursive: true});
+  }
+
+  path(bucket, key) {
+    return path.join(this.root, 'buckets', bucket, key);
+  }
+
+  drop(key, bytes) {
+    const file = this.path('uploads', key);
+    mkdirSync(path.dirname(file), {recursive: true});
+    writeFileSync(file, bytes);
+  }
+
+  // `count` photographs, by their stems.
+  async backlog(count) {
+    const stems = Array.from({length: count}, (_, i) => `p${i}`);
+    for (const [i, stem] of stems.entries()) {
+      this.drop(`${stem}.jpg`, await makeJpeg(800, 600, i));
+    }
+    return stems;
+  }
+
+  start(...more) {
+    return new Worker(this.t, ['run', '--local', this.root, '--config',
+                               this.config, ...more]);
+  }
+
+  async assertRendered(stem) {
+    const output = (name) => readFileSync(this.path('variants', name));
+    await assertQuarters(output(`${stem}_128w.webp`), 'webp', 128, 96);
+    await assertQuarters(output(`${stem}_square.jpg`), 'jpeg', 100, 100);
+  }
+
+  // The dead letters by source key: {attributes, receive_count}.
+  deadLetters() {
+    const database =
+        new DatabaseSync(path.join(this.root, 'queue.db'), {readOnly: true});
+    const rows = database.prepare(
+        'SELECT receive_count, attributes, body FROM messages ' +
+        "WHERE queue = 'jobs-dlq'").all();
+    database.close();
+    return new Map(rows.map(({receive_count, attributes, body}) => {
+      const {key} = JSON.parse(body).Records[0].s3.object;
+      return [key, {receive_count, attributes: JSON.parse(attributes)}];
+    }));
+  }
+}
