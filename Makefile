@@ -2,9 +2,9 @@
 
 JOBS ?= $(shell nproc)
 MINUTES ?= 1
-export PHOTOS SAVE RECIPE
+export PHOTOS SAVE RECIPE SOAK_JOBS
 
-.PHONY: help run test bench quality sheet fuzz check clean install
+.PHONY: help run test soak bench quality sheet fuzz check clean install
 
 help: ## What one can make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -18,6 +18,12 @@ run: ## Develop photographs here and now, without an account [PHOTOS=dir]
 test: ## Everything that must hold: unit, integration and sanitizer tests
 	scripts/setup.sh test
 	JOBS=$(JOBS) scripts/run_tests.sh
+
+soak: ## One worker, 20,000 pictures, hostile ones among them [SOAK_JOBS=n]
+	scripts/setup.sh test
+	cmake --preset release -Wno-dev --log-level=WARNING
+	cmake --build --preset release -j $(JOBS) --target hostile_darkroom
+	tests/e2e/run.sh build/release/tests/worker/hostile_darkroom soak/soak.mjs
 
 bench: ## Measure, beside what one would use instead [PHOTOS=dir SAVE=1]
 	scripts/setup.sh bench

@@ -55,17 +55,31 @@ export class Studio {
     await assertQuarters(output(`${stem}_square.jpg`), 'jpeg', 100, 100);
   }
 
+  // How many messages lie in a queue.
+  messageCount(queue) {
+    const [{count}] = this.#ask(
+        'SELECT count(*) AS count FROM messages WHERE queue = ?', queue);
+    return count;
+  }
+
   // The dead letters by source key: {attributes, receive_count}.
   deadLetters() {
-    const database =
-        new DatabaseSync(path.join(this.root, 'queue.db'), {readOnly: true});
-    const rows = database.prepare(
-        'SELECT receive_count, attributes, body FROM messages ' +
-        "WHERE queue = 'jobs-dlq'").all();
-    database.close();
+    const rows = this.#ask('SELECT receive_count, attributes, body ' +
+                           'FROM messages WHERE queue = ?', 'jobs-dlq');
     return new Map(rows.map(({receive_count, attributes, body}) => {
       const {key} = JSON.parse(body).Records[0].s3.object;
-      return [key, {receive_count, attributes: JSON.parse(attributes)}];
+      return [decodeURIComponent(key),
+              {receive_count, attributes: JSON.parse(attributes)}];
     }));
+  }
+
+  #ask(question, ...values) {
+    const database =
+        new DatabaseSync(path.join(this.root, 'queue.db'), {readOnly: true});
+    try {
+      return database.prepare(question).all(...values);
+    } finally {
+      database.close();
+    }
   }
 }

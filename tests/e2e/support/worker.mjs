@@ -55,6 +55,12 @@ export class Worker {
     return this.events.filter((line) => line.event === event);
   }
 
+  // For a run whose log would fill the memory.
+  forget() {
+    this.events = [];
+    this.lines = [];
+  }
+
   // The first line of `event` about `key`, when it comes.
   async saw(event, key, seconds) {
     const find = () => this.all(event).find((line) => line.key === key);
