@@ -42,6 +42,7 @@ const kDeeds = {
   'exit': {class: 'crashed', evidence: /exit code 0/},
   'eat-address-space': {class: 'crashed', evidence: /SIGSEGV/},
   'eat-memory': {class: 'memory', evidence: /out of memory/, lives: true},
+  'eat-descriptors': {class: 'crashed', evidence: /said: 96 MiB of outputs/},
   'eat-outputs': {class: 'memory', evidence: /SIGXFSZ/},
   'spin': {class: 'timeout', evidence: kOutOfTime},
   'sleep': {class: 'timeout', evidence: /limits\.job_timeout/},

@@ -77,6 +77,23 @@ void EatMemory() {
   Escaped();
 }
 
+// As many outputs as it can have, each as long as it can be; they cost nothing
+// until they are written.
+[[noreturn]] void EatDescriptors() {
+  sigset_t too_long;
+  sigemptyset(&too_long);
+  sigaddset(&too_long, SIGXFSZ);
+  ::sigprocmask(SIG_BLOCK, &too_long, nullptr);
+  std::uint64_t mib = 0;
+  for (int fd = 0; (fd = ::memfd_create("eat", MFD_CLOEXEC)) >= 0;) {
+    std::uint64_t length = kMiB << 20U;
+    while (::ftruncate(fd, static_cast<off_t>(length)) != 0) length /= 2;
+    mib += length / kMiB;
+  }
+  Say(std::to_string(mib) + " MiB of outputs");
+  std::abort();
+}
+
 void Open() {
   if (::open("/etc/passwd", O_RDONLY) >= 0) Escaped();
 }
@@ -177,6 +194,7 @@ Deed DeedNamed(std::string_view name) {
       {"eat-memory", EatMemory},
       {"eat-address-space", EatAddressSpace},
       {"eat-outputs", EatOutputs},
+      {"eat-descriptors", EatDescriptors},
       {"open", Open},
       {"socket", OpenSocket},
       {"exec", Exec},

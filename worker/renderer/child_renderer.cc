@@ -18,6 +18,9 @@ namespace {
 // of a heap.
 constexpr std::uint64_t kHeadroom = 32 * kMiB;
 
+// Those of its start, a source and a plan, and two that are free.
+constexpr std::uint64_t kDescriptors = kRendererSocket + 1 + 2 + 2;
+
 // An idle renderer is silent; else it is gone, or out of step.
 bool HasSomethingToSay(int socket) {
   pollfd fd = {.fd = socket, .events = POLLIN, .revents = 0};
@@ -144,7 +147,11 @@ Result<Rendered> ChildRenderer::Converse(const SharedBuffer& source,
   TRY(EnsureStarted());
   const NeedAnswer need = TRY(AskNeed(source, plan, facts));
   const Status admitted = admit(need.bytes);
-  if (admitted.ok()) Limit(source.size() + need.bytes, plan);
+  if (admitted.ok()) {
+    Limit(
+        {.memory = source.size() + need.bytes, .outputs = plan.variants.size()},
+        plan);
+  }
   const PacketType next = admitted.ok() ? PacketType::kGo : PacketType::kSkip;
   if (!SendPacket(process_->socket(), next, {}, {}).ok()) {
     return Misbehaved();
@@ -166,7 +173,7 @@ Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,
       .cpu = CpuTimeOf(process_->pid()).value_or(std::chrono::microseconds(0))};
   // A plan is held twice: as it came, and unpacked.
   baseline_.address_space += 2 * plan_bytes.size();
-  Limit(source.size(), plan);
+  Limit({.memory = source.size(), .outputs = 0}, plan);
   const std::array<int, 2> fds = {source.fd(), plan_bytes.fd()};
   if (!SendPacket(process_->socket(), PacketType::kRender, {}, fds).ok()) {
     return Misbehaved();
@@ -181,15 +188,18 @@ Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,
   return *std::move(need);
 }
 
-void ChildRenderer::Limit(std::uint64_t memory, const RenderPlan& plan) {
+void ChildRenderer::Limit(const Allowance& more, const RenderPlan& plan) {
   // Without a baseline there is nothing to measure from.
   if (process_->memory_use() == std::nullopt) return;
   const auto cpu = std::chrono::ceil<std::chrono::seconds>(baseline_.cpu);
-  const Status limited =
-      SetLimits(process_->pid(),
-                {.address_space = baseline_.address_space + memory + kHeadroom,
-                 .file_size = plan.limits.max_memory,
-                 .cpu = cpu + options_.job_cpu});
+  const std::uint64_t memory = more.memory + kHeadroom;
+  // A memfd that is not mapped is no address space: how long one gets and how
+  // many there are is all that bounds them.
+  const Status limited = SetLimits(
+      process_->pid(), {.address_space = baseline_.address_space + memory,
+                        .file_size = std::min(memory, plan.limits.max_memory),
+                        .cpu = cpu + options_.job_cpu,
+                        .descriptors = kDescriptors + more.outputs});
   // The deadline holds where a platform refuses.
   if (!limited.ok()) {
     LogError(LogLevel::kWarn, "renderer_not_limited", limited.error());

@@ -51,15 +51,20 @@ class ChildRenderer final : public Renderer {
     std::chrono::microseconds cpu = {};
   };
 
+  // What the renderer may take beside the baseline.
+  struct Allowance {
+    std::uint64_t memory = 0;   // Bytes.
+    std::uint64_t outputs = 0;  // Memfds.
+  };
+
   Status EnsureStarted();
   void StartAhead();
   Result<Rendered> Converse(const SharedBuffer& source, const RenderPlan& plan,
                             const AdmitMemory& admit, SourceFacts& facts);
   Result<NeedAnswer> AskNeed(const SharedBuffer& source, const RenderPlan& plan,
                              SourceFacts& facts);
-  // The kernel's limits for what comes next, which may take `memory` bytes
-  // beside the baseline.
-  void Limit(std::uint64_t memory, const RenderPlan& plan);
+  // Sets the kernel's limits for what comes next.
+  void Limit(const Allowance& more, const RenderPlan& plan);
   // The renderer's next packet, which is of type `wanted`.  Errors: what it
   // answered instead; kTimeout, kCancelled, kMemory, kCrashed, kForbidden if
   // it is gone then.

@@ -59,6 +59,7 @@ std::optional<std::chrono::microseconds> CpuTimeOf(pid_t pid) {
 Status SetLimits(pid_t pid, const ProcessLimits& limits) {
   if (!kSanitized) TRY(SetSoft(pid, RLIMIT_AS, limits.address_space));
   TRY(SetSoft(pid, RLIMIT_FSIZE, limits.file_size));
+  TRY(SetSoft(pid, RLIMIT_NOFILE, limits.descriptors));
   return SetSoft(pid, RLIMIT_CPU,
                  static_cast<std::uint64_t>(limits.cpu.count()));
 }

@@ -30,6 +30,7 @@ struct ProcessLimits {
   std::uint64_t address_space = 0;  // Bytes; malloc and mmap fail beyond.
   std::uint64_t file_size = 0;      // Bytes of one memfd; SIGXFSZ beyond.
   std::chrono::seconds cpu = {};    // Since its start; SIGXCPU beyond.
+  std::uint64_t descriptors = 0;    // No memfd beyond; those held stay.
 };
 
 // Sets the soft limits of a process of the same user, which cannot raise them

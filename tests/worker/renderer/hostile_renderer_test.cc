@@ -99,6 +99,15 @@ TEST_F(HostileRenderer, MayNotTakeMoreMemoryThanItsPictureNeeds) {
   EXPECT_TRUE(child.Render(SomeJpeg(), OneVariant(), AdmitAll).rendered.ok());
 }
 
+// Before its need is known it has three descriptors left (the plan's is free
+// again), and 32 MiB and its source for each.
+TEST_F(HostileRenderer, MayHoldNoMoreOutputsThanItsPictureHas) {
+  ChildRenderer child(Options());
+  const Error error = Try(child, "eat-descriptors");
+  EXPECT_EQ(error.cls(), ErrorClass::kCrashed);
+  EXPECT_THAT(error.message(), HasSubstr("it said: 96 MiB of outputs"));
+}
+
 TEST_F(HostileRenderer, IsKilledWhenItsTimeIsUp) {
   ChildRenderer::Options options = Options();
   options.job_cpu = seconds(1);
