@@ -37,7 +37,8 @@ namespace {
 }
 
 void Say(std::string_view words) {
-  static_cast<void>(::write(STDERR_FILENO, words.data(), words.size()));
+  // Whether they arrive is the test's to see.
+  if (::write(STDERR_FILENO, words.data(), words.size()) < 0) return;
 }
 
 [[noreturn]] void Abort() {
@@ -143,7 +144,7 @@ void Send(PacketType type, ByteView payload, std::span<const int> fds) {
 }
 
 [[noreturn]] void SendRaw() {
-  static_cast<void>(::write(kRendererSocket, "?", 1));
+  if (::write(kRendererSocket, "?", 1) != 1) Escaped();
   Sleep();
 }
 
@@ -176,8 +177,8 @@ void Send(PacketType type, ByteView payload, std::span<const int> fds) {
 // A verdict that is not a renderer's to give: the message would be deleted.
 [[noreturn]] void ClaimNotFound() {
   Send(PacketType::kFailed,
-       PackFailed({.source = {},
-                   .error = Error(ErrorClass::kNotFound, "never was there")}),
+       PackFailed({SourceFacts(),
+                   Error(ErrorClass::kNotFound, "never was there")}),
        {});
   Sleep();
 }
