@@ -177,8 +177,8 @@ void Send(PacketType type, ByteView payload, std::span<const int> fds) {
 // A verdict that is not a renderer's to give: the message would be deleted.
 [[noreturn]] void ClaimNotFound() {
   Send(PacketType::kFailed,
-       PackFailed({SourceFacts(),
-                   Error(ErrorClass::kNotFound, "never was there")}),
+       PackFailed(
+           {SourceFacts(), Error(ErrorClass::kNotFound, "never was there")}),
        {});
   Sleep();
 }
