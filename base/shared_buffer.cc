@@ -57,6 +57,10 @@ Result<SharedBuffer> SharedBuffer::Adopt(Fd memfd, std::size_t max_bytes) {
   const off_t end = ::lseek(memfd.get(), 0, SEEK_END);
   if (end < 0) return ErrnoError(errno, "cannot measure shared buffer");
   const auto size = static_cast<std::size_t>(end);
+  // What was never written takes memory only when it is read: ours.
+  if (end > 0 && ::lseek(memfd.get(), 0, SEEK_HOLE) != end) {
+    return Error(ErrorClass::kInternal, "shared buffer has holes");
+  }
   if (size > max_bytes) {
     return Error(ErrorClass::kTooLarge, "shared buffer of " +
                                             std::to_string(size) +

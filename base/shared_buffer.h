@@ -27,8 +27,8 @@ class SharedBuffer {
   static Result<SharedBuffer> CopyOf(ByteView bytes);
 
   // Takes what another process sent.  Trusts nothing: the descriptor must be a
-  // memfd with all three seals and at most `max_bytes` long.
-  // Errors: kInternal (not sealed, not a memfd), kTooLarge.
+  // memfd with all three seals, without holes and at most `max_bytes` long.
+  // Errors: kInternal (not sealed, not a memfd, holes), kTooLarge.
   static Result<SharedBuffer> Adopt(Fd memfd, std::size_t max_bytes);
 
   ByteView view() const { return {data_, size_}; }

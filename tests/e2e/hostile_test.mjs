@@ -25,6 +25,7 @@ local: {visibility_timeout: 3s, max_receive_count: ${kMaxReceives}}
 `;
 
 const kKilledBySigsys = {class: 'forbidden', evidence: /SIGSYS/};
+const kBrokeTheProtocol = {class: 'forbidden', evidence: /broke the protocol/};
 // On a machine that is busy the deadline may come before the CPU time is used.
 const kOutOfTime = /SIGXCPU|limits\.job_timeout/;
 // What a renderer does, and what its picture comes to.
@@ -46,18 +47,18 @@ const kDeeds = {
   'eat-outputs': {class: 'memory', evidence: /SIGXFSZ/},
   'spin': {class: 'timeout', evidence: kOutOfTime},
   'sleep': {class: 'timeout', evidence: /limits\.job_timeout/},
-  'babble': {class: 'internal', evidence: /unexpected answer/},
-  'send-raw': {class: 'internal', evidence: /./},
-  'need-too-much': {class: 'internal', evidence: /malformed answer/},
-  'answer-unsealed': {class: 'internal', evidence: /./},
-  'claim-not-found': {class: 'internal', evidence: /unexpected answer/},
+  'take-huge-pages': kKilledBySigsys,
+  'block-signals': kKilledBySigsys,
+  'babble': kBrokeTheProtocol,
+  'send-raw': kBrokeTheProtocol,
+  'need-too-much': kBrokeTheProtocol,
+  'answer-unsealed': kBrokeTheProtocol,
+  'answer-sparse': kBrokeTheProtocol,
+  'claim-not-found': kBrokeTheProtocol,
 };
 
-// Once more, and then never again; a worker's own fault as often as the queue
-// allows.
-function attemptsAt(deed) {
-  return kDeeds[deed].class === 'internal' ? kMaxReceives : 2;
-}
+// Once more, and then never again.
+const attemptsAt = () => 2;
 
 function sum(deeds, count) {
   return deeds.reduce((total, deed) => total + count(deed), 0);
@@ -92,8 +93,6 @@ function assertDeadLettered(deed, worker, letter) {
     assert.match(line['error.message'], wanted.evidence);
   }
   assert.ok(letter, 'it is in the dead-letter queue');
-  // One that the queue itself moved there has nobody's reason on it.
-  if (wanted.class === 'internal') return;
   assert.equal(letter.attributes['error.class'], wanted.class);
   assert.match(letter.attributes['error.message'], wanted.evidence);
   assert.equal(letter.attributes['receive.count'], '2');
@@ -102,7 +101,8 @@ function assertDeadLettered(deed, worker, letter) {
 function assertCounted(stopped) {
   const deeds = Object.keys(kDeeds);
   const endedAs = (name) => sum(
-      deeds.filter((deed) => kDeeds[deed].class === name), attemptsAt);
+      deeds.filter((deed) => kDeeds[deed].class === name &&
+                             !kDeeds[deed].lives), attemptsAt);
   for (const name of ['forbidden', 'crashed', 'memory', 'timeout']) {
     assert.equal(stopped[`renderers_${name}`], endedAs(name), name);
   }

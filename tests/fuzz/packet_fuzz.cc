@@ -26,7 +26,9 @@ void Receive(ByteView input) {
 // As SendPacket sends it.
 Bytes SentAs(PacketType type, ByteView payload) {
   const SocketPair pair = MakeSocketPair().value();
-  Promise(SendPacket(pair.renderer.get(), type, payload, {}).ok(),
+  Promise(SendPacket(pair.renderer.get(), Patience::kWaits,
+                     {.type = type, .payload = payload})
+              .ok(),
           "it is sent");
   Bytes packet(kMaxPayload);
   const ssize_t size =

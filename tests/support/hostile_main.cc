@@ -70,26 +70,25 @@ void EatMemory() {
   }
 }
 
+int NewOutput() {
+  return ::memfd_create("output", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
 [[noreturn]] void EatOutputs() {
-  const int memfd = ::memfd_create("eat", MFD_CLOEXEC);
+  const int memfd = NewOutput();
   const std::string chunk(kMiB, 'x');
   while (::write(memfd, chunk.data(), chunk.size()) > 0) {
   }
   Escaped();
 }
 
-// As many outputs as it can have, each as long as it can be; they cost nothing
-// until they are written.
+// As many outputs as it can have, each as long as it can be before its need is
+// known; they cost nothing until they are written.
 [[noreturn]] void EatDescriptors() {
-  sigset_t too_long;
-  sigemptyset(&too_long);
-  sigaddset(&too_long, SIGXFSZ);
-  ::sigprocmask(SIG_BLOCK, &too_long, nullptr);
+  constexpr std::uint64_t kMost = 32;
   std::uint64_t mib = 0;
-  for (int fd = 0; (fd = ::memfd_create("eat", MFD_CLOEXEC)) >= 0;) {
-    std::uint64_t length = kMiB << 20U;
-    while (::ftruncate(fd, static_cast<off_t>(length)) != 0) length /= 2;
-    mib += length / kMiB;
+  for (int fd = 0; (fd = NewOutput()) >= 0; mib += kMost) {
+    if (::ftruncate(fd, static_cast<off_t>(kMost * kMiB)) != 0) Escaped();
   }
   Say(std::to_string(mib) + " MiB of outputs");
   std::abort();
@@ -128,6 +127,19 @@ void MapCode() {
     Escaped();
   }
 }
+// Huge pages are the machine's.
+void TakeHugePages() {
+  if (::mmap(nullptr, kMiB, PROT_READ,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0) != MAP_FAILED) {
+    Escaped();
+  }
+}
+// What tells it that its time is up.
+void BlockSignals() {
+  sigset_t all;
+  ::sigfillset(&all);
+  if (::sigprocmask(SIG_BLOCK, &all, nullptr) == 0) Escaped();
+}
 // Its limits are the worker's to set.
 void RaiseLimits() {
   constexpr rlimit64 kNone = {RLIM64_INFINITY, RLIM64_INFINITY};
@@ -135,7 +147,8 @@ void RaiseLimits() {
 }
 
 void Send(PacketType type, ByteView payload, std::span<const int> fds) {
-  static_cast<void>(SendPacket(kRendererSocket, type, payload, fds));
+  static_cast<void>(SendPacket(kRendererSocket, Patience::kWaits,
+                               {.type = type, .payload = payload, .fds = fds}));
 }
 
 [[noreturn]] void Babble() {
@@ -157,13 +170,12 @@ void Send(PacketType type, ByteView payload, std::span<const int> fds) {
   Sleep();
 }
 
-// Answers at once, without having asked, with an output that can still change.
-[[noreturn]] void AnswerUnsealed() {
+// Answers at once, without having waited, with `memfd` for its output.
+[[noreturn]] void AnswerWith(int memfd) {
   Send(PacketType::kNeed,
        PackNeed(
            {.source = {.format = "jpeg", .width = 1, .height = 1}, .bytes = 1}),
        {});
-  const int memfd = ::memfd_create("open", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   const std::array<int, 1> fds = {memfd};
   Send(PacketType::kDone,
        PackDone({.entries = {{.variant = 0,
@@ -171,6 +183,39 @@ void Send(PacketType type, ByteView payload, std::span<const int> fds) {
                               .width = 1,
                               .height = 1}}}),
        fds);
+  Sleep();
+}
+
+// An output that can still change.
+[[noreturn]] void AnswerUnsealed() { AnswerWith(NewOutput()); }
+
+// One that was never written: whoever reads it takes the memory.
+[[noreturn]] void AnswerSparse() {
+  const int memfd = NewOutput();
+  if (::ftruncate(memfd, 16 * kMiB) != 0 ||
+      ::fcntl(memfd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) !=
+          0) {
+    Escaped();
+  }
+  AnswerWith(memfd);
+}
+
+// Descriptors without a packet.
+[[noreturn]] void LeakDescriptors() {
+  constexpr std::size_t kMany = 100;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * kMany)> control =
+      {};
+  msghdr message = {};
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int) * kMany);
+  std::array<int, kMany> fds = {};
+  fds.fill(STDERR_FILENO);
+  std::memcpy(CMSG_DATA(header), fds.data(), sizeof(fds));
+  static_cast<void>(::sendmsg(kRendererSocket, &message, 0));
   Sleep();
 }
 
@@ -205,6 +250,10 @@ Deed DeedNamed(std::string_view name) {
       {"kill-parent", KillParent},
       {"map-code", MapCode},
       {"raise-limits", RaiseLimits},
+      {"take-huge-pages", TakeHugePages},
+      {"block-signals", BlockSignals},
+      {"answer-sparse", AnswerSparse},
+      {"leak-descriptors", LeakDescriptors},
       {"babble", Babble},
       {"send-raw", SendRaw},
       {"need-too-much", NeedTooMuch},

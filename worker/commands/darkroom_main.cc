@@ -1,5 +1,6 @@
 #include "worker/commands/darkroom_main.h"
 
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <variant>
@@ -28,6 +29,8 @@ struct Execute {
 }  // namespace
 
 int DarkroomMain(int argc, char** argv, OpenSource open) {
+  // Whoever started us may have ignored it: children would reap themselves.
+  ::signal(SIGCHLD, SIG_DFL);
   try {
     const auto parsed = ParseCommandLine(argc, argv);
     if (const int* code = std::get_if<int>(&parsed)) return *code;

@@ -21,14 +21,19 @@ constexpr std::uint64_t kHeadroom = 32 * kMiB;
 // Those of its start, a source and a plan, and two that are free.
 constexpr std::uint64_t kDescriptors = kRendererSocket + 1 + 2 + 2;
 
+// What a renderer may do after its answer: give memory back.
+constexpr auto kIdleCpu = std::chrono::milliseconds(200);
+
 // An idle renderer is silent; else it is gone, or out of step.
 bool HasSomethingToSay(int socket) {
   pollfd fd = {.fd = socket, .events = POLLIN, .revents = 0};
   return ::poll(&fd, 1, 0) != 0;
 }
 
-Error MalformedAnswer() {
-  return Error(ErrorClass::kInternal, "malformed answer of the renderer");
+// What only a renderer does that was taken over.
+Error BrokenProtocol(const std::string& how) {
+  return Error(ErrorClass::kForbidden,
+               "the renderer broke the protocol: " + how);
 }
 
 // Whether `entries` are the variants of `plan` that are to be encoded, each
@@ -54,26 +59,30 @@ bool Answers(OutputFormat format, const VariantSpec& spec) {
 }
 
 // The parent's half of a reply: what the plan asked for decides names, and
-// formats where it names one; the memfds must be sealed and within the limit.
-Result<Rendered> AdoptRendered(Packet packet, const RenderPlan& plan) {
+// formats where it names one; the memfds must be sealed, whole, and together
+// no more than `most` bytes.
+Result<Rendered> AdoptRendered(Packet packet, const RenderPlan& plan,
+                               std::uint64_t most) {
   auto answer = UnpackDone(packet.payload, plan.variants.size());
   if (!answer || answer->entries.size() != packet.fds.size() ||
       !AreThoseAskedFor(answer->entries, plan)) {
-    return MalformedAnswer();
+    return BrokenProtocol("not the renditions that were asked for");
   }
   Rendered rendered = {.placeholder = std::move(answer->placeholder),
                        .salvaged = answer->salvaged};
   for (std::size_t i = 0; i < answer->entries.size(); ++i) {
     const DoneEntry& entry = answer->entries[i];
     const VariantSpec& spec = plan.variants[entry.variant].spec;
-    if (!Answers(entry.format, spec)) return MalformedAnswer();
-    rendered.renditions.push_back(
-        {.variant = spec.name,
-         .format = entry.format,
-         .width = entry.width,
-         .height = entry.height,
-         .bytes = TRY(SharedBuffer::Adopt(std::move(packet.fds[i]),
-                                          plan.limits.max_memory))});
+    if (!Answers(entry.format, spec)) return BrokenProtocol("another format");
+    Result<SharedBuffer> bytes =
+        SharedBuffer::Adopt(std::move(packet.fds[i]), most);
+    if (!bytes.ok()) return BrokenProtocol(bytes.error().message());
+    most -= bytes->size();
+    rendered.renditions.push_back({.variant = spec.name,
+                                   .format = entry.format,
+                                   .width = entry.width,
+                                   .height = entry.height,
+                                   .bytes = *std::move(bytes)});
   }
   return rendered;
 }
@@ -95,11 +104,28 @@ Status ChildRenderer::EnsureStarted() {
   if (process_ && HasSomethingToSay(process_->socket())) Discard();
   if (process_) return {};
   process_.emplace(TRY(RendererProcess::Start({.program = options_.program})));
-  const auto use = process_->memory_use();
-  first_resident_ = use ? use->resident : 0;
+  first_ = process_->memory_use().value_or(MemoryUse());
+  rest_cpu_ = CpuNow();
   jobs_ = 0;
   if (options_.stats) ++options_.stats->started;
   return {};
+}
+
+// At the beginning of a job, when the one before has left all that it frees.
+void ChildRenderer::RecycleIfNotAtRest() {
+  if (!process_) return;
+  const MemoryUse now = process_->memory_use().value_or(first_);
+  const bool has_grown =
+      now.resident > first_.resident + options_.max_growth ||
+      now.address_space > first_.address_space + options_.max_growth;
+  const bool was_busy = CpuNow() > rest_cpu_ + kIdleCpu;
+  if (!has_grown && !was_busy) return;
+  Discard();
+  if (options_.stats) ++options_.stats->recycled;
+}
+
+std::chrono::microseconds ChildRenderer::CpuNow() const {
+  return CpuTimeOf(process_->pid()).value_or(std::chrono::microseconds(0));
 }
 
 // So that the next job does not wait for it.
@@ -117,11 +143,13 @@ RenderOutcome ChildRenderer::Render(const SharedBuffer& source,
                                     const RenderPlan& plan,
                                     const AdmitMemory& admit) {
   SourceFacts facts;
+  RecycleIfNotAtRest();
   Result<Rendered> rendered = Converse(source, plan, admit, facts);
-  const RenderUse use = Account();
-  if (!rendered.ok() && options_.stats) {
+  const bool is_gone = !process_;
+  if (is_gone && !rendered.ok() && options_.stats) {
     options_.stats->CountEnd(rendered.error().cls());
   }
+  const RenderUse use = Account();
   StartAhead();
   return {
       .source = std::move(facts), .rendered = std::move(rendered), .use = use};
@@ -129,15 +157,13 @@ RenderOutcome ChildRenderer::Render(const SharedBuffer& source,
 
 RenderUse ChildRenderer::Account() {
   if (!process_) return {};
-  const auto cpu = CpuTimeOf(process_->pid());
-  const auto memory = process_->memory_use();
-  const bool grown =
-      memory && memory->resident > first_resident_ + options_.max_growth;
-  if (++jobs_ >= options_.max_jobs || grown) {
+  rest_cpu_ = CpuNow();
+  const RenderUse use = {.cpu = rest_cpu_ - baseline_.cpu};
+  if (++jobs_ >= options_.max_jobs) {
     Discard();
     if (options_.stats) ++options_.stats->recycled;
   }
-  return {.cpu = cpu.value_or(baseline_.cpu) - baseline_.cpu};
+  return use;
 }
 
 Result<Rendered> ChildRenderer::Converse(const SharedBuffer& source,
@@ -153,12 +179,14 @@ Result<Rendered> ChildRenderer::Converse(const SharedBuffer& source,
         plan);
   }
   const PacketType next = admitted.ok() ? PacketType::kGo : PacketType::kSkip;
-  if (!SendPacket(process_->socket(), next, {}, {}).ok()) {
+  if (!SendPacket(process_->socket(), Patience::kNone, {.type = next}).ok()) {
     return Misbehaved();
   }
   TRY(Status(admitted));
   Packet done = TRY(Await(PacketType::kDone, facts));
-  Result<Rendered> rendered = AdoptRendered(std::move(done), plan);
+  const std::uint64_t most =
+      std::min(source.size() + need.bytes + kHeadroom, plan.limits.max_memory);
+  Result<Rendered> rendered = AdoptRendered(std::move(done), plan, most);
   if (!rendered.ok()) Discard();
   return rendered;
 }
@@ -167,22 +195,23 @@ Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,
                                           const RenderPlan& plan,
                                           SourceFacts& facts) {
   const SharedBuffer plan_bytes = TRY(SharedBuffer::CopyOf(PackPlan(plan)));
-  const auto memory = process_->memory_use();
-  baseline_ = {
-      .address_space = memory ? memory->address_space : 0,
-      .cpu = CpuTimeOf(process_->pid()).value_or(std::chrono::microseconds(0))};
+  baseline_ = {.address_space =
+                   process_->memory_use().value_or(MemoryUse()).address_space,
+               .cpu = CpuNow()};
   // A plan is held twice: as it came, and unpacked.
   baseline_.address_space += 2 * plan_bytes.size();
   Limit({.memory = source.size(), .outputs = 0}, plan);
   const std::array<int, 2> fds = {source.fd(), plan_bytes.fd()};
-  if (!SendPacket(process_->socket(), PacketType::kRender, {}, fds).ok()) {
+  if (!SendPacket(process_->socket(), Patience::kNone,
+                  {.type = PacketType::kRender, .fds = fds})
+           .ok()) {
     return Misbehaved();
   }
   const Packet packet = TRY(Await(PacketType::kNeed, facts));
   std::optional<NeedAnswer> need = UnpackNeed(packet.payload);
   if (!need || need->bytes > plan.limits.max_memory) {
     Discard();
-    return MalformedAnswer();
+    return BrokenProtocol("a need that cannot be");
   }
   facts = need->source;
   return *std::move(need);
@@ -211,7 +240,7 @@ Result<Packet> ChildRenderer::Await(PacketType wanted, SourceFacts& facts) {
   Result<std::optional<Packet>> received = ReceivePacket(process_->socket());
   if (!received.ok()) {
     Discard();
-    return std::move(received).error();
+    return BrokenProtocol(received.error().message());
   }
   if (!*received) return Misbehaved();
   Packet packet = **std::move(received);
@@ -219,7 +248,7 @@ Result<Packet> ChildRenderer::Await(PacketType wanted, SourceFacts& facts) {
   std::optional<FailedAnswer> failed = UnpackFailed(packet.payload);
   if (packet.type != PacketType::kFailed || !failed) {
     Discard();
-    return Error(ErrorClass::kInternal, "unexpected answer of the renderer");
+    return BrokenProtocol("an unexpected answer");
   }
   if (!failed->source.format.empty()) facts = std::move(failed->source);
   return std::move(failed->error);

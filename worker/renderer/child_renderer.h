@@ -28,8 +28,8 @@ class ChildRenderer final : public Renderer {
     // memory does not count.
     std::chrono::milliseconds job_timeout = std::chrono::seconds(30);
     std::chrono::seconds job_cpu = std::chrono::seconds(20);
-    // A renderer is replaced after so many jobs, or when one left it with so
-    // much more memory than it had at first.
+    // A renderer is replaced after so many jobs, or when it holds so much more
+    // memory, or address space, than it had at first.
     int max_jobs = 1'000;
     std::uint64_t max_growth = 64 * kMiB;
     // Once requested, the job in hand is cancelled.
@@ -74,13 +74,18 @@ class ChildRenderer final : public Renderer {
   void Discard();
   // After a job: what it took; a renderer that has served enough goes.
   RenderUse Account();
+  void RecycleIfNotAtRest();
+  std::chrono::microseconds CpuNow() const;
 
   const Options options_;
   Fd abandoned_;  // An eventfd, readable once abandon is requested.
   std::optional<std::stop_callback<std::function<void()>>> on_abandon_;
   std::optional<RendererProcess> process_;
-  std::uint64_t first_resident_ = 0;  // Of process_, when it was new.
-  int jobs_ = 0;                      // Of process_.
+  // Of process_: what it held when it was new, its CPU time when it was idle
+  // last, and its jobs.
+  MemoryUse first_;
+  std::chrono::microseconds rest_cpu_ = {};
+  int jobs_ = 0;
   Baseline baseline_;
 };
 

@@ -1,5 +1,6 @@
 #include "worker/renderer/packet.h"
 
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -65,24 +66,34 @@ Result<SocketPair> MakeSocketPair() {
   return SocketPair{.worker = Fd(ends[0]), .renderer = Fd(ends[1])};
 }
 
-Status SendPacket(int socket, PacketType type, ByteView payload,
-                  std::span<const int> fds) {
-  if (payload.size() > kMaxPayload || fds.size() > kMaxVariants) {
+Status SendPacket(int socket, Patience patience, const OutgoingPacket& packet) {
+  if (packet.payload.size() > kMaxPayload || packet.fds.size() > kMaxVariants) {
     return Error(ErrorClass::kInternal, "packet is too large");
   }
-  PacketHeader header{.type = type};
+  PacketHeader header{.type = packet.type};
   std::array<iovec, 2> parts = {
       iovec{.iov_base = &header, .iov_len = sizeof(header)},
-      iovec{.iov_base = const_cast<std::uint8_t*>(payload.data()),
-            .iov_len = payload.size()}};
+      iovec{.iov_base = const_cast<std::uint8_t*>(packet.payload.data()),
+            .iov_len = packet.payload.size()}};
   ControlBuffer control;
   msghdr message = {};
   message.msg_iov = parts.data();
   message.msg_iovlen = parts.size();
-  AttachDescriptors(message, control, fds);
+  AttachDescriptors(message, control, packet.fds);
+  const bool waits = patience == Patience::kWaits;
+  const int flags = MSG_NOSIGNAL | (waits ? 0 : MSG_DONTWAIT);
   for (;;) {
-    if (::sendmsg(socket, &message, MSG_NOSIGNAL) >= 0) return {};
+    if (::sendmsg(socket, &message, flags) >= 0) return {};
     if (errno == EINTR) continue;
+    // The descriptors that a user has in flight, of all its processes together,
+    // are limited by the sender's own limit (unix(7)): others must read first.
+    if (errno == ETOOMANYREFS && waits) {
+      ::sched_yield();
+      continue;
+    }
+    if (errno == EAGAIN) {
+      return Error(ErrorClass::kCrashed, "the renderer does not listen");
+    }
     if (errno == EPIPE || errno == ECONNRESET) {
       return Error(ErrorClass::kCrashed, "the other end of the socket is gone");
     }
@@ -108,11 +119,14 @@ Result<std::optional<Packet>> ReceivePacket(int socket) {
   do {
     length = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
   } while (length < 0 && errno == EINTR);
-  if (length == 0 || (length < 0 && errno == ECONNRESET)) {
-    return std::optional<Packet>();
+  if (length < 0) {
+    if (errno == ECONNRESET) return std::optional<Packet>();
+    return ErrnoError(errno, "cannot receive a packet");
   }
-  if (length < 0) return ErrnoError(errno, "cannot receive a packet");
+  // Before anything else: they are ours now, and to be closed.
   packet.fds = TakeDescriptors(message);
+  // The end; a packet without a byte is none either.
+  if (length == 0) return std::optional<Packet>();
   const bool whole = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
                      static_cast<std::size_t>(length) >= sizeof(header);
   if (!whole || header.magic != kMagic) {

@@ -21,6 +21,13 @@ struct Packet {
   std::vector<Fd> fds;  // At most kMaxVariants.
 };
 
+// What is to be sent; borrows it all.
+struct OutgoingPacket {
+  PacketType type = PacketType::kFailed;
+  ByteView payload = {};
+  std::span<const int> fds = {};
+};
+
 inline constexpr std::size_t kMaxPayload = 32 * kKiB;
 
 struct SocketPair {
@@ -31,9 +38,15 @@ struct SocketPair {
 // A connected pair that keeps packets apart (SOCK_SEQPACKET).
 Result<SocketPair> MakeSocketPair();
 
-// Sends copies of `fds`.  Errors: kCrashed (the other end is gone), kInternal.
-Status SendPacket(int socket, PacketType type, ByteView payload,
-                  std::span<const int> fds);
+// What a sender does while the other end does not take what is on its way.
+enum class Patience : std::uint8_t {
+  kNone,   // A worker: a renderer that works has an empty queue then.
+  kWaits,  // A renderer, whose deadline the worker keeps.
+};
+
+// Sends copies of `fds`.  Errors: kCrashed (the other end is gone, or does not
+// listen), kInternal.
+Status SendPacket(int socket, Patience patience, const OutgoingPacket& packet);
 
 // Blocks until there is a packet.  Nothing at the end of the conversation.
 // Errors: kInternal (too long, of another version, or the machine fails).

@@ -46,8 +46,9 @@ Result<Request> ReadRequest(Packet packet) {
 // Tells the need and waits for the word.  Errors: kCancelled (the job is not
 // to be done), kInternal (the worker makes no sense or is gone).
 Status AskForMemory(int socket, const SourceFacts& facts, std::uint64_t need) {
-  TRY(SendPacket(socket, PacketType::kNeed,
-                 PackNeed({.source = facts, .bytes = need}), {}));
+  const Bytes answer = PackNeed({.source = facts, .bytes = need});
+  TRY(SendPacket(socket, Patience::kWaits,
+                 {.type = PacketType::kNeed, .payload = answer}));
   const std::optional<Packet> word = TRY(ReceivePacket(socket));
   if (word && word->type == PacketType::kGo) return {};
   if (word && word->type == PacketType::kSkip) {
@@ -73,7 +74,10 @@ Status SendRendered(int socket, const RenderPlan& plan, Rendered rendered) {
                               .height = rendition.height});
     fds.push_back(rendition.bytes.fd());
   }
-  return SendPacket(socket, PacketType::kDone, PackDone(answer), fds);
+  const Bytes payload = PackDone(answer);
+  return SendPacket(
+      socket, Patience::kWaits,
+      {.type = PacketType::kDone, .payload = payload, .fds = fds});
 }
 
 // Errors: what is wrong with the picture, or kCancelled.
@@ -97,9 +101,9 @@ Status Answer(int socket, OpenSource open, Packet packet) {
   if (outcome.ok() || outcome.error().cls() == ErrorClass::kCancelled) {
     return {};
   }
-  return SendPacket(socket, PacketType::kFailed,
-                    PackFailed({.source = facts, .error = outcome.error()}),
-                    {});
+  const Bytes payload = PackFailed({.source = facts, .error = outcome.error()});
+  return SendPacket(socket, Patience::kWaits,
+                    {.type = PacketType::kFailed, .payload = payload});
 }
 
 // Opened before the confinement forbids it; the worker watches our memory
@@ -109,7 +113,10 @@ Status SayReady(int socket) {
   const ReadyAnswer ready = {.confinement = Confine(socket)};
   std::vector<int> fds;
   if (statm.valid()) fds.push_back(statm.get());
-  return SendPacket(socket, PacketType::kReady, PackReady(ready), fds);
+  const Bytes payload = PackReady(ready);
+  return SendPacket(
+      socket, Patience::kWaits,
+      {.type = PacketType::kReady, .payload = payload, .fds = fds});
 }
 
 // The C library looks for the time zone's file the first time something asks

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "base/bytes.h"
@@ -80,11 +81,25 @@ bool IsReadyWithin(int fd, std::chrono::milliseconds timeout) {
   return ready > 0;
 }
 
+bool HasEnded(pid_t pid) {
+  siginfo_t ended = {};
+  return ::waitid(P_PID, static_cast<id_t>(pid), &ended,
+                  WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid == pid;
+}
+
 // Whether the process, which has closed its socket, ends in time.
 bool EndsSoon(pid_t pid) {
+  constexpr auto kSoon = std::chrono::seconds(1);
   const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  return process.valid() &&
-         IsReadyWithin(process.get(), std::chrono::seconds(1));
+  if (process.valid()) return IsReadyWithin(process.get(), kSoon);
+  // A kernel before 5.3, or a filter that does not know the call.
+  constexpr auto kPause = std::chrono::milliseconds(5);
+  for (auto waited = kPause; waited < kSoon; waited += kPause) {
+    if (HasEnded(pid)) return true;
+    std::this_thread::sleep_for(kPause);
+  }
+  return HasEnded(pid);
 }
 
 // How a process ended, and what it took in all.

@@ -14,7 +14,7 @@ namespace darkroom {
 struct RendererStats {
   std::atomic<std::uint64_t> started = 0;
   std::atomic<std::uint64_t> recycled = 0;  // Replaced in good health.
-  // Killed, or died, during a job: by class.
+  // Those that ended during a job, or were killed for what they did: by class.
   std::atomic<std::uint64_t> timeout = 0;
   std::atomic<std::uint64_t> memory = 0;
   std::atomic<std::uint64_t> crashed = 0;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -25,18 +26,17 @@ using Filter =
 // Allowed whatever their arguments.
 constexpr std::array kAlways = {
     // The C library's heap; pages of a picture.
-    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
+    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap),
     // Outputs: a memfd is written, cut, measured and closed.  Nothing else is
     // open but the socket, /dev/null and the pipe for last words.
-    SCMP_SYS(memfd_create), SCMP_SYS(write), SCMP_SYS(writev),
-    SCMP_SYS(ftruncate), SCMP_SYS(lseek), SCMP_SYS(close),
+    SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(ftruncate), SCMP_SYS(lseek),
+    SCMP_SYS(close),
     // Once-flags and locks of libraries.
     SCMP_SYS(futex), SCMP_SYS(sched_yield),
     // Clocks are read without the kernel, where the machine can.
     SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time),
     // What abort() asks before it kills its process.
-    SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(rt_sigprocmask),
-    SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall),
+    SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(restart_syscall),
     // qsort() of glibc before 2.37 asks how much memory there is.
     SCMP_SYS(sysinfo), SCMP_SYS(getrandom), SCMP_SYS(exit),
     SCMP_SYS(exit_group)};
@@ -57,17 +57,6 @@ int AllowWhere(scmp_filter_ctx filter, int call, scmp_arg_cmp condition) {
   return ::seccomp_rule_add_array(filter, kAllow, call, 1, &condition);
 }
 
-// Memory, but nothing that could be executed.
-int AllowData(scmp_filter_ctx filter) {
-  const scmp_arg_cmp not_executable = {
-      .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0};
-  for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)}) {
-    const int failure = AllowWhere(filter, call, not_executable);
-    if (failure != 0) return failure;
-  }
-  return 0;
-}
-
 int AllowEqual(scmp_filter_ctx filter, int call, unsigned arg,
                scmp_datum_t value) {
   return AllowWhere(
@@ -75,16 +64,48 @@ int AllowEqual(scmp_filter_ctx filter, int call, unsigned arg,
       {.arg = arg, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0});
 }
 
+// Memory, but nothing that could be executed, and of the common sort: huge and
+// locked pages are the machine's.
+int AllowData(scmp_filter_ctx filter) {
+  constexpr scmp_arg_cmp kNotExecutable = {
+      .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0};
+  const std::array<scmp_arg_cmp, 2> mapping = {
+      kNotExecutable, scmp_arg_cmp{.arg = 3,
+                                   .op = SCMP_CMP_MASKED_EQ,
+                                   .datum_a = MAP_HUGETLB | MAP_LOCKED,
+                                   .datum_b = 0}};
+  const int failure = ::seccomp_rule_add_array(filter, kAllow, SCMP_SYS(mmap),
+                                               mapping.size(), mapping.data());
+  if (failure != 0) return failure;
+  return AllowWhere(filter, SCMP_SYS(mprotect), kNotExecutable);
+}
+
+// What a heap tells the kernel of its pages.
+int AllowAdvice(scmp_filter_ctx filter) {
+  for (const int advice :
+       {MADV_DONTNEED, MADV_FREE, MADV_HUGEPAGE, MADV_NOHUGEPAGE}) {
+    const int failure = AllowEqual(filter, SCMP_SYS(madvise), 2,
+                                   static_cast<scmp_datum_t>(advice));
+    if (failure != 0) return failure;
+  }
+  return 0;
+}
+
 // Zero, or a negative errno.
 int AddRules(scmp_filter_ctx filter, int socket) {
   const auto peer = static_cast<scmp_datum_t>(socket);
   const auto self = static_cast<scmp_datum_t>(::getpid());
-  for (const int failure : {AllowAlways(filter), AllowData(filter),
-                            AllowEqual(filter, SCMP_SYS(recvmsg), 0, peer),
-                            AllowEqual(filter, SCMP_SYS(sendmsg), 0, peer),
-                            AllowEqual(filter, SCMP_SYS(fcntl), 1, F_ADD_SEALS),
-                            AllowEqual(filter, SCMP_SYS(fcntl), 1, F_GET_SEALS),
-                            AllowEqual(filter, SCMP_SYS(tgkill), 0, self)}) {
+  for (const int failure :
+       {AllowAlways(filter), AllowData(filter), AllowAdvice(filter),
+        AllowEqual(filter, SCMP_SYS(memfd_create), 1,
+                   MFD_CLOEXEC | MFD_ALLOW_SEALING),
+        // abort() unblocks its signal; nothing may be blocked.
+        AllowEqual(filter, SCMP_SYS(rt_sigprocmask), 0, SIG_UNBLOCK),
+        AllowEqual(filter, SCMP_SYS(recvmsg), 0, peer),
+        AllowEqual(filter, SCMP_SYS(sendmsg), 0, peer),
+        AllowEqual(filter, SCMP_SYS(fcntl), 1, F_ADD_SEALS),
+        AllowEqual(filter, SCMP_SYS(fcntl), 1, F_GET_SEALS),
+        AllowEqual(filter, SCMP_SYS(tgkill), 0, self)}) {
     if (failure != 0) return failure;
   }
   return 0;

@@ -101,11 +101,11 @@ function bombs(good) {
 // tests/support/hostile_main.cc, by what becomes of them.
 const kDeeds = {
   forbidden: ['open', 'socket', 'exec', 'fork', 'trace', 'read-parent',
-              'kill-parent', 'map-code', 'raise-limits'],
+              'kill-parent', 'map-code', 'raise-limits', 'take-huge-pages',
+              'block-signals', 'babble', 'send-raw', 'need-too-much',
+              'answer-unsealed', 'answer-sparse', 'claim-not-found'],
   crashed: ['abort', 'exit', 'eat-address-space'],
   memory: ['eat-memory', 'eat-outputs'],
-  internal: ['babble', 'send-raw', 'need-too-much', 'answer-unsealed',
-             'claim-not-found'],
 };
 const kSlowDeeds = {timeout: ['spin', 'sleep']};
 

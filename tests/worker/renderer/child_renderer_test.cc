@@ -243,7 +243,9 @@ RendererProcess StartBusy() {
   const SharedBuffer plan = SharedBuffer::CopyOf(PackPlan({})).value();
   const SharedBuffer source = Lullaby();
   const std::array<int, 2> fds = {source.fd(), plan.fd()};
-  EXPECT_TRUE(SendPacket(process.socket(), PacketType::kRender, {}, fds).ok());
+  EXPECT_TRUE(SendPacket(process.socket(), Patience::kNone,
+                         {.type = PacketType::kRender, .fds = fds})
+                  .ok());
   return process;
 }
 

@@ -3,6 +3,8 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <filesystem>
+#include <iterator>
 #include <memory>
 #include <string>
 
@@ -68,7 +70,7 @@ TEST_F(HostileRenderer, IsKilledAndCountedForEveryForbiddenCall) {
   std::uint64_t killed = 0;
   for (const char* deed :
        {"open", "socket", "exec", "fork", "trace", "read-parent", "kill-parent",
-        "map-code", "raise-limits"}) {
+        "map-code", "raise-limits", "take-huge-pages", "block-signals"}) {
     SCOPED_TRACE(deed);
     const Error error = Try(child, deed);
     EXPECT_EQ(error.cls(), ErrorClass::kForbidden) << error.message();
@@ -129,13 +131,31 @@ TEST_F(HostileRenderer, IsKilledWhenItsTimeIsUp) {
 // Whatever it says, it decides nothing but the fate of its own picture.
 TEST_F(HostileRenderer, IsNotBelieved) {
   ChildRenderer child(Options());
-  for (const char* deed : {"babble", "send-raw", "need-too-much",
-                           "answer-unsealed", "claim-not-found"}) {
+  for (const char* deed :
+       {"babble", "send-raw", "need-too-much", "answer-unsealed",
+        "answer-sparse", "claim-not-found"}) {
     SCOPED_TRACE(deed);
-    EXPECT_EQ(Try(child, deed).cls(), ErrorClass::kInternal);
+    const Error error = Try(child, deed);
+    EXPECT_EQ(error.cls(), ErrorClass::kForbidden);
+    EXPECT_THAT(error.message(), HasSubstr("broke the protocol"));
     EXPECT_TRUE(child.Render(SomeJpeg(), OneVariant(), AdmitAll).rendered.ok());
   }
   EXPECT_EQ(Try(child, "exit").cls(), ErrorClass::kCrashed);
+}
+
+int OpenDescriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return static_cast<int>(std::distance(begin(all), end(all)));
+}
+
+TEST_F(HostileRenderer, LeavesNoDescriptorsWithItsWorker) {
+  ChildRenderer::Options options = Options();
+  options.job_timeout = milliseconds(200);
+  ChildRenderer child(options);
+  Try(child, "leak-descriptors");
+  const int before = OpenDescriptors();
+  for (int job = 0; job < 3; ++job) Try(child, "leak-descriptors");
+  EXPECT_EQ(OpenDescriptors(), before);
 }
 
 TEST_F(HostileRenderer, IsReplacedAfterSoManyJobs) {
@@ -154,8 +174,10 @@ TEST_F(HostileRenderer, IsReplacedWhenItHasGrown) {
   options.max_growth = 0;
   ChildRenderer child(options);
   ASSERT_TRUE(child.Render(SomeJpeg(), OneVariant(), AdmitAll).rendered.ok());
-  EXPECT_EQ(stats_->recycled, 1U);
+  EXPECT_EQ(stats_->recycled, 0U);
+  // Seen when the next job comes.
   EXPECT_TRUE(child.Render(SomeJpeg(), OneVariant(), AdmitAll).rendered.ok());
+  EXPECT_EQ(stats_->recycled, 1U);
 }
 
 TEST_F(HostileRenderer, TellsHowMuchCpuAJobTook) {
