@@ -49,11 +49,30 @@ std::string Describe(const AwsRequest& request, const HttpResponse& response,
 }
 
 // What went into a sink cannot be read any more.  But S3 gives every object an
-// ETag, and none to a document that says why there is no object.
+// ETag, and none to a document that says why there is no object; nor do the
+// pages of a proxy have one.
 bool IsNoObject(const AwsRequest& request, const HttpResponse& response) {
   return request.sink != nullptr && response.succeeded() &&
-         response.Header("etag").empty() &&
-         response.Header("content-type").find("xml") != std::string_view::npos;
+         response.Header("etag").empty();
+}
+
+Error AsAccess(const Error& error) {
+  return Error(ErrorClass::kAccess, error.message());
+}
+
+// That there are none says nothing of what the call is about.
+Error OfCredentials(const Error& error) {
+  const ErrorKind kind = error.kind();
+  const bool passes =
+      kind == ErrorKind::kTransient || kind == ErrorKind::kCancelled;
+  return passes ? error : AsAccess(error);
+}
+
+FaultMeaning MeaningFor(const AwsRequest& request, const HttpResponse& response,
+                        const std::string& code) {
+  return request.scope.service == "s3"
+             ? MeaningForObject(request.http, response, code)
+             : MeaningOf(response.status, code);
 }
 
 // HEAD has no body that could say so.
@@ -110,7 +129,7 @@ class AwsCaller::Attempts {
 
   Outcome TryOnce() {
     Result<Credentials> credentials = context_.credentials.Get();
-    if (!credentials.ok()) return Failure{std::move(credentials).error()};
+    if (!credentials.ok()) return Failure{OfCredentials(credentials.error())};
     used_ = std::move(credentials).value();
     if (request_.sink != nullptr && request_.sink->size() > 0) {
       if (Status cleared = request_.sink->Clear(); !cleared.ok()) {
@@ -127,7 +146,7 @@ class AwsCaller::Attempts {
     if (!response.ok()) return FromTransport(std::move(response).error());
     if (IsNoObject(request_, *response)) {
       return FromTransport(
-          Error(ErrorClass::kTransient, "an error document for an object"));
+          Error(ErrorClass::kTransient, "an answer without an ETag"));
     }
     if (response->succeeded() && !IsErrorInDisguise(*response)) {
       return Accepted(std::move(response).value());
@@ -144,11 +163,12 @@ class AwsCaller::Attempts {
   }
 
   SendOptions Options() const {
-    const bool polls = request_.polling == AwsRequest::Polling::kLong;
+    const bool silent = request_.polling == AwsRequest::Polling::kLong ||
+                        request_.silence == AwsRequest::Silence::kWork;
     return {.sink = request_.sink,
             .max_body_bytes = request_.max_body_bytes,
             .deadline = Remaining(),
-            .stall = polls ? milliseconds(0) : context_.stall,
+            .stall = silent ? milliseconds(0) : context_.stall,
             .overtime = context_.overtime,
             .connection = connection_,
             .abandon = abandon_};
@@ -158,6 +178,7 @@ class AwsCaller::Attempts {
     const Recovery recovery = error.kind() == ErrorKind::kTransient
                                   ? Recovery::kRetry
                                   : Recovery::kNone;
+    if (error.cls() == ErrorClass::kConfiguration) error = AsAccess(error);
     std::string step = request_.operation;
     if (!request_.subject.empty()) step += " " + request_.subject;
     return {std::move(error).During(step), recovery};
@@ -165,7 +186,7 @@ class AwsCaller::Attempts {
 
   Failure FromAnswer(const HttpResponse& response) const {
     const AwsFault fault = ParseFault(response);
-    const FaultMeaning meaning = MeaningOf(response.status, fault.code);
+    const FaultMeaning meaning = MeaningFor(request_, response, fault.code);
     Recovery recovery = meaning.recovery;
     if (request_.other_region != nullptr) {
       *request_.other_region =
@@ -177,12 +198,7 @@ class AwsCaller::Attempts {
     if (fault.code.empty() && recovery == Recovery::kNone) {
       recovery = Guess(request_, response);
     }
-    // A GET's 404 that is not in the service's own words comes from a wrong
-    // endpoint or a proxy, and says nothing of the object.
-    const bool stranger = response.status == 404 && fault.code.empty() &&
-                          request_.http.method == "GET";
-    const ErrorClass cls = stranger ? ErrorClass::kAccess : meaning.cls;
-    return {.error = Error(cls, Describe(request_, response, fault)),
+    return {.error = Error(meaning.cls, Describe(request_, response, fault)),
             .recovery = recovery,
             .retry_after = RetryAfterOf(response),
             .server_time = ParseHttpDate(std::string(response.Header("date")))};

@@ -43,6 +43,11 @@ struct AwsRequest {
     // caller comes again at once.
     kLong,
   } polling = Polling::kNo;
+  // What it means that nothing moves.
+  enum class Silence : std::uint8_t {
+    kStall,
+    kWork,  // The service is busy, for minutes: only the deadline counts.
+  } silence = Silence::kStall;
   std::stop_token stopping;  // Ends pauses, not what is on the wire.
   // A last look at a success, before it counts as one; what it refuses with
   // kTransient is tried again.  Sees what is in `sink`.
@@ -79,8 +84,10 @@ class AwsCaller {
 
   // The answer of a call that has succeeded.  Retries what is transient; also,
   // once each, with renewed credentials and a corrected clock.  Errors: as
-  // MeaningOf says, naming operation, subject, status, code and request id;
-  // and those of HttpTransport.
+  // MeaningOf says, or MeaningForObject of S3, naming operation, subject,
+  // status, code and request id; and those of HttpTransport.  Never
+  // kConfiguration: what is wrong around a call is kAccess, so that the work is
+  // kept until somebody has put it right.
   Result<HttpResponse> Call(const AwsRequest& request);
 
  private:

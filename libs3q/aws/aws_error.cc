@@ -89,8 +89,7 @@ constexpr CodeRow kCodes[] = {
     {"ResourceNotFoundException", ErrorClass::kNotFound, Recovery::kNone},
     // Also how servers say that they do not know an operation.
     {"UnsupportedOperation", ErrorClass::kUnsupported, Recovery::kNone},
-    // A version that is a delete marker.
-    {"MethodNotAllowed", ErrorClass::kNotFound, Recovery::kNone},
+    {"MethodNotAllowed", ErrorClass::kAccess, Recovery::kNone},
     // The lease is lost: somebody else has the message, or it is gone.
     {"ReceiptHandleIsInvalid", ErrorClass::kNotFound, Recovery::kNone},
     {"MessageNotInflight", ErrorClass::kNotFound, Recovery::kNone},
@@ -120,6 +119,7 @@ constexpr StatusRow kStatuses[] = {
     {401, 401, ErrorClass::kAccess, Recovery::kNone},
     {403, 403, ErrorClass::kAccess, Recovery::kNone},
     {404, 404, ErrorClass::kNotFound, Recovery::kNone},
+    {405, 405, ErrorClass::kAccess, Recovery::kNone},
     {408, 409, ErrorClass::kTransient, Recovery::kRetry},
     {412, 412, ErrorClass::kSuperseded, Recovery::kNone},
     {416, 416, ErrorClass::kUnsupported, Recovery::kNone},  // Range.
@@ -128,6 +128,30 @@ constexpr StatusRow kStatuses[] = {
     {501, 501, ErrorClass::kInternal, Recovery::kNone},
     {500, 599, ErrorClass::kTransient, Recovery::kRetry},
 };
+
+bool Reads(const HttpRequest& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+// What an event says of an object, and no object can be.
+bool NamesNoObject(const HttpRequest& request, std::string_view code) {
+  static constexpr std::array<std::string_view, 3> kNames = {
+      "InvalidBucketName", "InvalidURI", "KeyTooLong"};
+  if (!Reads(request)) return false;
+  // It may also be of a header of ours.
+  if (code == "InvalidArgument") return request.query.starts_with("versionId=");
+  return std::find(kNames.begin(), kNames.end(), code) != kNames.end();
+}
+
+bool IsGone(const HttpRequest& request, const HttpResponse& response,
+            std::string_view code) {
+  if (code == "NoSuchKey" || code == "NoSuchVersion") return true;
+  // HEAD has no body that could say so.
+  if (response.status == 404) return request.method == "HEAD" && code.empty();
+  // A version that is a delete marker.
+  return response.status == 405 && Reads(request) &&
+         response.Header("x-amz-delete-marker") == "true";
+}
 
 AwsFault ParseXml(std::string_view body) {
   pugi::xml_document document;
@@ -199,6 +223,20 @@ FaultMeaning MeaningOf(int status, std::string_view code) {
     }
   }
   return {};
+}
+
+FaultMeaning MeaningForObject(const HttpRequest& request,
+                              const HttpResponse& response,
+                              std::string_view code) {
+  if (IsGone(request, response, code)) {
+    return {ErrorClass::kNotFound, Recovery::kNone};
+  }
+  if (NamesNoObject(request, code)) {
+    return {ErrorClass::kUnsupported, Recovery::kNone};
+  }
+  const FaultMeaning meaning = MeaningOf(response.status, code);
+  if (meaning.cls != ErrorClass::kNotFound) return meaning;
+  return {ErrorClass::kAccess, Recovery::kNone};
 }
 
 std::string OtherRegion(const HttpResponse& response, const AwsFault& fault,

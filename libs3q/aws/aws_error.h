@@ -45,6 +45,14 @@ std::string PlainCode(std::string_view code);
 // By code, where we know it, else by HTTP status.
 FaultMeaning MeaningOf(int status, std::string_view code);
 
+// The same of a request to S3, where kNotFound deletes somebody's message: only
+// what S3 itself says of a key or a version is kNotFound, every other 404 and
+// 405 (of a gateway, an access point, a website) is kAccess.  What a GET or
+// HEAD names that can be no object is kUnsupported.
+FaultMeaning MeaningForObject(const HttpRequest& request,
+                              const HttpResponse& response,
+                              std::string_view code);
+
 // The region that a refused request should have been sent to and signed for;
 // empty if the answer names none, or the one that was `used`.
 std::string OtherRegion(const HttpResponse& response, const AwsFault& fault,

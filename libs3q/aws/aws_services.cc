@@ -1,5 +1,7 @@
 #include "libs3q/aws/aws_services.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "base/sleep.h"
@@ -190,6 +192,17 @@ class AwsServices final : public AwsFamily {
         agents_({.plain_http = PlainHttp::kCredentialHosts,
                  .connect_timeout = std::chrono::seconds(1)}) {}
 
+  // Else every job would fail of it, one after the other.
+  Status CheckEndpoints() const {
+    for (const auto& endpoint : {settings_.s3, settings_.sqs}) {
+      if (endpoint) TRY(CheckEncryption(*endpoint));
+    }
+    if (settings_.ca_bundle.empty()) return {};
+    if (::access(settings_.ca_bundle.c_str(), R_OK) == 0) return {};
+    return Error(ErrorClass::kConfiguration,
+                 "cannot read certificate authorities: " + settings_.ca_bundle);
+  }
+
   Status FindCredentials() {
     const StsEndpoint sts = TRY(Sts());
     ChosenCredentials chosen =
@@ -322,6 +335,16 @@ class AwsServices final : public AwsFamily {
   }
 
  private:
+  Status CheckEncryption(const Endpoint& endpoint) const {
+    if (endpoint.scheme == "https" || options_.allow_plain_http ||
+        IsLoopback(endpoint.host)) {
+      return {};
+    }
+    return Error(ErrorClass::kConfiguration,
+                 "plain http is not allowed to " + endpoint.host +
+                     ": use https, or set aws.allow_plain_http");
+  }
+
   S3Endpoint S3() const {
     return {.own = settings_.s3,
             .style = settings_.style,
@@ -349,6 +372,7 @@ class AwsServices final : public AwsFamily {
     const bool plain = !settings_.sqs && !settings_.variant.fips &&
                        !settings_.variant.dual_stack;
     if (plain && name.endpoint) endpoint.endpoint = *name.endpoint;
+    TRY(CheckEncryption(endpoint.endpoint));
     return endpoint;
   }
 
@@ -376,6 +400,7 @@ Result<std::unique_ptr<AwsFamily>> OpenAwsServices(AwsOptions options) {
   Settings settings = TRY(Resolve(options, profile));
   auto services =
       std::make_unique<AwsServices>(std::move(options), std::move(settings));
+  TRY(services->CheckEndpoints());
   TRY(services->FindCredentials());
   return std::unique_ptr<AwsFamily>(std::move(services));
 }

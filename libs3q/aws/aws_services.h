@@ -91,7 +91,8 @@ class AwsFamily : public Services {
       const std::string& queue_arn, std::stop_token abandon) = 0;
 
   // A URL with which anyone may do one thing to one object.
-  // Errors: kConfiguration (options, bucket), and those of credentials.
+  // Errors: kConfiguration (options), kUnsupported (bucket), and those of
+  // credentials.
   virtual Result<std::string> Presign(const ObjectRef& ref,
                                       const PresignOptions& options) = 0;
 
@@ -119,7 +120,8 @@ class AwsFamily : public Services {
 
 // Reads configuration only; connects to nothing.
 // Errors: kConfiguration (no region, no credentials, a malformed endpoint or
-// checksum).
+// checksum, an endpoint of S3 or SQS that may not be asked without TLS, an
+// unreadable CA bundle), kAccess, kTransient (files of the profile).
 Result<std::unique_ptr<AwsFamily>> OpenAwsServices(AwsOptions options);
 
 }  // namespace darkroom

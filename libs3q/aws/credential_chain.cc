@@ -90,8 +90,8 @@ class Fetcher {
 
 Result<std::optional<CredentialPlan>> PlanOwnProfile(
     const Environment& environment) {
-  return PlanProfile(environment, ReadSharedFiles(environment),
-                     ProfileName(environment));
+  const SharedFiles files = TRY(ReadSharedFiles(environment));
+  return PlanProfile(environment, files, ProfileName(environment));
 }
 
 ChosenCredentials Choice(const CredentialOutside& outside,

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <thread>
 #include <utility>
 
 #include "base/bytes.h"
@@ -81,9 +81,7 @@ class Child {
   Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
   Child& operator=(Child&&) = delete;
   ~Child() {
-    if (pid_ <= 0) return;
-    ::kill(-pid_, SIGKILL);
-    static_cast<void>(Reap());
+    if (pid_ > 0) static_cast<void>(Reap());
   }
 
   // Nothing if it has not ended by then.
@@ -92,7 +90,17 @@ class Child {
  private:
   explicit Child(pid_t pid) : pid_(pid) {}
 
+  // So too if somebody else has reaped it.
+  bool HasEnded() const {
+    siginfo_t info = {};
+    const int failed = ::waitid(P_PID, static_cast<id_t>(pid_), &info,
+                                WEXITED | WNOHANG | WNOWAIT);
+    return failed != 0 ? errno == ECHILD : info.si_pid != 0;
+  }
+
+  // Until its leader is reaped, the group's number is nobody else's.
   int Reap() {
+    ::kill(-pid_, SIGKILL);
     int status = 0;
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
@@ -116,9 +124,16 @@ bool ReadyBefore(int fd, Clock::time_point end) {
   }
 }
 
+// It has closed its output: there is little left to wait for, and nothing that
+// every kernel could wake us by.
 std::optional<int> Child::WaitUntil(Clock::time_point end) {
-  const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
-  if (process.valid() && !ReadyBefore(process.get(), end)) return std::nullopt;
+  constexpr milliseconds kLongestPause(50);
+  milliseconds pause(1);
+  while (!HasEnded()) {
+    if (Clock::now() >= end) return std::nullopt;
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, kLongestPause);
+  }
   return Reap();
 }
 

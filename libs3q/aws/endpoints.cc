@@ -65,7 +65,7 @@ bool IsBucketLabel(std::string_view bucket) {
 }
 
 Error NoBucket(const std::string& bucket, std::string_view why) {
-  return Error(ErrorClass::kConfiguration,
+  return Error(ErrorClass::kUnsupported,
                "bucket " + bucket + ": " + std::string(why));
 }
 

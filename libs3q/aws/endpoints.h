@@ -55,8 +55,8 @@ struct BucketAddress {
 // an endpoint of one's own it changes the signature, not the address.  A
 // bucket that is no host's label, and one with dots, which would not match the
 // certificate, is named by the path.  The ARN of an access point is a bucket.
-// Errors: kConfiguration (no name of a bucket, another kind of ARN, a
-// directory bucket).
+// Errors: kUnsupported (no name of a bucket, another kind of ARN, a directory
+// bucket), kConfiguration (as ServiceHost).
 Result<BucketAddress> AddressOf(const S3Endpoint& s3, const std::string& bucket,
                                 const std::string& region);
 

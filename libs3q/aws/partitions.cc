@@ -30,6 +30,17 @@ const Partition& PartitionOf(std::string_view region) {
   return found == kPartitions.end() ? kPartitions[0] : *found;
 }
 
+bool IsHostOfAws(std::string_view host) {
+  const auto is_in = [host](std::string_view domain) {
+    return host.size() > domain.size() && host.ends_with(domain) &&
+           host[host.size() - domain.size() - 1] == '.';
+  };
+  return std::any_of(kPartitions.begin(), kPartitions.end(),
+                     [&is_in](const Partition& p) {
+                       return is_in(p.domain) || is_in(p.dual_stack_domain);
+                     });
+}
+
 bool IsRegion(std::string_view text) {
   constexpr std::size_t kMaxLabel = 63;  // RFC 1035, section 2.3.4.
   const auto fits = [](char c) {

@@ -26,6 +26,9 @@ const Partition& PartitionOf(std::string_view region);
 // are told to us by servers.
 bool IsRegion(std::string_view text);
 
+// Whether a host is AWS's own, in any partition.
+bool IsHostOfAws(std::string_view host);
+
 // Which of a service's hosts in a region.
 struct EndpointVariant {
   bool fips = false;        // Cryptography validated by FIPS 140.

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "base/bytes.h"
@@ -14,11 +15,23 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = kMiB;
 
-std::string ReadIfThere(const std::string& path) {
+Error Unreadable(const std::string& path, const Error& why) {
+  const bool stays =
+      why.cls() == ErrorClass::kAccess || why.cls() == ErrorClass::kTooLarge;
+  return Error(stays ? ErrorClass::kAccess : ErrorClass::kTransient,
+               path + ": " + why.message());
+}
+
+// Keys that are there must not look as if they were gone.
+Result<std::string> ReadIfThere(const std::string& path) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.valid()) return {};
+  if (!file.valid()) {
+    if (errno == ENOENT || errno == ENOTDIR) return std::string();
+    return Unreadable(path, ErrnoError(errno, "cannot open"));
+  }
   const Result<Bytes> bytes = ReadAll(file.get(), kMaxFileBytes);
-  return bytes.ok() ? std::string(AsText(bytes.value())) : std::string();
+  if (!bytes.ok()) return Unreadable(path, bytes.error());
+  return std::string(AsText(bytes.value()));
 }
 
 // The path in `variable`, else `name` in ~/.aws.
@@ -93,13 +106,13 @@ std::string Profile::Setting(const std::string& key) const {
   return found == settings.end() ? std::string() : found->second;
 }
 
-SharedFiles ReadSharedFiles(const Environment& environment) {
+Result<SharedFiles> ReadSharedFiles(const Environment& environment) {
   SharedFiles files = {
       .config_path = PathOf(environment, "AWS_CONFIG_FILE", "config"),
       .credentials_path =
           PathOf(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials")};
-  files.config = ParseIni(ReadIfThere(files.config_path));
-  files.credentials = ParseIni(ReadIfThere(files.credentials_path));
+  files.config = ParseIni(TRY(ReadIfThere(files.config_path)));
+  files.credentials = ParseIni(TRY(ReadIfThere(files.credentials_path)));
   return files;
 }
 
@@ -124,7 +137,7 @@ std::optional<Profile> FindProfile(const SharedFiles& files,
 
 Result<Profile> ReadProfile(const Environment& environment) {
   const std::string name = ProfileName(environment);
-  const SharedFiles files = ReadSharedFiles(environment);
+  const SharedFiles files = TRY(ReadSharedFiles(environment));
   std::optional<Profile> profile = FindProfile(files, name);
   if (profile) return *std::move(profile);
   if (name == "default") return Profile{.name = name};

@@ -39,7 +39,8 @@ struct SharedFiles {
 
 // The files that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, else
 // ~/.aws/config and ~/.aws/credentials.  Files that are not there are empty.
-SharedFiles ReadSharedFiles(const Environment& environment);
+// Errors: kAccess (a file that may not be read, or over 1 MiB), kTransient.
+Result<SharedFiles> ReadSharedFiles(const Environment& environment);
 
 // Nothing if it is in neither file.
 std::optional<Profile> FindProfile(const SharedFiles& files,
@@ -49,7 +50,8 @@ std::optional<Profile> FindProfile(const SharedFiles& files,
 std::string ProfileName(const Environment& environment);
 
 // The profile of that name, from those files.
-// Errors: kConfiguration (AWS_PROFILE names one that is in neither file).
+// Errors: kConfiguration (AWS_PROFILE names one that is in neither file), and
+// those of ReadSharedFiles.
 Result<Profile> ReadProfile(const Environment& environment);
 
 // Nothing if the profile holds no keys.

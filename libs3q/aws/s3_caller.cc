@@ -1,5 +1,6 @@
 #include "libs3q/aws/s3_caller.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace darkroom {
@@ -7,6 +8,9 @@ namespace {
 
 // Buckets come from messages: their number is anybody's.
 constexpr std::size_t kMaxRegions = 1000;
+
+// To put the parts of an upload, or a copy, together.
+constexpr std::chrono::minutes kWorkDeadline(5);
 
 // Over TLS a checksum is enough: it costs less than the digest for a signature.
 BodyHash HashFor(const HttpRequest& request) {
@@ -38,6 +42,17 @@ void S3Caller::AddChecksum(HttpRequest& request) const {
                              ChecksumText(*options_.checksum, request.body)});
 }
 
+Result<BucketAddress> S3Caller::Address(const S3Operation& operation,
+                                        const std::string& region) const {
+  Result<BucketAddress> address =
+      AddressOf(endpoint_, operation.ref.bucket, region);
+  if (address.ok()) return address;
+  const bool never = operation.named == S3Operation::Named::kByMessages &&
+                     address.error().cls() == ErrorClass::kUnsupported;
+  return Error(never ? ErrorClass::kUnsupported : ErrorClass::kAccess,
+               address.error().message());
+}
+
 AwsRequest S3Caller::Signable(const S3Operation& operation,
                               const BucketAddress& address) const {
   AwsRequest request;
@@ -52,19 +67,24 @@ AwsRequest S3Caller::Signable(const S3Operation& operation,
   request.max_body_bytes = operation.max_body_bytes;
   request.accept = operation.accept;
   request.deadline = options_.deadline;
+  request.silence = operation.silence;
+  if (operation.silence == AwsRequest::Silence::kWork) {
+    request.deadline =
+        std::max<std::chrono::milliseconds>(request.deadline, kWorkDeadline);
+  }
   return request;
 }
 
 Result<HttpResponse> S3Caller::Call(const S3Operation& operation) {
   const std::string& bucket = operation.ref.bucket;
   const auto begin = context_.steady();
-  BucketAddress address = TRY(AddressOf(endpoint_, bucket, RegionOf(bucket)));
+  BucketAddress address = TRY(Address(operation, RegionOf(bucket)));
   std::string other_region;
   AwsRequest request = Signable(operation, address);
   request.other_region = &other_region;
   Result<HttpResponse> response = caller_.Call(request);
   if (response.ok() || other_region.empty()) return response;
-  address = TRY(AddressOf(endpoint_, bucket, other_region));
+  address = TRY(Address(operation, other_region));
   AwsRequest again = Signable(operation, address);
   again.deadline -= std::chrono::duration_cast<std::chrono::milliseconds>(
       context_.steady() - begin);

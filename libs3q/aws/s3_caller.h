@@ -39,6 +39,11 @@ struct S3Operation {
   SharedBufferWriter* sink = nullptr;
   std::uint64_t max_body_bytes = 16 * kMiB;
   std::function<Status(const HttpResponse&)> accept = nullptr;
+  // Whose name `ref` is: of kByMessages, a bucket that can be none is
+  // kUnsupported; else it is ours, and kAccess.
+  enum class Named : std::uint8_t { kByUs, kByMessages } named = Named::kByUs;
+  // kWork: for five minutes, if the deadline is no longer than that.
+  AwsRequest::Silence silence = AwsRequest::Silence::kStall;
 };
 
 // A bucket that turns out to be in another region is asked there, and from
@@ -52,7 +57,7 @@ class S3Caller {
         endpoint_(std::move(endpoint)),
         options_(options) {}
 
-  // Errors: as AwsCaller::Call and AddressOf.
+  // Errors: as AwsCaller::Call; kUnsupported (see Named).
   Result<HttpResponse> Call(const S3Operation& operation);
 
   // Adds the checksum of the request's body, where there is to be one.
@@ -63,6 +68,8 @@ class S3Caller {
   const S3Endpoint& endpoint() const { return endpoint_; }
 
  private:
+  Result<BucketAddress> Address(const S3Operation& operation,
+                                const std::string& region) const;
   AwsRequest Signable(const S3Operation& operation,
                       const BucketAddress& address) const;
   std::string RegionOf(const std::string& bucket);

@@ -87,7 +87,11 @@ class Upload {
       }
       return http;
     };
-    const HttpResponse response = TRY(Call("CompleteMultipartUpload", request));
+    const HttpResponse response =
+        TRY(caller_.Call({.name = "CompleteMultipartUpload",
+                          .ref = ref_,
+                          .request = request,
+                          .silence = AwsRequest::Silence::kWork}));
     PutResult result = PutResultOf(response);
     result.etag =
         TRY(ParseETag(response.body).During("CompleteMultipartUpload"));

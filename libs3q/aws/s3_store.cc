@@ -1,5 +1,6 @@
 #include "libs3q/aws/s3_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "libs3q/aws/s3_codec.h"
@@ -41,6 +42,13 @@ Status CheckBody(const HttpResponse& response, const SharedBufferWriter& body) {
   return {};
 }
 
+// RFC 9110, section 8.8.3; and no header can hold what is none.
+bool CanBeETag(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+}
+
 // The destination of a Put or Copy.
 Error OfDestination(const Error& error, const PutOptions& options) {
   if (error.cls() != ErrorClass::kNotFound) return error;
@@ -53,6 +61,12 @@ Error OfDestination(const Error& error, const PutOptions& options) {
 
 Result<FetchedObject> S3Store::Get(const ObjectRef& ref,
                                    const GetOptions& options) {
+  // It is an event's.
+  if (!CanBeETag(options.if_match)) {
+    return Error(ErrorClass::kUnsupported, "GetObject " + ref.bucket + "/" +
+                                               ref.key +
+                                               ": control character in ETag");
+  }
   SharedBufferWriter body = TRY(SharedBufferWriter::Create(options.max_bytes));
   const bool checked =
       caller_.options().answers == S3Options::Answers::kChecked &&
@@ -69,7 +83,8 @@ Result<FetchedObject> S3Store::Get(const ObjectRef& ref,
             return request;
           },
       .sink = &body,
-      .max_body_bytes = options.max_bytes};
+      .max_body_bytes = options.max_bytes,
+      .named = S3Operation::Named::kByMessages};
   if (checked) {
     operation.accept = [&body](const HttpResponse& response) {
       return CheckBody(response, body);
@@ -106,8 +121,10 @@ Result<ObjectInfo> S3Store::Head(const ObjectRef& ref,
   const auto request = [&](const BucketAddress& bucket) {
     return HeadRequest(bucket, ref, customer_key);
   };
-  return InfoOf(TRY(
-      caller_.Call({.name = "HeadObject", .ref = ref, .request = request})));
+  return InfoOf(TRY(caller_.Call({.name = "HeadObject",
+                                  .ref = ref,
+                                  .request = request,
+                                  .named = S3Operation::Named::kByMessages})));
 }
 
 Status S3Store::Remove(const ObjectRef& ref, const RemoveOptions& options) {
@@ -128,7 +145,10 @@ Result<PutResult> S3Store::Copy(const ObjectRef& from, const ObjectRef& to,
     return CopyRequest(bucket, from, to, options);
   };
   const HttpResponse response =
-      TRY(caller_.Call({.name = "CopyObject", .ref = to, .request = request}));
+      TRY(caller_.Call({.name = "CopyObject",
+                        .ref = to,
+                        .request = request,
+                        .silence = AwsRequest::Silence::kWork}));
   PutResult result = PutResultOf(response);
   result.etag = TRY(ParseETag(response.body).During("CopyObject"));
   return result;

@@ -17,6 +17,8 @@ class S3Store final : public ObjectStore {
           std::stop_token abandon)
       : caller_(context, std::move(endpoint), options, std::move(abandon)) {}
 
+  // Errors: also kUnsupported (a bucket, key, version or ETag that can be
+  // none).
   Result<FetchedObject> Get(const ObjectRef& ref,
                             const GetOptions& options) override;
   // A bucket that is not there is kAccess: it is the destination that is

@@ -1,6 +1,9 @@
 #include "libs3q/aws/sqs_codec.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include <rapidjson/document.h>
@@ -72,6 +75,39 @@ Result<rapidjson::Document> ParseObject(std::string_view text) {
   return json;
 }
 
+// Where there are four hexadecimal digits at `at`.
+std::optional<unsigned> CodeUnitAt(std::string_view text, std::size_t at) {
+  if (at + 6 > text.size() || text.substr(at, 2) != "\\u") return std::nullopt;
+  unsigned unit = 0;
+  const char* const end = text.data() + at + 6;
+  const auto [parsed, error] = std::from_chars(end - 4, end, unit, 16);
+  if (error != std::errc() || parsed != end) return std::nullopt;
+  return unit;
+}
+
+bool IsHighSurrogate(unsigned unit) { return (unit & 0xfc00U) == 0xd800; }
+bool IsLowSurrogate(unsigned unit) { return (unit & 0xfc00U) == 0xdc00; }
+
+// Half of a pair alone is \ufffd, so that one message does not hold up those
+// that came with it.
+std::string WithoutLoneSurrogates(std::string text) {
+  std::size_t at = 0;
+  while ((at = text.find('\\', at)) != std::string::npos) {
+    const auto unit = CodeUnitAt(text, at);
+    if (!unit) {
+      at += 2;  // Another escape.
+      continue;
+    }
+    const auto next = CodeUnitAt(text, at + 6);
+    const bool pair = IsHighSurrogate(*unit) && next && IsLowSurrogate(*next);
+    if (!pair && (IsHighSurrogate(*unit) || IsLowSurrogate(*unit))) {
+      text.replace(at, 6, "\\ufffd");
+    }
+    at += pair ? 12 : 6;
+  }
+  return text;
+}
+
 // SQS says its numbers as text.
 std::uint64_t NumberOf(const Json& object, const char* name) {
   return ParseUnsigned(MemberText(object, name)).value_or(0);
@@ -88,7 +124,7 @@ Message ParseMessage(const Json& json) {
   const Json& system = Member(json, "Attributes");
   Message message = {.id = MemberText(json, "MessageId"),
                      .receipt = MemberText(json, "ReceiptHandle"),
-                     .body = MemberText(json, "Body")};
+                     .body = ValidUtf8(MemberText(json, "Body"))};
   if (system.IsObject()) {
     const auto at = [&system](const char* name) {
       return SysMillis(std::chrono::milliseconds(NumberOf(system, name)));
@@ -230,7 +266,10 @@ std::size_t WireSize(const OutgoingMessage& message) {
 }
 
 Result<std::vector<Message>> ParseMessages(std::string_view text) {
-  const rapidjson::Document json = TRY(ParseObject(text));
+  Result<rapidjson::Document> parsed = ParseObject(text);
+  if (!parsed.ok())
+    parsed = ParseObject(WithoutLoneSurrogates(std::string(text)));
+  const rapidjson::Document json = TRY(std::move(parsed));
   std::vector<Message> messages;
   const Json& list = Member(json, "Messages");
   if (!list.IsArray()) return messages;

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t kMaxBatch = 10;
 constexpr std::size_t kMaxBatchBytes = kMiB;  // Of a message, too.
+// JSON may say each byte as \u0001; and there are names and receipts.
+constexpr std::uint64_t kMaxMessageJson = 6 * kMiB;
+constexpr std::uint64_t kMaxOtherJson = kMiB;
 
 // One call for each run of at most ten entries.
 template <typename Entry, typename CallRun>
@@ -78,6 +81,10 @@ Result<std::vector<Message>> SqsQueue::Receive(const ReceiveOptions& options) {
   request.shortest_attempt = options.wait;
   request.polling = AwsRequest::Polling::kLong;
   request.stopping = options.stopping;
+  request.max_body_bytes =
+      static_cast<std::uint64_t>(std::max(options.max_messages, 0)) *
+          kMaxMessageJson +
+      kMaxOtherJson;
   const HttpResponse response = TRY(caller_.Call(request));
   return ParseMessages(response.body).During("ReceiveMessage");
 }

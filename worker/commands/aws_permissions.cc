@@ -12,6 +12,7 @@
 #include <rapidjson/stringbuffer.h>
 
 #include "base/json_text.h"
+#include "libs3q/aws/partitions.h"
 #include "worker/config/route.h"
 
 namespace darkroom {
@@ -28,8 +29,7 @@ bool IsAwsUrl(std::string_view url) {
   const std::string_view rest = url.substr(begin + 3);
   std::string_view host = rest.substr(0, rest.find('/'));
   host = host.substr(0, host.find(':'));
-  return host.ends_with(".amazonaws.com") ||
-         host.ends_with(".amazonaws.com.cn") || host.ends_with(".api.aws");
+  return IsHostOfAws(host);
 }
 
 bool IsRefusal(const Error& error) {

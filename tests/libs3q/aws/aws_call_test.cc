@@ -218,12 +218,54 @@ TEST_F(AwsCallTest, AnErrorDocumentInPlaceOfAnObjectIsRetried) {
   EXPECT_EQ(AsText(std::move(body).Seal().value().view()), "<svg/>");
 }
 
+TEST_F(AwsCallTest, APageOfAProxyIsNoObject) {
+  SharedBufferWriter body = SharedBufferWriter::Create(1000).value();
+  AwsRequest request = Example();
+  request.sink = &body;
+  for (int i = 0; i < 3; ++i) {
+    world_.transport.ThenStatus(200, "<html>log in</html>",
+                                {{"Content-Type", "text/html"}});
+  }
+  const Error error = Call(request).error();
+  EXPECT_EQ(error.cls(), ErrorClass::kTransient);
+  EXPECT_THAT(error.message(), HasSubstr("without an ETag"));
+}
+
+TEST_F(AwsCallTest, WhatIsWrongAroundACallIsAccess) {
+  world_.transport.Then(
+      Error(ErrorClass::kConfiguration, "plain http is not allowed to h"));
+  const Error error = Call().error();
+  EXPECT_EQ(error.cls(), ErrorClass::kAccess);
+  EXPECT_THAT(error.message(), HasSubstr("plain http is not allowed to h"));
+}
+
+TEST_F(AwsCallTest, MissingCredentialsSayNothingOfTheObject) {
+  const std::pair<ErrorClass, ErrorClass> cases[] = {
+      {ErrorClass::kConfiguration, ErrorClass::kAccess},
+      {ErrorClass::kNotFound, ErrorClass::kAccess},
+      {ErrorClass::kTooLarge, ErrorClass::kAccess},
+      {ErrorClass::kUnsupported, ErrorClass::kAccess},
+      {ErrorClass::kTransient, ErrorClass::kTransient},
+      {ErrorClass::kCancelled, ErrorClass::kCancelled},
+  };
+  for (const auto& [from, to] : cases) {
+    CachedCredentials broken(
+        [cls = from]() -> Result<Credentials> { return Error(cls, "why"); },
+        [this] { return world_.now; });
+    AwsContext context{world_.transport, broken};
+    const Error error = AwsCaller(context, {}).Call(Example()).error();
+    EXPECT_EQ(NameOf(error.cls()), NameOf(to)) << NameOf(from);
+    EXPECT_THAT(error.message(), HasSubstr("why"));
+  }
+  EXPECT_TRUE(world_.transport.sent().empty());
+}
+
 TEST_F(AwsCallTest, ARetriedDownloadStartsFromNothing) {
   SharedBufferWriter body = SharedBufferWriter::Create(100).value();
   ASSERT_TRUE(body.Append(AsBytes("half an obj")).ok());
   AwsRequest request = Example();
   request.sink = &body;
-  world_.transport.ThenStatus(200, "object");
+  world_.transport.ThenStatus(200, "object", {{"ETag", "\"e\""}});
   ASSERT_TRUE(Call(request).ok());
   EXPECT_EQ(AsText(std::move(body).Seal().value().view()), "object");
 }

@@ -83,7 +83,8 @@ TEST(AwsError, EveryFailureHasItsMeaning) {
       {301, "PermanentRedirect", ErrorClass::kAccess, Recovery::kNone},
       {404, "NoSuchKey", ErrorClass::kNotFound, Recovery::kNone},
       {404, "", ErrorClass::kNotFound, Recovery::kNone},
-      {405, "MethodNotAllowed", ErrorClass::kNotFound, Recovery::kNone},
+      {405, "MethodNotAllowed", ErrorClass::kAccess, Recovery::kNone},
+      {405, "", ErrorClass::kAccess, Recovery::kNone},
       {400, "QueueDoesNotExist", ErrorClass::kNotFound, Recovery::kNone},
       {412, "", ErrorClass::kSuperseded, Recovery::kNone},
       {403, "InvalidObjectState", ErrorClass::kUnsupported, Recovery::kNone},
@@ -97,6 +98,61 @@ TEST(AwsError, EveryFailureHasItsMeaning) {
     EXPECT_EQ(NameOf(meaning.cls), NameOf(c.cls));
     EXPECT_EQ(meaning.recovery, c.recovery);
   }
+}
+
+TEST(AwsError, OnlyWhatS3SaysOfAKeyOrAVersionIsGone) {
+  const HttpHeaders marker = {{"x-amz-delete-marker", "true"}};
+  const struct {
+    const char* method;
+    int status;
+    const char* code;
+    ErrorClass cls;
+    HttpHeaders headers = {};
+  } cases[] = {
+      {"GET", 404, "NoSuchKey", ErrorClass::kNotFound},
+      {"GET", 404, "NoSuchVersion", ErrorClass::kNotFound},
+      {"HEAD", 404, "", ErrorClass::kNotFound},
+      {"GET", 405, "MethodNotAllowed", ErrorClass::kNotFound, marker},
+      {"HEAD", 405, "", ErrorClass::kNotFound, marker},
+      {"DELETE", 404, "NoSuchKey", ErrorClass::kNotFound},
+      {"GET", 404, "", ErrorClass::kAccess},
+      {"DELETE", 404, "", ErrorClass::kAccess},
+      {"GET", 404, "NoSuchBucket", ErrorClass::kAccess},
+      {"GET", 404, "NoSuchAccessPoint", ErrorClass::kAccess},
+      {"HEAD", 404, "NoSuchAccessPoint", ErrorClass::kAccess},
+      {"GET", 404, "QueueDoesNotExist", ErrorClass::kAccess},
+      {"GET", 404, "ResourceNotFoundException", ErrorClass::kAccess},
+      {"GET", 405, "MethodNotAllowed", ErrorClass::kAccess},
+      {"HEAD", 405, "", ErrorClass::kAccess},
+      {"DELETE", 405, "MethodNotAllowed", ErrorClass::kAccess},
+      {"DELETE", 405, "", ErrorClass::kAccess, marker},
+      {"GET", 503, "SlowDown", ErrorClass::kTransient},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(std::string(c.method) + " " + std::to_string(c.status) + " " +
+                 c.code);
+    const FaultMeaning meaning =
+        MeaningForObject({.method = c.method},
+                         {.status = c.status, .headers = c.headers}, c.code);
+    EXPECT_EQ(NameOf(meaning.cls), NameOf(c.cls));
+  }
+}
+
+TEST(AwsError, WhatCanBeNoObjectIsNotReadAgain) {
+  const HttpRequest get = {.query = "versionId=x"};
+  const HttpRequest put = {.method = "PUT"};
+  for (const char* code :
+       {"InvalidArgument", "InvalidBucketName", "InvalidURI", "KeyTooLong"}) {
+    EXPECT_EQ(MeaningForObject(get, {.status = 400}, code).cls,
+              ErrorClass::kUnsupported)
+        << code;
+    EXPECT_EQ(MeaningForObject(put, {.status = 400}, code).cls,
+              ErrorClass::kInternal)
+        << code;
+  }
+  // Of no version: of something that we have sent.
+  EXPECT_EQ(MeaningForObject({}, {.status = 400}, "InvalidArgument").cls,
+            ErrorClass::kInternal);
 }
 
 TEST(AwsError, RecognisesAnErrorInDisguise) {

@@ -45,6 +45,15 @@ TEST(AwsServices, SaysWhatIsMissingOrMalformed) {
              {"AWS_USE_FIPS_ENDPOINT", "true"},
              {"AWS_ENDPOINT_URL_SQS", "http://localhost"}}),
        "exclude each other"},
+      {"plain http to S3",
+       Keys(
+           {{"AWS_REGION", "r"}, {"AWS_ENDPOINT_URL_S3", "http://minio:9000"}}),
+       "plain http is not allowed to minio:9000"},
+      {"plain http to SQS",
+       Keys({{"AWS_REGION", "r"}, {"AWS_ENDPOINT_URL_SQS", "http://10.0.0.1"}}),
+       "plain http is not allowed to 10.0.0.1"},
+      {"authorities", Keys({{"AWS_REGION", "r"}, {"AWS_CA_BUNDLE", "/none/a"}}),
+       "cannot read certificate authorities: /none/a"},
       {"container",
        {{"AWS_REGION", "r"},
         {"HOME", kNowhere},
@@ -116,18 +125,15 @@ TEST(AwsServices, TriesAsOftenAsTheEnvironmentSays) {
 }
 
 TEST(AwsServices, TrustsWhomTheEnvironmentTrusts) {
-  LoopbackServer s3;
   const std::pair<Variables, const char*> cases[] = {
       {{{"AWS_CA_BUNDLE", "/none/a"}, {"SSL_CERT_FILE", "/none/b"}}, "/none/a"},
       {{{"SSL_CERT_FILE", "/none/b"}}, "/none/b"},
   };
   for (auto [variables, expected] : cases) {
     variables.insert({"AWS_REGION", "r"});
-    variables.insert({"AWS_ENDPOINT_URL", "https://" + s3.host()});
-    const auto services =
+    const Error error =
         OpenAwsServices({.environment = FakeEnvironment(Keys(variables))})
-            .value();
-    const Error error = services->OpenStore({})->Head({"b", "k", ""}).error();
+            .error();
     EXPECT_EQ(error.cls(), ErrorClass::kConfiguration);
     EXPECT_NE(error.message().find(expected), std::string::npos)
         << error.message();
@@ -137,6 +143,33 @@ TEST(AwsServices, TrustsWhomTheEnvironmentTrusts) {
 std::unique_ptr<AwsFamily> Open(Variables more) {
   more.insert({"AWS_REGION", "eu-west-1"});
   return OpenAwsServices({.environment = FakeEnvironment(Keys(more))}).value();
+}
+
+TEST(AwsServices, AQueueMayBePlainWhereThatIsAllowed) {
+  const auto open = [](bool allowed) {
+    return OpenAwsServices(
+               {.environment = FakeEnvironment(Keys({{"AWS_REGION", "r"}})),
+                .allow_plain_http = allowed})
+        .value();
+  };
+  constexpr char kPlain[] = "http://queue.example/1/q";
+  EXPECT_EQ(open(false)->OpenQueue(kPlain, {}).error().cls(),
+            ErrorClass::kConfiguration);
+  EXPECT_TRUE(open(true)->OpenQueue(kPlain, {}).ok());
+  EXPECT_TRUE(open(false)->OpenQueue("http://127.0.0.1/1/q", {}).ok());
+}
+
+// Whatever is found out only when it is read: it is no picture's fault.
+TEST(AwsServices, AuthoritiesThatAreNoneAreAccess) {
+  LoopbackServer s3;
+  const auto services =
+      OpenAwsServices({.environment = FakeEnvironment(Keys(
+                           {{"AWS_REGION", "r"},
+                            {"AWS_CA_BUNDLE", "/dev/null"},
+                            {"AWS_ENDPOINT_URL", "https://" + s3.host()}}))})
+          .value();
+  EXPECT_EQ(services->OpenStore({})->Head({"b", "k", ""}).error().cls(),
+            ErrorClass::kAccess);
 }
 
 TEST(AwsServices, PresignsForOneThingAndOneWhile) {

@@ -25,6 +25,13 @@ Result<Credentials> Load(const std::string& command) {
   return RunCredentialProcess(command, seconds(30));
 }
 
+// It is dead or dying, and not asleep for a minute.
+void ExpectDying(pid_t child) {
+  const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+  pollfd polled = {.fd = process.get(), .events = POLLIN, .revents = 0};
+  EXPECT_TRUE(!process.valid() || ::poll(&polled, 1, 30'000) == 1);
+}
+
 TEST(CredentialProcess, ReadsWhatItPrints) {
   EXPECT_EQ(Load(kPrints)->access_key_id, "A");
   EXPECT_EQ(Load(std::string("exec 2>&-; ") + kPrints)->secret_access_key, "S");
@@ -54,11 +61,15 @@ TEST(CredentialProcess, EndsWithItsChildrenAtTheDeadline) {
                            milliseconds(300))
           .error();
   EXPECT_EQ(error.cls(), ErrorClass::kTransient);
-  const auto child = static_cast<pid_t>(std::stoi(ReadFile(file)));
-  // It is dead or dying, and not asleep for a minute.
-  const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
-  pollfd polled = {.fd = process.get(), .events = POLLIN, .revents = 0};
-  EXPECT_TRUE(!process.valid() || ::poll(&polled, 1, 30'000) == 1);
+  ExpectDying(static_cast<pid_t>(std::stoi(ReadFile(file))));
+}
+
+TEST(CredentialProcess, LeavesNothingBehindWhenItEndsWell) {
+  const ScratchFolder folder;
+  const std::string file = (folder.path() / "pid").string();
+  ASSERT_TRUE(
+      Load("sleep 60 >/dev/null & echo $! > " + file + "; " + kPrints).ok());
+  ExpectDying(static_cast<pid_t>(std::stoi(ReadFile(file))));
 }
 
 TEST(CredentialProcess, ClosesItsOutputAndLingersAsLongAsItMay) {

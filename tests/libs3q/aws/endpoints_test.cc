@@ -153,7 +153,7 @@ TEST(Endpoints, SaysWhichBucketsItCannotAddress) {
   };
   for (const auto& c : cases) {
     const Error error = AddressOf(c.s3, c.bucket, {}).error();
-    EXPECT_EQ(error.cls(), ErrorClass::kConfiguration);
+    EXPECT_EQ(error.cls(), ErrorClass::kUnsupported);
     EXPECT_NE(error.message().find(c.why), std::string::npos)
         << error.message();
   }

@@ -55,6 +55,20 @@ TEST(Partitions, NamesTheHostsOfQueues) {
   }
 }
 
+TEST(Partitions, KnowsItsOwnHostsInEveryPartition) {
+  for (const char* host :
+       {"s3.eu-west-1.amazonaws.com", "sqs.us-gov-west-1.api.aws",
+        "s3.cn-north-1.amazonaws.com.cn", "sqs.eusc-de-east-1.amazonaws.eu",
+        "sqs.cn-north-1.api.amazonwebservices.com.cn",
+        "s3.us-iso-east-1.c2s.ic.gov", "s3.us-isob-east-1.sc2s.sgov.gov"}) {
+    EXPECT_TRUE(IsHostOfAws(host)) << host;
+  }
+  for (const char* host : {"", "amazonaws.com", "evilamazonaws.com",
+                           "s3.amazonaws.com.evil", "localhost"}) {
+    EXPECT_FALSE(IsHostOfAws(host)) << host;
+  }
+}
+
 TEST(Partitions, WhatIsNoRegionIsNoHost) {
   for (const char* bad :
        {"", "eu west", "evil.com/", "-a", "a-", "EU-WEST-1", "a\r\nb"}) {

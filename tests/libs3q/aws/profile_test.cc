@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/bytes.h"
 #include "tests/support/fake_environment.h"
 
 namespace darkroom {
@@ -98,6 +99,27 @@ TEST_F(ReadProfileTest, AProfileThatIsNamedMustBeThere) {
   const Error error = Read({{"AWS_PROFILE", "typo"}}).error();
   EXPECT_EQ(error.cls(), ErrorClass::kConfiguration);
   EXPECT_NE(error.message().find("typo"), std::string::npos);
+}
+
+TEST_F(ReadProfileTest, AFileThatCannotBeReadIsNotAbsent) {
+  std::filesystem::create_directories(home_ / ".aws" / "credentials");
+  EXPECT_EQ(Read().error().cls(), ErrorClass::kTransient);
+  std::filesystem::remove(home_ / ".aws" / "credentials");
+  std::filesystem::create_symlink("credentials",
+                                  home_ / ".aws" / "credentials");
+  const Error error = Read().error();  // A circle.
+  EXPECT_EQ(error.cls(), ErrorClass::kTransient);
+  EXPECT_NE(error.message().find("/.aws/credentials: cannot open"),
+            std::string::npos);
+  std::filesystem::remove(home_ / ".aws" / "credentials");
+  Write("credentials", std::string(kMiB + 1, '#').c_str());
+  EXPECT_EQ(Read().error().cls(), ErrorClass::kAccess);
+}
+
+TEST_F(ReadProfileTest, AFileInAFileIsNotThere) {
+  Write("file", "");
+  EXPECT_TRUE(
+      Read({{"AWS_CONFIG_FILE", home_ / ".aws" / "file" / "config"}}).ok());
 }
 
 TEST_F(ReadProfileTest, VariablesNameOtherFiles) {

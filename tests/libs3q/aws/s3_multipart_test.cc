@@ -65,12 +65,17 @@ TEST_F(S3MultipartTest, PutsPartAfterPart) {
                                .value();
   EXPECT_EQ(result.etag, "e-3");
   EXPECT_EQ(result.version, "v");
+  // S3 may be silent for minutes while it puts them together.
+  const auto& sent = world_.transport.sent();
+  EXPECT_EQ(sent.back().options.stall, std::chrono::milliseconds(0));
+  EXPECT_EQ(sent.back().options.deadline, std::chrono::minutes(5));
+  EXPECT_EQ(sent[1].options.stall, std::chrono::seconds(10));
+  EXPECT_EQ(sent[1].options.deadline, std::chrono::seconds(30));
   EXPECT_THAT(
       Requests(),
       ElementsAre("POST uploads=", "PUT partNumber=1&uploadId=u%2F1",
                   "PUT partNumber=2&uploadId=u%2F1",
                   "PUT partNumber=3&uploadId=u%2F1", "POST uploadId=u%2F1"));
-  const auto& sent = world_.transport.sent();
   EXPECT_EQ(sent[1].body, "0123");
   EXPECT_EQ(sent[2].body, "4567");
   EXPECT_EQ(sent[3].body, "89");

@@ -53,6 +53,13 @@ TEST_F(S3StoreTest, SaysWhyThereIsNothingToGet) {
       // Nothing is deleted for a wrong name or address.
       {404, "<Error><Code>NoSuchBucket</Code></Error>", ErrorClass::kAccess},
       {404, "<html>not found</html>", ErrorClass::kAccess},
+      {404, R"({"message":"no route"})", ErrorClass::kAccess},
+      {404, "<Error><Code>NoSuchAccessPoint</Code></Error>",
+       ErrorClass::kAccess},
+      {405, "<Error><Code>MethodNotAllowed</Code></Error>",
+       ErrorClass::kAccess},
+      {400, "<Error><Code>InvalidBucketName</Code></Error>",
+       ErrorClass::kUnsupported},
       {412, "", ErrorClass::kSuperseded},
       {403, "", ErrorClass::kAccess}};
   for (const auto& c : cases) {
@@ -114,10 +121,51 @@ TEST_F(S3StoreTest, AMissingDestinationIsNoMissingSource) {
 }
 
 TEST_F(S3StoreTest, RemovingWhatIsNotThereIsASuccess) {
-  world_.transport.ThenStatus(204).ThenStatus(404).ThenStatus(403);
+  world_.transport.ThenStatus(204).ThenStatus(
+      404, "<Error><Code>NoSuchKey</Code></Error>");
   EXPECT_TRUE(store_.Remove({"b", "k", ""}).ok());
   EXPECT_TRUE(store_.Remove({"b", "k", ""}).ok());
-  EXPECT_EQ(store_.Remove({"b", "k", ""}).error().cls(), ErrorClass::kAccess);
+  for (const int status : {403, 404, 405}) {
+    world_.transport.ThenStatus(status);
+    EXPECT_EQ(store_.Remove({"b", "k", ""}).error().cls(), ErrorClass::kAccess)
+        << status;
+  }
+}
+
+TEST_F(S3StoreTest, ABucketThatCanBeNoneIsTheMessagesOrOurs) {
+  const ObjectRef ref = {"x--usw2-az1--x-s3", "k", ""};
+  EXPECT_EQ(store_.Get(ref, {.max_bytes = 1}).error().cls(),
+            ErrorClass::kUnsupported);
+  EXPECT_EQ(store_.Head(ref).error().cls(), ErrorClass::kUnsupported);
+  EXPECT_EQ(store_.Put(ref, {}, {}).error().cls(), ErrorClass::kAccess);
+  EXPECT_EQ(store_.Remove(ref).error().cls(), ErrorClass::kAccess);
+  EXPECT_EQ(store_.Copy({"b", "k", ""}, ref, {}).error().cls(),
+            ErrorClass::kAccess);
+  EXPECT_TRUE(world_.transport.sent().empty());
+}
+
+// There are none for S3 in China: the picture cannot help it.
+TEST_F(S3StoreTest, AHostThatIsNotThereIsNoFaultOfTheMessage) {
+  S3Store store(world_.context,
+                {.region = "cn-north-1", .variant = {.fips = true}}, {}, {});
+  EXPECT_EQ(store.Head({"bucket", "k", ""}).error().cls(), ErrorClass::kAccess);
+}
+
+TEST_F(S3StoreTest, RefusesAnETagThatNoObjectHas) {
+  EXPECT_EQ(store_.Get({"b", "k", ""}, {.max_bytes = 1, .if_match = "a\r\nb"})
+                .error()
+                .cls(),
+            ErrorClass::kUnsupported);
+  EXPECT_TRUE(world_.transport.sent().empty());
+}
+
+TEST_F(S3StoreTest, ACopyMayTakeItsTime) {
+  world_.transport.ThenStatus(
+      200, "<CopyObjectResult><ETag>e</ETag></CopyObjectResult>");
+  EXPECT_TRUE(store_.Copy({"from", "k", ""}, {"to", "k", ""}, {}).ok());
+  const SendOptions& options = world_.transport.sent()[0].options;
+  EXPECT_EQ(options.stall, std::chrono::milliseconds(0));
+  EXPECT_EQ(options.deadline, std::chrono::minutes(5));
 }
 
 TEST_F(S3StoreTest, ListsPageByPage) {
@@ -171,7 +219,9 @@ TEST_F(S3StoreTest, PutsOnlyWhereItMay) {
 
 TEST_F(S3StoreTest, SendsACustomersKeyWithEveryRequest) {
   const CustomerKey key(32, 'k');
-  world_.transport.ThenStatus(200).ThenStatus(200).ThenStatus(200);
+  world_.transport.ThenStatus(200)
+      .ThenStatus(200, "", {{"ETag", "\"e\""}})
+      .ThenStatus(200);
   ASSERT_TRUE(store_.Put({"b", "k", ""}, {}, {.customer_key = key}).ok());
   ASSERT_TRUE(
       store_.Get({"b", "k", ""}, {.max_bytes = 1, .customer_key = key}).ok());
@@ -191,6 +241,7 @@ TEST_F(S3StoreTest, SendsACustomersKeyWithEveryRequest) {
 TEST_F(S3StoreTest, GetsAPart) {
   world_.transport.ThenStatus(206, "cde",
                               {{"Content-Range", "bytes 2-4/10"},
+                               {"ETag", "\"e\""},
                                {"Content-Length", "3"},
                                // Of the whole object.
                                {"x-amz-checksum-crc32", "AAAAAA=="}});
@@ -213,7 +264,8 @@ TEST_F(S3StoreTest, GetsAPart) {
 }
 
 TEST_F(S3StoreTest, GetsABodyAgainThatIsNotWhatWasPut) {
-  const HttpHeaders headers = {{"x-amz-checksum-crc32", "26gLsg=="}};
+  const HttpHeaders headers = {{"x-amz-checksum-crc32", "26gLsg=="},
+                               {"ETag", "\"e\""}};
   world_.transport.ThenStatus(200, "bodx", headers)
       .ThenStatus(200, "body", headers);
   EXPECT_EQ(
@@ -232,7 +284,8 @@ TEST_F(S3StoreTest, KnowsWhichChecksumsItCannotCompare) {
       {{"x-amz-checksum-sha256", "other"}},
       {{"x-amz-checksum-crc64nvme", "mI+Ji1NHP80="}},
   };
-  for (const HttpHeaders& headers : several) {
+  for (HttpHeaders headers : several) {
+    headers.push_back({"ETag", "\"e\""});
     world_.transport.ThenStatus(200, "body", headers);
     const auto got = store_.Get({"b", "k", ""}, {.max_bytes = 9});
     EXPECT_TRUE(got.ok()) << got.error().message();

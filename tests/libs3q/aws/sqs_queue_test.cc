@@ -61,6 +61,39 @@ TEST_F(SqsQueueTest, ReceivesByLongPoll) {
   EXPECT_EQ(Sent().options.stall, seconds(0));
 }
 
+TEST_F(SqsQueueTest, ReadsTenMessagesHoweverTheyAreEscaped) {
+  std::string answer;
+  for (std::size_t i = 0; i < kMiB; ++i) answer += "\\u0001";
+  answer = R"({"MessageId":"m","ReceiptHandle":"r","Body":")" + answer + "\"}";
+  world_.transport.ThenStatus(200, R"({"Messages":[)" + answer + "]}");
+  const std::vector<Message> messages =
+      queue_.Receive({.max_messages = 10}).value();
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].body.size(), kMiB);
+  EXPECT_GE(world_.transport.sent().back().options.max_body_bytes,
+            10 * answer.size());
+}
+
+TEST_F(SqsQueueTest, HalfASurrogatePairSpoilsNoOtherMessage) {
+  world_.transport.ThenStatus(200, R"({"Messages":[
+    {"MessageId":"a","ReceiptHandle":"r","Body":"x\ud800y"},
+    {"MessageId":"b","ReceiptHandle":"s","Body":"\ud83d\ude00\\ud800\""},
+    {"MessageId":"c","ReceiptHandle":"t","Body":"\udc00\ud800"},
+    {"MessageId":"d","ReceiptHandle":"u","Body":"\ud800\ud83d\ude00"}]})");
+  const std::vector<Message> messages = queue_.Receive({}).value();
+  ASSERT_EQ(messages.size(), 4U);
+  EXPECT_EQ(messages[0].body, "x\uFFFDy");
+  EXPECT_EQ(messages[1].body, "\U0001F600\\ud800\"");
+  EXPECT_EQ(messages[2].body, "\uFFFD\uFFFD");
+  EXPECT_EQ(messages[3].body, "\uFFFD\U0001F600");
+}
+
+TEST_F(SqsQueueTest, BytesThatAreNoTextAreReplaced) {
+  world_.transport.ThenStatus(
+      200, "{\"Messages\":[{\"MessageId\":\"a\",\"Body\":\"x\xff\xc3\xa9\"}]}");
+  EXPECT_EQ(queue_.Receive({}).value().at(0).body, "x\uFFFD\u00E9");
+}
+
 TEST_F(SqsQueueTest, AnEmptyPollIsNoError) {
   world_.transport.ThenStatus(200, "{}").ThenStatus(200, "garbage");
   EXPECT_TRUE(queue_.Receive({}).value().empty());
