@@ -36,6 +36,12 @@ bool IsRefusal(const Error& error) {
   return error.cls() == ErrorClass::kAccess;
 }
 
+// No such bucket, or a name that none can have.
+bool IsNowhere(const Error& error) {
+  return error.kind() == ErrorKind::kNotFound ||
+         error.cls() == ErrorClass::kUnsupported;
+}
+
 // Something that says nothing of permissions, and will not of the next one.
 bool IsTrouble(const Error& error) {
   return error.kind() == ErrorKind::kTransient ||
@@ -212,8 +218,9 @@ class Tester {
     Permission& permission = Add("s3:ListBucket", arn);
     // A list says of a bucket that is not there that we may not see it.
     const auto found = store_->Head({bucket, "", ""});
-    if (!found.ok() && found.error().kind() == ErrorKind::kNotFound) {
-      JudgeThing(permission, found.error());
+    if (!found.ok() && IsNowhere(found.error())) {
+      permission.verdict = Verdict::kFailed;
+      permission.detail = found.error().message();
     } else {
       const auto listed = store_->List(bucket, kProbe, "");
       JudgeThing(permission, listed.ok() ? Status() : listed.error());
