@@ -86,7 +86,9 @@ ServedReply PermissionServer::S3(const ServedRequest& request) {
     deeds_.push_back("deleted " + path);
     return {.status = 204};
   }
-  if (objects_.contains(path)) return {.body = "x"};
+  if (objects_.contains(path)) {
+    return {.body = "x", .headers = {{"ETag", "\"e\""}}};
+  }
   return Refuses("s3:ListBucket") ? S3Error(403, "AccessDenied")
                                   : S3Error(404, "NoSuchKey");
 }
