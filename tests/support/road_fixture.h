@@ -93,7 +93,9 @@ class RoadFixture {
         LeaseKeeper::Queues{.heartbeats = heartbeats,
                             .settling = settling,
                             .dead_letters = &letters},
-        std::chrono::seconds(30), config_.retry, [] { return 1.0; });
+        LeaseKeeper::Policy{.visibility = std::chrono::seconds(30),
+                            .retry = config_.retry},
+        [] { return 1.0; });
     road_ = std::make_unique<Road>(Road::Options{
         .store = store,
         .budget = budget_,

@@ -35,6 +35,10 @@ namespace {
 // Deletes, hand-backs and dead letters: short, so that a stop is.
 constexpr std::chrono::seconds kSettleDeadline(10);
 
+// SQS lets nobody hold a message for more than 12 hours after its receive, and
+// refuses to extend to the very end.
+constexpr std::chrono::seconds kLongestLease(43'195);
+
 // A share of the stop timeout is left for handing back what could not finish.
 std::chrono::milliseconds DrainBudget(std::chrono::seconds stop_timeout) {
   const std::chrono::milliseconds all(stop_timeout);
@@ -211,10 +215,15 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
   LogStart(*config, family, connections, budget_bytes);
   const std::uint64_t dead_before =
       until == PollUntil::kDrained ? TRY(DeadLetters(dead_letters)) : 0;
-  LeaseKeeper keeper({.heartbeats = *connections.heartbeats,
-                      .settling = *connections.settling,
-                      .dead_letters = dead_letters},
-                     connections.visibility, config->retry, RandomFraction);
+  LeaseKeeper keeper(
+      {.heartbeats = *connections.heartbeats,
+       .settling = *connections.settling,
+       .dead_letters = dead_letters},
+      {.visibility = connections.visibility,
+       .lifetime = std::min(config->queue.max_lease, kLongestLease),
+       .retry = config->retry,
+       .dead_letter = config->queue.dead_letter},
+      RandomFraction);
   const std::stop_callback hand_back(stopper.stopping(),
                                      [&] { keeper.HandBackDropped(); });
   MemoryBudget budget(budget_bytes, config->limits.decode.max_memory);

@@ -16,12 +16,19 @@
 
 namespace darkroom {
 
+// Who moves a message that can never work to the dead-letter queue: the worker,
+// at once and with the reason, or the queue's own redrive policy.
+enum class DeadLettering : std::uint8_t { kSend, kNative };
+
 struct QueueConfig {
   std::string url;              // SQS URL or ARN; unused with --local.
   std::string dead_letter_url;  // Empty: found from the redrive policy.
   std::chrono::seconds wait = std::chrono::seconds(20);  // Long poll, 0 to 20.
   // Empty: the queue's own.
   std::optional<std::chrono::seconds> visibility_timeout;
+  // How long after its receive a message may be held at most.
+  std::chrono::seconds max_lease = std::chrono::hours(1);
+  DeadLettering dead_letter = DeadLettering::kSend;
 };
 
 struct AwsConfig {

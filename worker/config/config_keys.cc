@@ -17,6 +17,10 @@ using Table = std::vector<Key<C>>;
 constexpr std::uint64_t kTiB = kMiB * kMiB;
 constexpr std::chrono::hours kLongestVisibility(12);  // SQS's.
 
+constexpr std::array<Word<DeadLettering>, 2> kDeadLettering = {{
+    {"send", DeadLettering::kSend},
+    {"native", DeadLettering::kNative},
+}};
 constexpr std::array<Word<RendererMode>, 2> kRenderers = {{
     {"sandboxed", RendererMode::kSandboxed},
     {"in_process", RendererMode::kInProcess},
@@ -79,6 +83,15 @@ Table QueueKeys() {
                    Duration(1s, kLongestVisibility),
                    "How long a received message is ours before it must be "
                    "extended; empty: the queue's own"),
+      ScalarKey<C>("queue.max_lease", at(&Q::max_lease),
+                   Duration(1s, kLongestVisibility),
+                   "How long a received message may be worked on in all; then "
+                   "it is left to the queue"),
+      ScalarKey<C>("queue.dead_letter", at(&Q::dead_letter),
+                   Choice<DeadLettering>(kDeadLettering),
+                   "Who moves a message that can never work: send (the "
+                   "worker, at once, with the reason) or native (the queue's "
+                   "redrive policy, after its receives)"),
   };
 }
 

@@ -35,13 +35,11 @@ void Lease::End(std::optional<std::chrono::seconds> visible_in,
       ->End({std::move(claim_), std::move(letter), visible_in});
 }
 
-LeaseKeeper::LeaseKeeper(Queues queues, std::chrono::seconds visibility,
-                         const RetryConfig& retry, Random random)
+LeaseKeeper::LeaseKeeper(Queues queues, const Policy& policy, Random random)
     : queues_(queues),
-      visibility_(visibility),
-      retry_(retry),
+      policy_(policy),
       random_(std::move(random)),
-      leases_(visibility),
+      leases_(policy.visibility, policy.lifetime),
       heartbeat_thread_(
           [this](const std::stop_token& stop) { ExtendLeases(stop); }),
       settle_thread_([this] { SettleLeases(); }) {}
@@ -74,7 +72,7 @@ void LeaseKeeper::End(Ending ending) {
 }
 
 std::chrono::seconds LeaseKeeper::Backoff(int receive_count) const {
-  return RetryDelay(retry_, receive_count, random_());
+  return RetryDelay(policy_.retry, receive_count, random_());
 }
 
 void LeaseKeeper::ExtendLeases(const std::stop_token& stop) {
@@ -87,37 +85,44 @@ void LeaseKeeper::ExtendLeases(const std::stop_token& stop) {
       continue;
     }
     if (changed_.wait_until(lock, stop, *due, is_new)) continue;
-    const std::vector<std::string> receipts =
-        leases_.TakeDue(std::chrono::steady_clock::now());
-    if (receipts.empty()) continue;
+    const auto now = std::chrono::steady_clock::now();
+    for (const std::string& receipt : leases_.TakeOverdue(now)) {
+      Log(LogLevel::kWarn, "lease_overdue",
+          {{"receipt", std::string_view(receipt)},
+           {"advice", "queue.max_lease is over; the message comes back"}});
+    }
+    const std::vector<LeaseTable::Extension> extensions = leases_.TakeDue(now);
+    if (extensions.empty()) continue;
     lock.unlock();
-    ExtendBatch(receipts);
+    ExtendBatch(extensions);
     lock.lock();
     changed_.notify_all();  // Settling may wait for these.
   }
 }
 
-void LeaseKeeper::ExtendBatch(const std::vector<std::string>& receipts) {
+void LeaseKeeper::ExtendBatch(const std::vector<LeaseTable::Extension>& due) {
   std::vector<VisibilityChange> changes;
-  changes.reserve(receipts.size());
-  for (const std::string& receipt : receipts) {
-    changes.push_back({.receipt = receipt, .timeout = visibility_});
+  changes.reserve(due.size());
+  for (const LeaseTable::Extension& extension : due) {
+    changes.push_back(
+        {.receipt = extension.receipt, .timeout = extension.timeout});
   }
   const auto sent = std::chrono::steady_clock::now();
   const std::vector<Status> results =
       queues_.heartbeats.ChangeVisibility(changes);
 
   const std::lock_guard lock(mutex_);
-  for (std::size_t i = 0; i < receipts.size(); ++i) {
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    const std::string& receipt = due[i].receipt;
     if (results[i].ok()) {
-      leases_.Extended(receipts[i], sent);
+      leases_.Extended(receipt, sent);
       continue;
     }
     LogError(LogLevel::kWarn, "lease_not_extended", results[i].error());
     if (results[i].error().kind() == ErrorKind::kNotFound) {
-      leases_.Lost(receipts[i]);
+      leases_.Lost(receipt);
     } else {
-      leases_.NotExtended(receipts[i], std::chrono::steady_clock::now());
+      leases_.NotExtended(receipt, std::chrono::steady_clock::now());
     }
   }
 }
@@ -151,6 +156,7 @@ std::vector<LeaseKeeper::Ending> LeaseKeeper::TakeEndings() {
     std::erase_if(endings, [&](const Ending& ending) {
       if (leases_.Untrack(ending.claim.receipt)) return false;
       // Someone else has the message by now and will settle it.
+      ++lost_;
       Log(LogLevel::kWarn, "lease_lost",
           {{"message_id", std::string_view(ending.claim.message_id)},
            {"receive_count", ending.claim.receive_count}});
@@ -203,6 +209,9 @@ void LeaseKeeper::DeleteOrChange(std::span<const Ending> endings) {
 // Afterwards the endings whose letter is safe are plain deletions, the others
 // come back later.
 void LeaseKeeper::SendLetters(std::span<Ending> endings) {
+  if (policy_.dead_letter == DeadLettering::kNative) {
+    return LeaveToTheQueue(endings);
+  }
   if (queues_.dead_letters == nullptr) return KeepUndeliverable(endings);
   std::vector<OutgoingMessage> letters;
   std::vector<Ending*> senders;
@@ -224,13 +233,20 @@ void LeaseKeeper::SendLetters(std::span<Ending> endings) {
   }
 }
 
+// It comes back as often as the redrive policy says, and is moved then.
+void LeaseKeeper::LeaveToTheQueue(std::span<Ending> endings) const {
+  for (Ending& ending : endings) {
+    ending.visible_in = Backoff(ending.claim.receive_count);
+  }
+}
+
 void LeaseKeeper::KeepUndeliverable(std::span<Ending> endings) const {
   for (Ending& ending : endings) {
-    ending.visible_in = retry_.cap;
+    ending.visible_in = policy_.retry.cap;
     Log(LogLevel::kWarn, "no_dead_letter_queue",
         {{"message_id", std::string_view(ending.claim.message_id)},
          {"receive_count", ending.claim.receive_count},
-         {"visible_in_s", retry_.cap.count()}});
+         {"visible_in_s", policy_.retry.cap.count()}});
   }
 }
 

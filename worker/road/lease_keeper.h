@@ -36,8 +36,16 @@ class LeaseKeeper {
     MessageQueue* dead_letters = nullptr;  // Null: there is none.
   };
 
-  LeaseKeeper(Queues queues, std::chrono::seconds visibility,
-              const RetryConfig& retry, Random random);
+  struct Policy {
+    std::chrono::seconds visibility;
+    // How long after its receive a message may be held at most.
+    std::chrono::seconds lifetime = std::chrono::hours(1);
+    RetryConfig retry;
+    // kNative: what can never work is left to the queue's redrive policy.
+    DeadLettering dead_letter = DeadLettering::kSend;
+  };
+
+  LeaseKeeper(Queues queues, const Policy& policy, Random random);
   LeaseKeeper(const LeaseKeeper&) = delete;
   LeaseKeeper& operator=(const LeaseKeeper&) = delete;
   ~LeaseKeeper();  // Drains.
@@ -55,6 +63,8 @@ class LeaseKeeper {
 
   // Messages moved to the dead-letter queue so far.
   std::uint64_t dead_lettered() const { return dead_lettered_; }
+  // Leases that ended before their messages were settled.
+  std::uint64_t lost() const { return lost_; }
 
  private:
   friend class Lease;
@@ -70,20 +80,21 @@ class LeaseKeeper {
   std::chrono::seconds Backoff(int receive_count) const;
 
   void ExtendLeases(const std::stop_token& stop);
-  void ExtendBatch(const std::vector<std::string>& receipts);
+  void ExtendBatch(const std::vector<LeaseTable::Extension>& due);
   void SettleLeases();
   std::vector<Ending> TakeEndings();
   void Settle(std::vector<Ending> endings);
   void DeleteOrChange(std::span<const Ending> endings);
   void SendLetters(std::span<Ending> endings);
+  void LeaveToTheQueue(std::span<Ending> endings) const;
   void KeepUndeliverable(std::span<Ending> endings) const;
 
   const Queues queues_;
-  const std::chrono::seconds visibility_;
-  const RetryConfig retry_;
+  const Policy policy_;
   const Random random_;
   std::atomic<bool> hand_back_dropped_ = false;
   std::atomic<std::uint64_t> dead_lettered_ = 0;
+  std::atomic<std::uint64_t> lost_ = 0;
 
   std::mutex mutex_;
   std::condition_variable_any changed_;

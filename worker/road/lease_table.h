@@ -17,9 +17,16 @@ class LeaseTable {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // Each lease is extended at half of `visibility`.
-  explicit LeaseTable(std::chrono::seconds visibility)
-      : visibility_(visibility) {}
+  struct Extension {
+    std::string receipt;
+    std::chrono::seconds timeout;  // At most the visibility.
+  };
+
+  // Each lease is extended at half of `visibility`, but not beyond `lifetime`
+  // after its receive: SQS refuses what would last longer than 12 hours from
+  // there, and a message that takes that long is stuck.
+  LeaseTable(std::chrono::seconds visibility, std::chrono::seconds lifetime)
+      : visibility_(visibility), lifetime_(lifetime) {}
 
   // `received` is the time before the receive was sent: the lease runs at
   // least from then.
@@ -28,7 +35,7 @@ class LeaseTable {
   // What is due at `now` or within a sixteenth of the visibility after it, so
   // that leases which were taken together are extended together.  These are
   // being extended until Extended or NotExtended is told about them.
-  std::vector<std::string> TakeDue(Time now);
+  std::vector<Extension> TakeDue(Time now);
 
   // Before Extended, nobody may change or delete the message: a late
   // extension would overwrite it.
@@ -45,14 +52,22 @@ class LeaseTable {
 
   std::optional<Time> NextDue() const;
 
+  // Leases whose lifetime is over and that were not told of before: they are
+  // not extended any more.
+  std::vector<std::string> TakeOverdue(Time now);
+
  private:
   struct Lease {
     Time due;
+    Time end;  // Of its lifetime.
     bool being_extended = false;
     bool lost = false;
+    bool overdue = false;
   };
+  std::chrono::seconds TimeoutFor(const Lease& lease, Time now) const;
 
   std::chrono::seconds visibility_;
+  std::chrono::seconds lifetime_;
   std::map<std::string, Lease> leases_;  // By receipt.
 };
 

@@ -24,12 +24,18 @@ struct Fixture : testing::Test {
         LeaseKeeper::Queues{.heartbeats = heartbeats,
                             .settling = settling,
                             .dead_letters = dead},
-        visibility, kRetry, [] { return 1.0; });
+        LeaseKeeper::Policy{.visibility = visibility,
+                            .lifetime = lifetime,
+                            .retry = kRetry,
+                            .dead_letter = dead_letter},
+        [] { return 1.0; });
   }
   Lease Hold(LeaseKeeper& keeper, const Message& message) {
     return keeper.Hold(message, std::chrono::steady_clock::now());
   }
 
+  seconds lifetime = std::chrono::hours(1);
+  DeadLettering dead_letter = DeadLettering::kSend;
   FakeQueue heartbeats;
   FakeQueue settling;
   FakeQueue letters;
@@ -87,6 +93,30 @@ TEST_F(LeaseKeeperTest, WithoutADeadLetterQueueTheMessageIsKept) {
   EXPECT_EQ(calls[0].timeout, seconds(900));
 }
 
+TEST_F(LeaseKeeperTest, NativeDeadLetteringIsTheQueuesBusiness) {
+  dead_letter = DeadLettering::kNative;
+  const auto keeper = Make(seconds(30), &letters);
+  Hold(*keeper, MessageWith("a", 2)).DeadLetter({.body = "letter"});
+  const auto calls = settling.WaitForCalls(1);
+  EXPECT_EQ(calls[0].what, "extend");
+  EXPECT_EQ(calls[0].timeout, seconds(16));
+  EXPECT_TRUE(letters.calls().empty());
+}
+
+TEST_F(LeaseKeeperTest, LeasesOfWhichTheLifetimeIsOverAreNotExtended) {
+  lifetime = seconds(0);
+  const auto keeper = Make(seconds(1), &letters);
+  Lease lease = Hold(*keeper, MessageWith("a"));
+  // Due only after it is: had it been extended, "a" would come first.
+  lifetime = std::chrono::hours(1);
+  const auto other = Make(seconds(1), &letters);
+  const Lease later = Hold(*other, MessageWith("b"));
+  EXPECT_EQ(heartbeats.WaitForCalls(1)[0].receipt, "b");
+  // What was done all the same is deleted.
+  std::move(lease).Delete();
+  EXPECT_EQ(settling.WaitForCalls(1)[0].what, "delete");
+}
+
 TEST_F(LeaseKeeperTest, HeldLeasesAreExtendedAndLostOnesLeftAlone) {
   heartbeats.answer = [](const FakeQueue::Call&) -> Status {
     return Error(ErrorClass::kNotFound, "receipt expired");
@@ -96,6 +126,7 @@ TEST_F(LeaseKeeperTest, HeldLeasesAreExtendedAndLostOnesLeftAlone) {
   EXPECT_EQ(heartbeats.WaitForCalls(1)[0].timeout, seconds(1));
   std::move(lease).Delete();
   keeper->Drain();
+  EXPECT_EQ(keeper->lost(), 1U);
   // Whoever has the message now will settle it.
   EXPECT_TRUE(settling.calls().empty());
 }

@@ -51,10 +51,9 @@ struct PollerTest : testing::Test {
   ScriptedQueue queue;
   FakeQueue heartbeats;
   FakeQueue settling;
-  LeaseKeeper keeper{
-      {.heartbeats = heartbeats, .settling = settling}, seconds(30), {}, [] {
-        return 1.0;
-      }};
+  LeaseKeeper keeper{{.heartbeats = heartbeats, .settling = settling},
+                     {.visibility = seconds(30)},
+                     [] { return 1.0; }};
   Slots slots{7};
   std::vector<Job> jobs;
   std::stop_source stop;
@@ -80,7 +79,7 @@ TEST_F(PollerTest, AsksOnlyForWhatCanStart) {
 TEST_F(PollerTest, AllOfABatchIsHeldBeforeTheFirstIsPushed) {
   // Pushing the first blocks until the heartbeat of the second was seen.
   LeaseKeeper quick({.heartbeats = heartbeats, .settling = settling},
-                    seconds(1), {}, [] { return 1.0; });
+                    {.visibility = seconds(1)}, [] { return 1.0; });
   std::vector<Job> pushed;
   const Poller::Road road{
       .queue = queue, .keeper = quick, .slots = slots, .push = [&](Job&& job) {
