@@ -60,6 +60,7 @@ struct LimitsConfig {
 };
 
 struct ConcurrencyConfig {
+  int polls = 2;  // Outstanding at once while the queue is busy.
   int fetch = 0;  // Threads; 0 here and below: by the number of cores.
   int render = 0;
   int upload = 0;

@@ -210,6 +210,9 @@ Table WorkKeys() {
   using W = ConcurrencyConfig;
   using R = RetryConfig;
   return {
+      ScalarKey<C>("concurrency.polls", threads(&W::polls), WholeNumber(1, 64),
+                   "Polls outstanding at once while the queue is busy; one "
+                   "while it is idle"),
       ScalarKey<C>("concurrency.fetch", threads(&W::fetch),
                    WholeNumber(0, 1024),
                    "Threads that fetch sources; 0: by the number of cores"),

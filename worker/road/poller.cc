@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -30,14 +31,36 @@ void Refuse(const Message& message, Lease lease, const Error& error) {
 
 }  // namespace
 
+// A queue that is to be drained is asked by one, which knows when it is.
+int Poller::Polls() const {
+  return until_ == PollUntil::kDrained ? 1 : config_->concurrency.polls;
+}
+
 void Poller::Run(const std::stop_token& stop) {
+  // The first poller ends the others, whatever ended it.
+  std::stop_source ending;
+  const std::stop_callback forward(stop, [&] { ending.request_stop(); });
+  std::vector<std::jthread> others;
+  for (int index = 1; index < Polls(); ++index) {
+    others.emplace_back(
+        [this, index, &ending] { PollOnAndOn(index, ending.get_token()); });
+  }
+  PollOnAndOn(0, ending.get_token());
+  ending.request_stop();
+}
+
+void Poller::PollOnAndOn(int index, const std::stop_token& stop) {
   std::chrono::seconds pause = kFirstPause;
-  int drained_polls = 0;
-  while (const int free = road_.slots.WaitForFree(kMaxBatch, stop)) {
+  while (gate_.Wait(index, stop)) {
+    SlotList slots = road_.slots.Take(kMaxBatch, stop);
+    if (slots.empty()) return;
+    const auto asked = static_cast<int>(slots.size());
     const Time sent = std::chrono::steady_clock::now();
-    Result<std::vector<Message>> messages = Poll(free, stop);
+    Result<std::vector<Message>> messages = Poll(asked, stop);
     if (!messages.ok()) {
       if (messages.error().kind() == ErrorKind::kCancelled) return;
+      slots.clear();
+      gate_.Answered(asked, 0);
       LogError(LogLevel::kError, "poll_failed", messages.error(),
                {{"next_poll_in_s", pause.count()}});
       if (!SleepUnlessStopped(pause, {&stop, 1})) return;
@@ -46,64 +69,65 @@ void Poller::Run(const std::stop_token& stop) {
     }
     pause = kFirstPause;
     const bool any = !messages->empty();
-    AcceptAll(*std::move(messages), sent, stop);
-    if (stop.stop_requested()) return;
+    gate_.Answered(asked, static_cast<int>(messages->size()));
+    AcceptAll(*std::move(messages), sent, std::move(slots), stop);
+    if (stop.stop_requested() || HasDrained(any)) return;
     if (!any && config_->queue.wait.count() == 0 &&
         !SleepUnlessStopped(kFirstPause, {&stop, 1})) {
       return;
     }
-    if (until_ != PollUntil::kDrained) continue;
-    drained_polls = !any && IsDrained() ? drained_polls + 1 : 0;
-    if (drained_polls == kDrainedPolls) return;
   }
 }
 
-Result<std::vector<Message>> Poller::Poll(int free,
+Result<std::vector<Message>> Poller::Poll(int most,
                                           const std::stop_token& stop) {
   // A queue that is to be drained is asked again soon whether it is.
   const auto wait = until_ == PollUntil::kDrained
                         ? std::min(config_->queue.wait, std::chrono::seconds(1))
                         : config_->queue.wait;
-  return road_.queue.Receive({.max_messages = free,
+  return road_.queue.Receive({.max_messages = most,
                               .wait = wait,
                               .visibility = config_->queue.visibility_timeout,
                               .stopping = stop});
 }
 
-// All are held before the first is pushed, which may block for long.
+// All are held before the first is pushed, which may block for long.  Slots
+// that are not needed are free before that.
 void Poller::AcceptAll(std::vector<Message> messages, Time received,
-                       const std::stop_token& stop) {
-  std::vector<Lease> leases;
-  leases.reserve(messages.size());
-  for (const Message& message : messages) {
-    leases.push_back(road_.keeper.Hold(message, received));
+                       SlotList slots, const std::stop_token& stop) {
+  std::vector<Held> all;
+  all.reserve(messages.size());
+  for (Message& message : messages) {
+    Lease lease = road_.keeper.Hold(message, received);
+    all.push_back({.message = std::move(message),
+                   .lease = std::move(lease),
+                   .slot = std::move(slots[all.size()])});
   }
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    Accept(std::move(messages[i]), std::move(leases[i]), stop);
-  }
+  slots.clear();
+  for (Held& held : all) Accept(std::move(held), stop);
 }
 
-void Poller::Accept(Message message, Lease lease, const std::stop_token& stop) {
+void Poller::Accept(Held held, const std::stop_token& stop) {
   // A message that was on the wire when the worker was told to stop.
-  if (stop.stop_requested()) return std::move(lease).HandBack();
+  if (stop.stop_requested()) return std::move(held.lease).HandBack();
 
+  const Message& message = held.message;
   Result<ParsedMessage> parsed = ParseMessage(message.body);
   if (!parsed.ok()) {
-    return Refuse(message, std::move(lease), parsed.error());
+    return Refuse(message, std::move(held.lease), parsed.error());
   }
   for (const std::string& what : parsed->ignored) {
     Log(LogLevel::kInfo, "ignored",
         {{"what", std::string_view(what)},
          {"message_id", std::string_view(message.id)}});
   }
-  if (parsed->sources.empty()) return std::move(lease).Delete();
-  Send(std::move(message), std::move(lease), std::move(parsed->sources));
+  if (parsed->sources.empty()) return std::move(held.lease).Delete();
+  Send(std::move(held), std::move(parsed->sources));
 }
 
-void Poller::Send(Message message, Lease lease,
-                  std::vector<SourceEvent> sources) {
+void Poller::Send(Held held, std::vector<SourceEvent> sources) {
   const auto delivery = std::make_shared<Delivery>(
-      std::move(message), std::move(lease), road_.slots.Take(),
+      std::move(held.message), std::move(held.lease), std::move(held.slot),
       static_cast<int>(sources.size()));
   for (SourceEvent& source : sources) {
     Job job{.spec = {.event = std::move(source), .config = config_},
@@ -111,6 +135,13 @@ void Poller::Send(Message message, Lease lease,
             .started = std::chrono::steady_clock::now()};
     if (!road_.push(std::move(job))) return;
   }
+}
+
+// After a poll that brought `any` or nothing.
+bool Poller::HasDrained(bool any) {
+  if (until_ != PollUntil::kDrained) return false;
+  drained_polls_ = !any && IsDrained() ? drained_polls_ + 1 : 0;
+  return drained_polls_ == kDrainedPolls;
 }
 
 bool Poller::IsDrained() {

@@ -9,11 +9,13 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "libs3q/message_queue.h"
 #include "worker/config/config.h"
 #include "worker/road/job.h"
 #include "worker/road/lease_keeper.h"
+#include "worker/road/poll_gate.h"
 #include "worker/road/slots.h"
 
 namespace darkroom {
@@ -24,7 +26,8 @@ enum class PollUntil : std::uint8_t {
 };
 
 // Asks for messages as slots become free, understands them and pushes their
-// jobs.  Belongs to the thread that runs it; borrows all it is given.
+// jobs; with several polls outstanding while the queue is busy.  Belongs to
+// the thread that runs it; borrows all it is given.
 class Poller {
  public:
   struct Road {
@@ -32,12 +35,15 @@ class Poller {
     LeaseKeeper& keeper;
     Slots& slots;
     // Blocks while the road is full.  False once the road is closed; the job
-    // is dropped then, which hands its message back.
+    // is dropped then, which hands its message back.  Thread-safe.
     std::function<bool(Job&&)> push;
   };
 
   Poller(Road road, std::shared_ptr<const Config> config, PollUntil until)
-      : road_(std::move(road)), config_(std::move(config)), until_(until) {}
+      : road_(std::move(road)),
+        config_(std::move(config)),
+        until_(until),
+        gate_(Polls()) {}
 
   // Returns once `stop` is requested and the outstanding poll has answered,
   // or the queue is drained.  Polls that fail are repeated, ever more slowly.
@@ -45,17 +51,32 @@ class Poller {
 
  private:
   using Time = std::chrono::steady_clock::time_point;
+  using SlotList = std::vector<Slots::Slot>;
 
-  Result<std::vector<Message>> Poll(int free, const std::stop_token& stop);
-  void AcceptAll(std::vector<Message> messages, Time received,
+  // A message that was received, and what holds it.
+  struct Held {
+    Message message;
+    Lease lease;
+    Slots::Slot slot;
+  };
+
+  void PollOnAndOn(int index, const std::stop_token& stop);
+  Result<std::vector<Message>> Poll(int most, const std::stop_token& stop);
+  void AcceptAll(std::vector<Message> messages, Time received, SlotList slots,
                  const std::stop_token& stop);
-  void Accept(Message message, Lease lease, const std::stop_token& stop);
-  void Send(Message message, Lease lease, std::vector<SourceEvent> sources);
+  void Accept(Held held, const std::stop_token& stop);
+  void Send(Held held, std::vector<SourceEvent> sources);
   bool IsDrained();
+  bool HasDrained(bool any);
+
+  // How many polls may be outstanding.
+  int Polls() const;
 
   const Road road_;
   const std::shared_ptr<const Config> config_;
   const PollUntil until_;
+  PollGate gate_;
+  int drained_polls_ = 0;  // One after the other.
 };
 
 }  // namespace darkroom

@@ -3,16 +3,16 @@
 #ifndef DARKROOM_WORKER_ROAD_SLOTS_H_
 #define DARKROOM_WORKER_ROAD_SLOTS_H_
 
-#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
 #include <utility>
+#include <vector>
 
 namespace darkroom {
 
-// The poller takes slots before it asks for messages, so that it asks only
-// for what can start; each delivery holds one until it is settled.
+// A poller takes slots before it asks for messages, so that it asks only for
+// what can start; each delivery holds one until it is settled.
 // Thread-safe.  Must outlive its slots.
 class Slots {
  public:
@@ -35,18 +35,14 @@ class Slots {
 
   explicit Slots(int count) : free_(count) {}
 
-  // Blocks until one is free; 0 once `stop` is requested, else 1 to `most`,
-  // without taking them.  Only one thread may take slots.
-  int WaitForFree(int most, const std::stop_token& stop) {
+  // Blocks until one is free and takes up to `most`; none once `stop` is
+  // requested.
+  std::vector<Slot> Take(int most, const std::stop_token& stop) {
+    std::vector<Slot> taken;
     std::unique_lock lock(mutex_);
-    if (!changed_.wait(lock, stop, [&] { return free_ > 0; })) return 0;
-    return std::min(most, free_);
-  }
-
-  Slot Take() {
-    const std::lock_guard lock(mutex_);
-    --free_;
-    return Slot(*this);
+    if (!changed_.wait(lock, stop, [&] { return free_ > 0; })) return taken;
+    for (; most > 0 && free_ > 0; --most, --free_) taken.emplace_back(*this);
+    return taken;
   }
 
  private:

@@ -1,5 +1,7 @@
 #include "worker/road/poller.h"
 
+#include <atomic>
+#include <barrier>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -34,6 +36,8 @@ class ScriptedQueue final : public MessageQueue {
   Result<QueueStatus> Inspect() override { return inspect(); }
 };
 
+constexpr int kSlots = 7;
+
 struct PollerTest : testing::Test {
   std::unique_ptr<Poller> Make(PollUntil until) {
     return std::make_unique<Poller>(
@@ -54,10 +58,56 @@ struct PollerTest : testing::Test {
   LeaseKeeper keeper{{.heartbeats = heartbeats, .settling = settling},
                      {.visibility = seconds(30)},
                      [] { return 1.0; }};
-  Slots slots{7};
+  Slots slots{kSlots};
   std::vector<Job> jobs;
   std::stop_source stop;
 };
+
+TEST(PollGate, OpensWhilePollsComeBackFullAndClosesWhenOneIsEmpty) {
+  PollGate gate(3);
+  EXPECT_EQ(gate.allowed(), 1);
+  gate.Answered(10, 9);  // Neither full nor empty.
+  EXPECT_EQ(gate.allowed(), 1);
+  gate.Answered(10, 10);
+  gate.Answered(4, 4);
+  EXPECT_EQ(gate.allowed(), 3);
+  gate.Answered(10, 10);
+  EXPECT_EQ(gate.allowed(), 3);
+  gate.Answered(10, 0);
+  EXPECT_EQ(gate.allowed(), 1);
+}
+
+TEST_F(PollerTest, ABusyQueueIsPolledByTwoAtATime) {
+  Slots many(30);
+  // Two polls wait for each other: each is outstanding while the other is.
+  std::barrier both(2);
+  std::atomic<int> polls = 0;
+  queue.receive =
+      [&](const ReceiveOptions& options) -> Result<std::vector<Message>> {
+    EXPECT_EQ(options.max_messages, 10);
+    if (++polls > 1) {
+      both.arrive_and_wait();
+      stop.request_stop();
+      return std::vector<Message>();
+    }
+    return std::vector<Message>(
+        10, Message{.receipt = "1", .body = EventFor({"a.jpg"})});
+  };
+  std::vector<Job> pushed;
+  Poller({.queue = queue,
+          .keeper = keeper,
+          .slots = many,
+          .push =
+              [&](Job&& job) {
+                pushed.push_back(std::move(job));
+                return true;
+              }},
+         std::make_shared<const Config>(TwoVariants()), PollUntil::kStopped)
+      .Run(stop.get_token());
+  EXPECT_EQ(polls, 3);
+  EXPECT_EQ(pushed.size(), 10U);
+  pushed.clear();
+}
 
 TEST_F(PollerTest, AsksOnlyForWhatCanStart) {
   std::vector<int> asked;
