@@ -29,6 +29,10 @@ class FakeStore final : public ObjectStore {
     return Status();
   };
 
+  // What happens just before a call, as if another worker did it.
+  std::function<void(const std::string& call)> before = [](const std::string&) {
+  };
+
   void Insert(const std::string& bucket, const std::string& key,
               std::string bytes, PutOptions options = {}) {
     const std::lock_guard lock(mutex_);
@@ -54,8 +58,10 @@ class FakeStore final : public ObjectStore {
 
   Result<PutResult> Put(const ObjectRef& ref, ByteView body,
                         const PutOptions& options) override {
+    before("put " + ref.bucket + "/" + ref.key);
     const std::lock_guard lock(mutex_);
     TRY(Note("put", ref));
+    TRY(Check(ref, options.if_match, options.if_present));
     objects_[{ref.bucket, ref.key}] = {std::string(AsText(body)), options};
     return PutResult();
   }
@@ -66,8 +72,11 @@ class FakeStore final : public ObjectStore {
   }
 
   using ObjectStore::Remove;
-  Status Remove(const ObjectRef& ref, const RemoveOptions&) override {
+  Status Remove(const ObjectRef& ref, const RemoveOptions& options) override {
+    before("remove " + ref.bucket + "/" + ref.key);
     const std::lock_guard lock(mutex_);
+    TRY(Note("remove", ref));
+    TRY(Check(ref, options.if_match, IfPresent::kReplace));
     objects_.erase({ref.bucket, ref.key});
     return {};
   }
@@ -87,6 +96,11 @@ class FakeStore final : public ObjectStore {
 
   // --- What happened --------------------------------------------------------
 
+  void Erase(const std::string& bucket, const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    objects_.erase({bucket, key});
+  }
+
   std::map<std::pair<std::string, std::string>, Object> objects() const {
     const std::lock_guard lock(mutex_);
     return objects_;
@@ -103,6 +117,18 @@ class FakeStore final : public ObjectStore {
             .etag = "etag-" + object.bytes,
             .content_type = object.options.content_type,
             .metadata = object.options.metadata};
+  }
+
+  // Whether a condition holds; kSuperseded if not.
+  Status Check(const ObjectRef& ref, const std::string& if_match,
+               IfPresent if_present) const {
+    const auto found = objects_.find({ref.bucket, ref.key});
+    const bool there = found != objects_.end();
+    const bool fails = (there && if_present == IfPresent::kRefuse) ||
+                       (!if_match.empty() &&
+                        (!there || InfoOf(found->second).etag != if_match));
+    if (!fails) return {};
+    return Error(ErrorClass::kSuperseded, "the condition does not hold");
   }
 
   Status Note(const std::string& verb, const ObjectRef& ref) {

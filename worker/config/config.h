@@ -39,6 +39,7 @@ struct AwsConfig {
   std::string checksum;  // AwsOptions::checksum.
   bool path_style = false;
   bool allow_plain_http = false;
+  bool conditional_writes = true;
   std::chrono::seconds request_timeout = std::chrono::seconds(30);
   std::chrono::seconds stall_timeout = std::chrono::seconds(10);
 };
@@ -81,6 +82,12 @@ struct LogConfig {
 // What happens when an output key holds a rendition of another source.
 enum class OnConflict : std::uint8_t { kRefuse, kOverwrite };
 
+// What happens to the renditions of a source that is removed.
+enum class OnRemoved : std::uint8_t { kKeep, kDeleteVariants };
+
+// What happens when an output was made of the same bytes by the same recipe.
+enum class UpToDate : std::uint8_t { kRemake, kSkip };
+
 struct Destination {
   std::string bucket;                              // Empty: the source's own.
   std::string key = "{dir}{stem}_{variant}{ext}";  // docs/routes.md
@@ -108,6 +115,8 @@ struct Route {
   std::vector<std::string> variants;  // Names; empty: all.
   Destination destination;
   OnConflict on_conflict = OnConflict::kRefuse;
+  OnRemoved on_removed = OnRemoved::kKeep;
+  UpToDate up_to_date = UpToDate::kRemake;
 };
 
 // A variant as it is written.

@@ -123,6 +123,9 @@ Table AwsKeys() {
                    "Whether buckets are in the path of URLs, not in the host"),
       ScalarKey<C>("aws.allow_plain_http", at(&A::allow_plain_http), Flag(),
                    "Whether endpoints outside this machine may be http://"),
+      ScalarKey<C>("aws.conditional_writes", at(&A::conditional_writes), Flag(),
+                   "Whether outputs are stored with If-Match and "
+                   "If-None-Match, so that none replaces a newer one"),
       ScalarKey<C>("aws.request_timeout", at(&A::request_timeout),
                    Duration(1s, 10min),
                    "When a request without an answer is given up"),

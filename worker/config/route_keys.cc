@@ -17,6 +17,14 @@ constexpr std::array<Word<OnConflict>, 2> kOnConflict = {{
     {"refuse", OnConflict::kRefuse},
     {"overwrite", OnConflict::kOverwrite},
 }};
+constexpr std::array<Word<OnRemoved>, 2> kOnRemoved = {{
+    {"keep", OnRemoved::kKeep},
+    {"delete_variants", OnRemoved::kDeleteVariants},
+}};
+constexpr std::array<Word<UpToDate>, 2> kUpToDate = {{
+    {"remake", UpToDate::kRemake},
+    {"skip", UpToDate::kSkip},
+}};
 
 bool IsWord(std::string_view text) {
   return text.find_first_not_of(kWordChars) == std::string_view::npos;
@@ -272,6 +280,13 @@ std::vector<Key<Route>> DestinationKeys() {
                    Choice<OnConflict>(kOnConflict),
                    "When an output's key holds a rendition of another "
                    "source"),
+      ScalarKey<R>("on_removed", At(&R::on_removed),
+                   Choice<OnRemoved>(kOnRemoved),
+                   "When a source is removed and an event says so"),
+      ScalarKey<R>("up_to_date", At(&R::up_to_date),
+                   Choice<UpToDate>(kUpToDate),
+                   "When an output was made of the same bytes by the same "
+                   "recipe"),
   };
 }
 

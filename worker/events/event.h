@@ -14,8 +14,12 @@
 
 namespace darkroom {
 
-// One source object that was created, or that someone asks to be rendered.
+enum class SourceChange : std::uint8_t { kCreated, kRemoved };
+
+// One source object that was created, that someone asks to be rendered, or
+// that was removed.
 struct SourceEvent {
+  SourceChange change = SourceChange::kCreated;
   ObjectRef source;                   // The key is decoded: as S3 knows it.
   std::optional<std::uint64_t> size;  // Bytes, if the event says it.
   std::string etag;                   // Empty here and below: not said.

@@ -13,11 +13,12 @@ Result<ParsedMessage> ParseEventBridge(const JsonNode& body) {
                  "an EventBridge event of " + source + ", not aws.s3");
   }
   ParsedMessage message;
-  if (type != "Object Created") {
+  if (type != "Object Created" && type != "Object Deleted") {
     message.ignored.push_back(type);
     return message;
   }
   SourceEvent event;
+  if (type == "Object Deleted") event.change = SourceChange::kRemoved;
   // Unlike S3's own notifications, the key is as it is.
   if (const JsonNode* detail = body.Find("detail")) {
     event.source.bucket = detail->TextAt({"bucket", "name"});

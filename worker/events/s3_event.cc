@@ -7,7 +7,13 @@
 namespace darkroom {
 namespace {
 
-constexpr std::string_view kCreated = "ObjectCreated:";
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+std::optional<SourceChange> ChangeOf(std::string_view name) {
+  if (name.starts_with("ObjectCreated:")) return SourceChange::kCreated;
+  if (name.starts_with("ObjectRemoved:")) return SourceChange::kRemoved;
+  if (name.starts_with("LifecycleExpiration:")) return SourceChange::kRemoved;
+  return std::nullopt;
+}
 
 // 2.0, 2.1, 2.2, 2.3 … differ in fields that we do not read.
 bool IsKnownVersion(std::string_view version) {
@@ -48,11 +54,14 @@ Status AddRecord(const JsonNode& record, ParsedMessage& message) {
   }
   // AWS writes "ObjectCreated:Put", others "s3:ObjectCreated:Put".
   if (name.starts_with("s3:")) name.erase(0, 3);
-  if (!name.starts_with(kCreated)) {
+  const std::optional<SourceChange> change = ChangeOf(name);
+  if (!change) {
     message.ignored.push_back(std::move(name));
     return {};
   }
-  AddSource(TRY(ReadRecord(record)), message);
+  SourceEvent event = TRY(ReadRecord(record));
+  event.change = *change;
+  AddSource(std::move(event), message);
   return {};
 }
 

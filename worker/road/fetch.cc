@@ -1,11 +1,11 @@
 #include "worker/road/fetch.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
 #include "worker/config/route.h"
 #include "worker/road/marker.h"
+#include "worker/road/standing.h"
 
 namespace darkroom {
 namespace {
@@ -25,16 +25,6 @@ Result<std::vector<PlannedOutput>> PlanOutputs(const JobSpec& spec,
     outputs.push_back(std::move(output));
   }
   return outputs;
-}
-
-// Sequencers of one key are compared as text, the shorter one padded on its
-// right with zeros ("Event message structure" in S3's user guide).
-bool IsNewer(std::string a, std::string b) {
-  if (a.empty() || b.empty()) return false;
-  const std::size_t length = std::max(a.size(), b.size());
-  a.resize(length, '0');
-  b.resize(length, '0');
-  return a > b;
 }
 
 // Null if no route wants the source.  Errors: kUnsupported (the message names
@@ -66,6 +56,7 @@ Status Fetch::operator()(Job& job) const {
   }
   const SourceEvent& event = job.spec.event;
   const Config& config = *job.spec.config;
+  if (event.change == SourceChange::kRemoved) return PlanRemoval(job);
   if (TRY(RouteFor(job.spec, std::nullopt)) == nullptr) return {};
 
   const std::uint64_t limit = config.limits.decode.max_source_bytes;
@@ -101,41 +92,51 @@ Result<FetchedObject> Fetch::Get(const SourceEvent& event,
   return store_.Get(event.source, options);
 }
 
+Status Fetch::PlanRemoval(Job& job) const {
+  const Route* route = TRY(RouteFor(job.spec, std::nullopt));
+  if (route == nullptr) return {};
+  job.source.route = route;
+  // Of a versioned bucket, an old version may have been removed; or the
+  // source was uploaded again meanwhile.
+  ObjectRef current = job.spec.event.source;
+  current.version.clear();
+  if (TRY(LookAt(store_, current))) {
+    return Error(ErrorClass::kSuperseded, "the source is still there");
+  }
+  job.source.outputs = TRY(PlanOutputs(job.spec, *route));
+  return {};
+}
+
 Status Fetch::LookAtOutputs(Job& job) const {
+  const Route& route = *job.source.route;
   const bool first = job.delivery->message().receive_count <= 1;
-  const bool refuse = job.source.route->on_conflict == OnConflict::kRefuse;
-  if (first && !refuse) return {};
+  if (first && route.on_conflict == OnConflict::kOverwrite &&
+      route.up_to_date == UpToDate::kRemake) {
+    return {};
+  }
   for (PlannedOutput& output : job.source.outputs) {
-    if (!output.present) TRY(LookAt(job, output));
+    if (!output.present) TRY(LookAtOutput(job, output));
   }
   return {};
 }
 
-Status Fetch::LookAt(const Job& job, PlannedOutput& output) const {
-  const Result<ObjectInfo> there = store_.Head(output.target);
-  if (!there.ok()) {
-    if (there.error().kind() == ErrorKind::kNotFound) return {};
-    return there.error();
-  }
+Status Fetch::LookAtOutput(const Job& job, PlannedOutput& output) const {
+  const Route& route = *job.source.route;
+  const std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
+  if (!there) return {};
   const Provenance ours = ProvenanceFor(job, output);
-  const Provenance theirs = ProvenanceOf(there->metadata);
-  const bool refuse = job.source.route->on_conflict == OnConflict::kRefuse;
-  if (refuse && theirs.source != ours.source) {
-    const std::string owner = IsMarked(there->metadata)
-                                  ? "a rendition of " + theirs.source
-                                  : "not a rendition of darkroom";
-    return Error(ErrorClass::kUnsupported,
-                 "output key " + output.target.key + " is taken: it holds " +
-                     owner + " (routes[].on_conflict: overwrite replaces it)");
+  const Standing standing = StandingOf(ours, there);
+  if (standing == Standing::kForeign &&
+      route.on_conflict == OnConflict::kRefuse) {
+    return TakenError(output.target.key, *there);
   }
-  if (theirs.source == ours.source &&
-      IsNewer(theirs.sequencer, ours.sequencer)) {
-    return Error(ErrorClass::kSuperseded,
-                 "output key " + output.target.key +
-                     " holds a rendition of a newer upload");
-  }
+  if (standing == Standing::kNewer) return NewerError(output.target.key);
+  output.there = there->etag;
   // What an earlier delivery of this message finished is not done again.
-  output.present = job.delivery->message().receive_count > 1 && theirs == ours;
+  const bool again = job.delivery->message().receive_count > 1;
+  output.present = (again && standing == Standing::kSame) ||
+                   (route.up_to_date == UpToDate::kSkip &&
+                    AreUpToDate(ours, ProvenanceOf(there->metadata)));
   return {};
 }
 

@@ -30,7 +30,9 @@ class Fetch {
                             std::uint64_t max_bytes) const;
   // Finds what is there under the keys of the outputs.
   Status LookAtOutputs(Job& job) const;
-  Status LookAt(const Job& job, PlannedOutput& output) const;
+  Status LookAtOutput(const Job& job, PlannedOutput& output) const;
+  // What is to be taken away.  Errors: kSuperseded (the source is there).
+  Status PlanRemoval(Job& job) const;
 
   ObjectStore& store_;
   MemoryBudget& budget_;

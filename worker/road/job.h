@@ -33,6 +33,9 @@ struct PlannedOutput {
   ObjectRef target;
   std::string recipe;    // RecipeHash.
   bool present = false;  // Made from this very source by an earlier delivery.
+  // The ETag of what the key held when fetch looked; empty: nothing, or nobody
+  // has looked.
+  std::string there;
 };
 
 // Set by fetch; the bytes are released by render.
@@ -74,6 +77,7 @@ struct Job {
   std::optional<Placeholder> placeholder;
   bool salvaged = false;  // The source is damaged; see limits.fail_on.
   std::vector<StoredOutput> stored;
+  int removed = 0;  // Renditions, of a source that was removed.
 
   Status outcome;
   StageTimes times;

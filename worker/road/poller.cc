@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/sleep.h"
+#include "worker/config/route.h"
 #include "worker/events/event.h"
 
 namespace darkroom {
@@ -18,6 +19,20 @@ constexpr std::chrono::seconds kFirstPause(1);
 constexpr std::chrono::seconds kLongestPause(10);
 // SQS's counts are approximate: one zero may be too early.
 constexpr int kDrainedPolls = 2;
+
+// Removals matter where a route says so.
+bool IsWanted(const Config& config, const SourceEvent& event,
+              const Message& message) {
+  if (event.change == SourceChange::kCreated) return true;
+  const Route* route = FindRoute(config, event, std::nullopt);
+  if (route != nullptr && route->on_removed == OnRemoved::kDeleteVariants) {
+    return true;
+  }
+  Log(LogLevel::kInfo, "ignored",
+      {{"what", "removal of " + event.source.key},
+       {"message_id", std::string_view(message.id)}});
+  return false;
+}
 
 // A message that nobody understands never will be.
 void Refuse(const Message& message, Lease lease, const Error& error) {
@@ -121,6 +136,9 @@ void Poller::Accept(Held held, const std::stop_token& stop) {
         {{"what", std::string_view(what)},
          {"message_id", std::string_view(message.id)}});
   }
+  std::erase_if(parsed->sources, [&](const SourceEvent& event) {
+    return !IsWanted(*config_, event, message);
+  });
   if (parsed->sources.empty()) return std::move(held.lease).Delete();
   Send(std::move(held), std::move(parsed->sources));
 }

@@ -23,6 +23,7 @@ RenderPlan PlanFor(const Job& job) {
 
 Status Render::operator()(Job& job) const {
   if (job.source.route == nullptr) return {};
+  if (job.spec.event.change == SourceChange::kRemoved) return {};
   const bool all_present =
       std::all_of(job.source.outputs.begin(), job.source.outputs.end(),
                   [](const PlannedOutput& output) { return output.present; });

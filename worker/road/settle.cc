@@ -97,6 +97,10 @@ void Settle(Job job) {
     LogFailed(job, verdict);
   } else if (job.source.route == nullptr) {
     Log(LogLevel::kInfo, "no_route", CommonFields(job));
+  } else if (job.spec.event.change == SourceChange::kRemoved) {
+    LogFields fields = CommonFields(job);
+    fields.emplace_back("variants_removed", job.removed);
+    Log(LogLevel::kInfo, "removed", fields);
   } else {
     Log(LogLevel::kInfo, "complete", FieldsOf(job));
   }

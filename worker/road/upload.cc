@@ -2,67 +2,61 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
-#include "codecs/encoder.h"
-#include "worker/road/fetch.h"
-#include "worker/road/marker.h"
+#include "worker/road/standing.h"
 
 namespace darkroom {
 namespace {
 
-PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output,
-                         OutputFormat format) {
-  const Destination& destination = job.source.route->destination;
-  PutOptions options{.content_type = std::string(ContentTypeOf(format)),
-                     .cache_control = destination.cache_control,
-                     .content_disposition = destination.content_disposition,
-                     .storage_class = destination.storage_class,
-                     .sse = destination.sse,
-                     .sse_kms_key_id = destination.sse_kms_key_id,
-                     .acl = destination.acl,
-                     .tags = destination.tags,
-                     .metadata = MarkerOf(ProvenanceFor(job, output))};
-  if (destination.sse_bucket_key) options.bucket_key = true;
-  options.metadata.insert(destination.metadata.begin(),
-                          destination.metadata.end());
-  return options;
-}
-
-// A source that is gone settles its message; a destination that is gone must
-// not.
-Result<PutResult> NeverNothingToDo(Result<PutResult> result) {
-  if (result.ok() || result.error().kind() != ErrorKind::kNotFound) {
-    return result;
+Result<const PlannedOutput*> OutputOf(const Job& job,
+                                      const std::string& variant) {
+  for (const PlannedOutput& output : job.source.outputs) {
+    if (output.variant.name == variant) return &output;
   }
-  return Error(ErrorClass::kAccess, result.error().message());
+  return Error(ErrorClass::kInternal,
+               "a rendition nobody asked for: " + variant);
 }
 
 }  // namespace
 
 Status Upload::operator()(Job& job) const {
+  if (job.spec.event.change == SourceChange::kRemoved) {
+    return RemoveAll(job);
+  }
   for (const Rendition& rendition : job.renditions) {
-    const auto output =
-        std::find_if(job.source.outputs.begin(), job.source.outputs.end(),
-                     [&](const PlannedOutput& planned) {
-                       return planned.variant.name == rendition.variant;
-                     });
-    if (output == job.source.outputs.end()) {
-      return Error(ErrorClass::kInternal,
-                   "a rendition nobody asked for: " + rendition.variant);
-    }
-    TRY(NeverNothingToDo(
-        store_.Put(output->target, rendition.bytes.view(),
-                   PutOptionsFor(job, *output, rendition.format))));
+    const PlannedOutput& output = *TRY(OutputOf(job, rendition.variant));
+    TRY(writer_.Write(job, output, rendition));
     job.stored.push_back({.variant = rendition.variant,
-                          .target = output->target,
+                          .target = output.target,
                           .width = rendition.width,
                           .height = rendition.height,
                           .bytes = rendition.bytes.size()});
   }
   job.renditions.clear();
   job.memory = MemoryGrant();
+  return TakeBackIfGone(job);
+}
+
+Status Upload::RemoveAll(Job& job) const {
+  for (const PlannedOutput& output : job.source.outputs) {
+    if (TRY(writer_.Remove(job, output))) ++job.removed;
+  }
   return {};
+}
+
+// A source that is removed while it is rendered: its removal may have been
+// settled before the renditions were there.
+Status Upload::TakeBackIfGone(Job& job) const {
+  const bool may_matter =
+      job.source.route != nullptr && !job.stored.empty() &&
+      job.source.route->on_removed == OnRemoved::kDeleteVariants;
+  if (!may_matter) return {};
+  ObjectRef current = job.spec.event.source;
+  current.version.clear();
+  if (TRY(LookAt(store_, current))) return {};
+  TRY(RemoveAll(job));
+  job.stored.clear();
+  return Error(ErrorClass::kNotFound, "the source is gone since");
 }
 
 }  // namespace darkroom

@@ -6,20 +6,27 @@
 #include "base/result.h"
 #include "libs3q/object_store.h"
 #include "worker/road/job.h"
+#include "worker/road/output_writer.h"
 
 namespace darkroom {
 
 // Stores every rendition with the marker that says what it was made from,
-// then releases them and the job's memory.  Thread-safe.
+// then releases them and the job's memory; or takes those of a source away
+// that was removed.  Thread-safe.
 class Upload {
  public:
-  explicit Upload(ObjectStore& store) : store_(store) {}
+  explicit Upload(ObjectStore& store) : store_(store), writer_(store) {}
 
-  // Errors: as ObjectStore::Put.
+  // Errors: as OutputWriter; kNotFound (the source was removed meanwhile, and
+  // its renditions with it).
   Status operator()(Job& job) const;
 
  private:
+  Status RemoveAll(Job& job) const;
+  Status TakeBackIfGone(Job& job) const;
+
   ObjectStore& store_;
+  OutputWriter writer_;
 };
 
 }  // namespace darkroom

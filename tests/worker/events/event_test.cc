@@ -58,6 +58,24 @@ std::vector<std::string> KeysOf(const ParsedMessage& message) {
   return keys;
 }
 
+TEST(Event, TellsCreationsFromRemovals) {
+  const auto change = [](const std::string& body) {
+    return ParseMessage(body)->sources.at(0).change;
+  };
+  for (const char* name : {"ObjectCreated:Copy", "s3:ObjectCreated:Put"}) {
+    EXPECT_EQ(change(Notification(Record(name, "a"))), SourceChange::kCreated);
+  }
+  for (const char* name :
+       {"ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated",
+        "LifecycleExpiration:Delete"}) {
+    EXPECT_EQ(change(Notification(Record(name, "a"))), SourceChange::kRemoved);
+  }
+  EXPECT_EQ(change(EventBridge("Object Created", "aws.s3", "a")),
+            SourceChange::kCreated);
+  EXPECT_EQ(change(EventBridge("Object Deleted", "aws.s3", "a")),
+            SourceChange::kRemoved);
+}
+
 TEST(Event, ReadsAllOfAnS3Record) {
   const auto message =
       ParseMessage(Notification(Record("ObjectCreated:Put", "a/b.jpg")));
@@ -97,10 +115,10 @@ TEST(Event, FindsTheSourcesInEveryShape) {
        Notification(Record("s3:ObjectCreated:Put", "a")),
        {"a"},
        {}},
-      {"removed",
-       Notification(Record("ObjectRemoved:Delete", "x") + "," + put),
+      {"restored",
+       Notification(Record("ObjectRestore:Completed", "x") + "," + put),
        {"red flower.jpg"},
-       {"ObjectRemoved:Delete"}},
+       {"ObjectRestore:Completed"}},
       {"in SNS", InSns(Notification(put)), {"red flower.jpg"}, {}},
       {"in SNS twice", InSns(InSns(Notification(put))), {"red flower.jpg"}, {}},
       {"EventBridge keys are not encoded",
@@ -112,9 +130,9 @@ TEST(Event, FindsTheSourcesInEveryShape) {
        {"a"},
        {}},
       {"EventBridge, other events",
-       EventBridge("Object Deleted", "aws.s3", "a"),
+       EventBridge("Object Tags Added", "aws.s3", "a"),
        {},
-       {"Object Deleted"}},
+       {"Object Tags Added"}},
       {"test event",
        R"({"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"in"})",
        {},

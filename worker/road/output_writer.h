@@ -1,0 +1,37 @@
+// Stores renditions, and takes them away, without ever touching newer ones.
+
+#ifndef DARKROOM_WORKER_ROAD_OUTPUT_WRITER_H_
+#define DARKROOM_WORKER_ROAD_OUTPUT_WRITER_H_
+
+#include "base/result.h"
+#include "libs3q/object_store.h"
+#include "worker/road/job.h"
+
+namespace darkroom {
+
+// Every write says what it may replace: nothing, or the very object that was
+// looked at.  Where the store finds something else it is looked at and judged
+// anew, so of two workers with an older and a newer upload the newer wins,
+// whichever comes last.  A store that knows no conditions
+// (aws.conditional_writes: false) is written to blindly.  Thread-safe.
+class OutputWriter {
+ public:
+  explicit OutputWriter(ObjectStore& store) : store_(store) {}
+
+  // Errors: as ObjectStore::Put, but kAccess for a bucket that is gone;
+  // kSuperseded (a newer upload's rendition is there), kUnsupported (the key
+  // is taken), kTransient (it changes all the time).
+  Status Write(const Job& job, const PlannedOutput& output,
+               const Rendition& rendition) const;
+
+  // Takes a rendition of the job's source away, unless it is a newer upload's.
+  // False if there was none.  Errors: as ObjectStore::Head and Remove.
+  Result<bool> Remove(const Job& job, const PlannedOutput& output) const;
+
+ private:
+  ObjectStore& store_;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_ROAD_OUTPUT_WRITER_H_
