@@ -64,6 +64,8 @@ struct QueueStatus {
   std::uint64_t in_flight = 0;  // Received, neither deleted nor expired.
   std::uint64_t delayed = 0;
   std::optional<RedrivePolicy> redrive;
+  // How long a message is kept; nothing: for ever, or not told.
+  std::optional<std::chrono::seconds> retention = std::nullopt;
 };
 
 // All implementations are thread-safe.  Batches may be of any size (they are

@@ -295,6 +295,10 @@ Result<QueueStatus> ParseQueueStatus(std::string_view text) {
     status.visibility_timeout =
         std::chrono::seconds(NumberOf(attributes, "VisibilityTimeout"));
   }
+  if (attributes.HasMember("MessageRetentionPeriod")) {
+    status.retention =
+        std::chrono::seconds(NumberOf(attributes, "MessageRetentionPeriod"));
+  }
   return status;
 }
 

@@ -25,6 +25,7 @@
 #include "worker/road/lease_keeper.h"
 #include "worker/road/memory_budget.h"
 #include "worker/road/poller.h"
+#include "worker/road/queue_check.h"
 #include "worker/road/road.h"
 #include "worker/road/slots.h"
 #include "worker/version.h"
@@ -54,6 +55,7 @@ struct Connections {
   std::unique_ptr<MessageQueue> heartbeats;
   std::unique_ptr<MessageQueue> settling;
   std::unique_ptr<MessageQueue> dead_letters;  // Null: there is none.
+  QueueStatus status;
   std::chrono::seconds visibility = std::chrono::seconds(30);
 };
 
@@ -65,7 +67,8 @@ Result<Connections> Connect(const Config& config, const ServiceFamily& family,
   all.polling = TRY(services.OpenQueue(family.queue, {.abandon = abandon}));
   all.settling =
       TRY(services.OpenQueue(family.queue, {.deadline = kSettleDeadline}));
-  const QueueStatus status = TRY(all.polling->Inspect());
+  all.status = TRY(all.polling->Inspect());
+  const QueueStatus& status = all.status;
   all.visibility =
       config.queue.visibility_timeout.value_or(status.visibility_timeout);
   if (all.visibility.count() == 0) {
@@ -116,6 +119,20 @@ void LogStopped(const RendererStats& renderers) {
   Log(LogLevel::kInfo, "stopped", fields);
 }
 
+// A dead-letter queue that may only be sent to is no reason not to start.
+void LogWarnings(const Config& config, const Connections& connections) {
+  std::optional<QueueStatus> dead_letters;
+  if (connections.dead_letters != nullptr) {
+    const Result<QueueStatus> status = connections.dead_letters->Inspect();
+    if (status.ok()) dead_letters = *status;
+  }
+  for (const QueueWarning& warning :
+       CheckQueues(config, connections.status, dead_letters)) {
+    Log(LogLevel::kWarn, warning.event,
+        {{"advice", std::string_view(warning.advice)}});
+  }
+}
+
 void LogStart(const Config& config, const ServiceFamily& family,
               const Connections& connections, std::uint64_t memory_budget) {
   const ConcurrencyConfig threads = Resolved(config.concurrency);
@@ -130,12 +147,7 @@ void LogStart(const Config& config, const ServiceFamily& family,
        {"renderer", config.renderer == RendererMode::kInProcess
                         ? "in_process"
                         : "sandboxed"}});
-  if (connections.dead_letters == nullptr) {
-    Log(LogLevel::kWarn, "no_dead_letter_queue",
-        {{"advice",
-          "give the queue a redrive policy or set queue.dead_letter_url; "
-          "images that can never work come back for ever"}});
-  }
+  LogWarnings(config, connections);
 }
 
 // How many messages lie in the dead-letter queue; none without one.
