@@ -26,7 +26,6 @@ Verdict Judge(const Status& outcome, int receive_count) {
     case ErrorClass::kCorrupt:
     case ErrorClass::kUnsupported:
     case ErrorClass::kTooLarge:
-    case ErrorClass::kConfiguration:
       return Verdict::kDeadLetter;
     case ErrorClass::kTimeout:
     case ErrorClass::kMemory:
@@ -35,6 +34,8 @@ Verdict Judge(const Status& outcome, int receive_count) {
       // A renderer that was killed may have been unlucky, but only once.
       return receive_count < 2 ? Verdict::kRetry : Verdict::kDeadLetter;
     case ErrorClass::kAccess:
+    // A store that is configured wrongly is no fault of the picture.
+    case ErrorClass::kConfiguration:
     case ErrorClass::kTransient:
     case ErrorClass::kInternal:
       return Verdict::kRetry;
