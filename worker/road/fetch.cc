@@ -66,8 +66,7 @@ Status Fetch::operator()(Job& job) const {
                      " bytes is over limits.max_source_bytes of " +
                      std::to_string(limit));
   }
-  job.memory = TRY(budget_.Admit(event.size.value_or(limit), stopping_));
-  FetchedObject fetched = TRY(Get(event, limit));
+  FetchedObject fetched = TRY(GetWithinMemory(job, limit));
   job.memory.ShrinkTo(fetched.info.size);
   if (IsMarked(fetched.info.metadata)) {
     return Error(ErrorClass::kUnsupported,
@@ -81,6 +80,23 @@ Status Fetch::operator()(Job& job) const {
   TRY(LookAtOutputs(job));
   job.source.bytes = std::move(fetched.body);
   return {};
+}
+
+// A grant is as large as the event says, and no more is taken.  An event that
+// understates its object is not believed a second time.
+Result<FetchedObject> Fetch::GetWithinMemory(Job& job,
+                                             std::uint64_t limit) const {
+  const SourceEvent& event = job.spec.event;
+  const std::uint64_t told = event.size.value_or(limit);
+  job.memory = TRY(budget_.Admit(told, stopping_));
+  Result<FetchedObject> fetched = Get(event, told);
+  if (fetched.ok() || told == limit ||
+      fetched.error().cls() != ErrorClass::kTooLarge) {
+    return fetched;
+  }
+  job.memory = MemoryGrant();
+  job.memory = TRY(budget_.Admit(limit, stopping_));
+  return Get(event, limit);
 }
 
 Result<FetchedObject> Fetch::Get(const SourceEvent& event,

@@ -28,6 +28,8 @@ class Fetch {
  private:
   Result<FetchedObject> Get(const SourceEvent& event,
                             std::uint64_t max_bytes) const;
+  // Takes job.memory, then the source.
+  Result<FetchedObject> GetWithinMemory(Job& job, std::uint64_t limit) const;
   // Finds what is there under the keys of the outputs.
   Status LookAtOutputs(Job& job) const;
   Status LookAtOutput(const Job& job, PlannedOutput& output) const;

@@ -42,7 +42,7 @@ void AllowToReplace(PutOptions& options, const std::string& etag) {
 // not.
 Status NeverNothingToDo(const Result<PutResult>& result) {
   if (result.ok()) return {};
-  if (result.error().kind() != ErrorKind::kNotFound) return result.error();
+  if (result.error().cls() != ErrorClass::kNotFound) return result.error();
   return Error(ErrorClass::kAccess, result.error().message());
 }
 

@@ -52,16 +52,14 @@ int Poller::Polls() const {
 }
 
 void Poller::Run(const std::stop_token& stop) {
-  // The first poller ends the others, whatever ended it.
-  std::stop_source ending;
-  const std::stop_callback forward(stop, [&] { ending.request_stop(); });
+  const std::stop_callback forward(stop, [this] { ending_.request_stop(); });
   std::vector<std::jthread> others;
   for (int index = 1; index < Polls(); ++index) {
     others.emplace_back(
-        [this, index, &ending] { PollOnAndOn(index, ending.get_token()); });
+        [this, index] { PollOnAndOn(index, ending_.get_token()); });
   }
-  PollOnAndOn(0, ending.get_token());
-  ending.request_stop();
+  PollOnAndOn(0, ending_.get_token());
+  ending_.request_stop();
 }
 
 void Poller::PollOnAndOn(int index, const std::stop_token& stop) {

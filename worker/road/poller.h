@@ -45,8 +45,9 @@ class Poller {
         until_(until),
         gate_(Polls()) {}
 
-  // Returns once `stop` is requested and the outstanding poll has answered,
-  // or the queue is drained.  Polls that fail are repeated, ever more slowly.
+  // Once.  Returns when `stop` is requested and the outstanding polls have
+  // answered, or the queue is drained.  Polls that fail are repeated, ever more
+  // slowly.
   void Run(const std::stop_token& stop);
 
  private:
@@ -76,7 +77,8 @@ class Poller {
   const std::shared_ptr<const Config> config_;
   const PollUntil until_;
   PollGate gate_;
-  int drained_polls_ = 0;  // One after the other.
+  std::stop_source ending_;  // The first poller ends the others.
+  int drained_polls_ = 0;    // One after the other.
 };
 
 }  // namespace darkroom

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/road_fixture.h"
+#include "worker/config/route.h"
 #include "worker/road/marker.h"
 #include "worker/road/standing.h"
 

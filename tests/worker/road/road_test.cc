@@ -241,6 +241,20 @@ TEST(Road, TestEventsAndRemovalsAreDeleted) {
   EXPECT_TRUE(road.letters.calls().empty());
 }
 
+// What an event says is no licence to take more memory than was granted.
+TEST(Road, AnEventThatUnderstatesItsObjectIsNotBelieved) {
+  RoadFixture road(TwoVariants());
+  road.store.Insert("uploads", "a.jpg", "good and large");
+  std::string body = EventFor({"a.jpg"});
+  body.replace(body.find(R"("key":)"), 6, R"("size":4,"key":)");
+  road.polling.Provide({.receipt = "r", .body = body});
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+  EXPECT_TRUE(road.store.objects().contains({"thumbs", "a_128w.webp"}));
+  const auto calls = road.store.calls();
+  EXPECT_EQ(std::count(calls.begin(), calls.end(), "get uploads/a.jpg"), 2);
+}
+
 TEST(Road, SourcesWithoutARouteAreDeletedUnread) {
   Config config = TwoVariants();
   config.routes[0].prefix = "wanted/";

@@ -26,7 +26,7 @@ constexpr Row kTable[] = {
     {ErrorClass::kAccess, Verdict::kRetry, Verdict::kRetry},
     {ErrorClass::kTransient, Verdict::kRetry, Verdict::kRetry},
     {ErrorClass::kCancelled, Verdict::kHandBack, Verdict::kHandBack},
-    {ErrorClass::kConfiguration, Verdict::kDeadLetter, Verdict::kDeadLetter},
+    {ErrorClass::kConfiguration, Verdict::kRetry, Verdict::kRetry},
     {ErrorClass::kInternal, Verdict::kRetry, Verdict::kRetry},
 };
 
