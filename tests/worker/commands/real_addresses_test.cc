@@ -189,7 +189,11 @@ TEST_F(RealAddresses, AWorkerLivesThroughRotationsEveryFiveSeconds) {
     run.Signal(SIGTERM);
     EXPECT_EQ(run.Wait(), 0);
     EXPECT_THAT(run.output(), Not(HasSubstr("error")));
-    EXPECT_THAT(run.output(), Not(HasSubstr("warn")));
+    // A renderer's confinement is another matter, and partial in some builds.
+    for (const char* event :
+         {"credentials_not_renewed", "poll_failed", "lease_not_extended"}) {
+      EXPECT_THAT(run.output(), Not(HasSubstr(event)));
+    }
   });
 }
 
