@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 #include <malloc.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <ctime>
 #include <new>
 #include <optional>

@@ -69,8 +69,7 @@ Status OutputWriter::Write(const Job& job, const PlannedOutput& output,
   const Provenance ours = ProvenanceFor(job, output);
   const bool refuse = job.source.route->on_conflict == OnConflict::kRefuse;
   for (int round = 0; round < kRounds; ++round) {
-    const Status put =
-        NeverNothingToDo(store_.Put(output.target, bytes, options));
+    Status put = NeverNothingToDo(store_.Put(output.target, bytes, options));
     if (!IsContested(put)) return put;
     const std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
     const Standing standing = StandingOf(ours, there);
