@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -32,6 +33,10 @@ std::optional<std::uint64_t> ParseUnsigned(std::string_view text);
 std::string ToLower(std::string_view text);
 std::string ToUpper(std::string_view text);
 std::string_view Trim(std::string_view text);
+
+// The parts between separators, empty ones too: one more than there are
+// separators.
+std::vector<std::string_view> Split(std::string_view text, char separator);
 
 // Bytes of the valid UTF-8 character at the start of `text`; 0 if there is
 // none.  Surrogates and overlong forms are not valid (RFC 3629).

@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "libs3q/aws/aws_call.h"
 #include "libs3q/aws/aws_probe.h"
+#include "libs3q/aws/aws_settings.h"
 #include "libs3q/aws/credential_chain.h"
-#include "libs3q/aws/endpoint_settings.h"
 #include "libs3q/aws/endpoints.h"
 #include "libs3q/aws/http_client.h"
 #include "libs3q/aws/profile.h"
@@ -23,151 +23,6 @@
 namespace darkroom {
 namespace {
 
-// What options, environment and profile say together.
-struct Settings {
-  std::string region;
-  std::optional<Endpoint> s3;  // Nothing: AWS's own.
-  std::optional<Endpoint> sqs;
-  std::optional<Endpoint> sns;
-  EndpointVariant variant;
-  BucketStyle style = BucketStyle::kVirtualHost;
-  S3Options s3_options;
-  std::optional<Endpoint> sts;
-  std::string ca_bundle;
-  int max_attempts = RetryPolicy().max_attempts;
-  AwsDescription description;  // Without what follows from the rest.
-};
-
-// The first that is not empty of an option, variables and the profile.
-class Lookup {
- public:
-  Lookup(const Environment& environment, const Profile& profile)
-      : environment_(environment), profile_(profile) {}
-
-  AwsSetting operator()(const std::string& option,
-                        std::initializer_list<std::string_view> variables,
-                        const std::string& profile_key) const {
-    if (!option.empty()) return {option, "configuration"};
-    for (const std::string_view variable : variables) {
-      const auto value = environment_(variable);
-      if (value && !value->empty()) return {*value, std::string(variable)};
-    }
-    const std::string found = profile_.Setting(profile_key);
-    return {found, found.empty() ? "" : "profile " + profile_.name};
-  }
-
- private:
-  const Environment& environment_;
-  const Profile& profile_;
-};
-
-// An option, else what environment and profile say.
-AwsSetting UrlOf(const std::string& option, const EndpointSettings& settings,
-                 std::string_view service) {
-  if (!option.empty()) return {option, "configuration"};
-  ConfiguredUrl found = settings.UrlFor(service);
-  return {std::move(found.url), std::move(found.origin)};
-}
-
-Result<std::optional<Endpoint>> EndpointAt(const AwsSetting& url) {
-  if (url.value.empty()) return std::optional<Endpoint>();
-  return std::optional<Endpoint>(
-      TRY(ParseEndpoint(url.value).During("endpoint")));
-}
-
-// Not what was asked for: somebody relies on it.
-Status CheckVariant(const Settings& settings) {
-  const bool asks = settings.variant.fips || settings.variant.dual_stack;
-  if (!asks || !(settings.s3 || settings.sqs || settings.sns || settings.sts))
-    return {};
-  return Error(ErrorClass::kConfiguration,
-               "endpoints of one's own and AWS's FIPS or dual-stack endpoints "
-               "exclude each other");
-}
-
-// "when_required" says that no operation of ours needs a checksum.
-Result<std::optional<ChecksumAlgorithm>> ChecksumFor(const Lookup& find,
-                                                     const std::string& asked) {
-  const std::string option =
-      ToLower(find(asked, {"AWS_REQUEST_CHECKSUM_CALCULATION"},
-                   "request_checksum_calculation")
-                  .value);
-  if (option == "when_required") return std::optional<ChecksumAlgorithm>();
-  if (option.empty() || option == "when_supported") {
-    return std::optional(ChecksumAlgorithm::kCrc32);
-  }
-  const auto algorithm = ChecksumNamed(option);
-  if (algorithm) return algorithm;
-  return Error(ErrorClass::kConfiguration, "no checksum of ours: " + option);
-}
-
-Result<S3Options> S3OptionsFor(const AwsOptions& options, const Lookup& find) {
-  S3Options s3 = {.deadline = options.request_timeout,
-                  .checksum = TRY(ChecksumFor(find, options.checksum))};
-  if (ToLower(find("", {"AWS_RESPONSE_CHECKSUM_VALIDATION"},
-                   "response_checksum_validation")
-                  .value) == "when_required") {
-    s3.answers = S3Options::Answers::kTrusted;
-  }
-  return s3;
-}
-
-Result<int> AttemptsOf(const std::string& text) {
-  if (text.empty()) return RetryPolicy().max_attempts;
-  const auto number = ParseUnsigned(text);
-  if (!number || *number < 1 || *number > 100) {
-    return Error(ErrorClass::kConfiguration,
-                 "AWS_MAX_ATTEMPTS is not a number from 1 to 100: " + text);
-  }
-  return static_cast<int>(*number);
-}
-
-Result<Settings> Resolve(const AwsOptions& options, const Profile& profile) {
-  const Lookup find(options.environment, profile);
-  Settings settings;
-  AwsDescription& said = settings.description;
-  said.region =
-      find(options.region, {"AWS_REGION", "AWS_DEFAULT_REGION"}, "region");
-  settings.ca_bundle =
-      find(options.ca_bundle, {"AWS_CA_BUNDLE"}, "ca_bundle").value;
-  if (settings.ca_bundle.empty()) {
-    settings.ca_bundle = find("", {"SSL_CERT_FILE"}, "").value;
-  }
-  settings.max_attempts =
-      TRY(AttemptsOf(find("", {"AWS_MAX_ATTEMPTS"}, "max_attempts").value));
-  const EndpointSettings endpoints(options.environment, profile);
-  said.s3 = UrlOf(options.s3_endpoint, endpoints, "s3");
-  said.sqs = UrlOf(options.sqs_endpoint, endpoints, "sqs");
-  said.sts = UrlOf("", endpoints, "sts");
-  settings.s3 = TRY(EndpointAt(said.s3));
-  settings.sqs = TRY(EndpointAt(said.sqs));
-  settings.sts = TRY(EndpointAt(said.sts));
-  settings.sns = TRY(EndpointAt(UrlOf(options.sns_endpoint, endpoints, "sns")));
-  settings.variant = endpoints.variant();
-  settings.variant.fips |= options.variant.fips;
-  settings.variant.dual_stack |= options.variant.dual_stack;
-  TRY(CheckVariant(settings));
-  settings.s3_options = TRY(S3OptionsFor(options, find));
-  if (options.path_style || profile.Setting("s3.addressing_style") == "path") {
-    settings.style = BucketStyle::kPath;
-  }
-  if (said.region.value.empty() && !options.queue.empty()) {
-    const QueueName queue = TRY(ParseQueueName(options.queue));
-    said.region = {queue.region, "queue.url"};
-  }
-  settings.region = said.region.value;
-  if (settings.region.empty()) {
-    return Error(ErrorClass::kConfiguration,
-                 "no region: set AWS_REGION, or aws.region in the "
-                 "configuration");
-  }
-  if (!IsRegion(settings.region)) {
-    return Error(ErrorClass::kConfiguration,
-                 "not a region: " + settings.region);
-  }
-  return settings;
-}
-
 // The part of a queue's URL before its name, "*" where there is none.
 std::string AccountOf(const QueueName& name) {
   if (!name.account.empty()) return name.account;
@@ -180,7 +35,7 @@ std::string AccountOf(const QueueName& name) {
 // Members are in the order in which they need each other.
 class AwsServices final : public AwsFamily {
  public:
-  AwsServices(AwsOptions options, Settings settings)
+  AwsServices(AwsOptions options, AwsSettings settings)
       : options_(std::move(options)),
         settings_(std::move(settings)),
         client_({.ca_bundle = settings_.ca_bundle,
@@ -386,7 +241,7 @@ class AwsServices final : public AwsFamily {
   }
 
   const AwsOptions options_;
-  Settings settings_;  // Complete once credentials are found.
+  AwsSettings settings_;  // Complete once credentials are found.
   HttpClient client_;
   HttpClient agents_;
   std::optional<CachedCredentials> credentials_;
@@ -397,7 +252,7 @@ class AwsServices final : public AwsFamily {
 
 Result<std::unique_ptr<AwsFamily>> OpenAwsServices(AwsOptions options) {
   const Profile profile = TRY(ReadProfile(options.environment));
-  Settings settings = TRY(Resolve(options, profile));
+  AwsSettings settings = TRY(ResolveSettings(options, profile));
   auto services =
       std::make_unique<AwsServices>(std::move(options), std::move(settings));
   TRY(services->CheckEndpoints());

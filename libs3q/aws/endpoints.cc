@@ -30,16 +30,6 @@ bool IsHost(std::string_view host) {
   return !host.empty() && std::all_of(host.begin(), host.end(), fits);
 }
 
-std::vector<std::string_view> Split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
 bool IsOfAws(std::string_view host, std::string_view region) {
   const Partition& partition = PartitionOf(region);
   return host.ends_with("." + std::string(partition.domain)) ||

@@ -18,16 +18,6 @@ constexpr std::size_t kMaxKeys = 64;
 
 std::string Digest(std::string_view text) { return Hex(Sha256(AsBytes(text))); }
 
-std::vector<std::string_view> Split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
 // Resolves "." and "..", and folds slashes: RFC 3986 section 5.2.4 and more.
 std::string Normalised(std::string_view path) {
   std::vector<std::string_view> kept;

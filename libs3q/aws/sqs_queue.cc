@@ -1,15 +1,14 @@
 #include "libs3q/aws/sqs_queue.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/bytes.h"
+#include "libs3q/aws/batches.h"
 
 namespace darkroom {
 namespace {
 
-constexpr std::size_t kMaxBatch = 10;
 constexpr std::size_t kMaxBatchBytes = kMiB;  // Of a message, too.
 // JSON may say each byte as \u0001; and there are names and receipts.
 constexpr std::uint64_t kMaxMessageJson = 6 * kMiB;
@@ -18,27 +17,10 @@ constexpr std::uint64_t kMaxOtherJson = kMiB;
 // One call for each run of at most ten entries.
 template <typename Entry, typename CallRun>
 std::vector<Status> InTens(std::span<const Entry> entries, CallRun call) {
-  std::vector<Status> outcome;
-  outcome.reserve(entries.size());
-  while (!entries.empty()) {
-    const std::size_t count = std::min(entries.size(), kMaxBatch);
-    std::vector<Status> run = call(entries.first(count));
-    std::move(run.begin(), run.end(), std::back_inserter(outcome));
-    entries = entries.subspan(count);
-  }
-  return outcome;
-}
-
-// How many messages from the first on fit into one request; at least one.
-std::size_t FittingTogether(std::span<const OutgoingMessage> messages) {
-  std::size_t bytes = 0;
-  std::size_t count = 0;
-  while (count < std::min(messages.size(), kMaxBatch)) {
-    bytes += WireSize(messages[count]);
-    if (count > 0 && bytes > kMaxBatchBytes) break;
-    ++count;
-  }
-  return count;
+  const auto ten = [](std::span<const Entry> rest) {
+    return std::min(rest.size(), kMaxBatch);
+  };
+  return InRuns(entries, ten, call);
 }
 
 }  // namespace
@@ -109,15 +91,10 @@ std::vector<Status> SqsQueue::Delete(std::span<const std::string> receipts) {
 }
 
 std::vector<Status> SqsQueue::Send(std::span<const OutgoingMessage> messages) {
-  std::vector<Status> outcome;
-  outcome.reserve(messages.size());
-  while (!messages.empty()) {
-    const std::size_t count = FittingTogether(messages);
-    std::vector<Status> run = SendTogether(messages.first(count));
-    std::move(run.begin(), run.end(), std::back_inserter(outcome));
-    messages = messages.subspan(count);
-  }
-  return outcome;
+  using Run = std::span<const OutgoingMessage>;
+  return InRuns(
+      messages, [](Run rest) { return FittingTogether(rest, kMaxBatchBytes); },
+      [this](Run run) { return SendTogether(run); });
 }
 
 std::vector<Status> SqsQueue::SendTogether(

@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "base/uri_encode.h"
+#include "libs3q/aws/form_request.h"
 
 namespace darkroom {
 namespace {
@@ -40,18 +41,10 @@ struct StsCall {
 
 Result<std::string> Call(AwsContext& context, const StsEndpoint& sts,
                          const StsCall& call) {
-  AwsRequest request;
+  AwsRequest request = FormRequest(
+      sts.endpoint, {.region = sts.region, .service = "sts"}, call.body);
   request.operation = call.action;
   request.subject = call.subject;
-  request.http = {
-      .method = "POST",
-      .scheme = sts.endpoint.scheme,
-      .host = sts.endpoint.host,
-      .path = sts.endpoint.path + "/",
-      .headers = {{"content-type",
-                   "application/x-www-form-urlencoded; charset=utf-8"}},
-      .body = AsBytes(call.body)};
-  request.scope = {.region = sts.region, .service = "sts"};
   request.deadline = kDeadline;
   request.max_body_bytes = kMiB;
   HttpResponse response = TRY(AwsCaller(context, {}).Call(request));
