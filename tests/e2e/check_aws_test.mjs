@@ -6,12 +6,10 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {after, before, test} from 'node:test';
 
-import {
-  AttachUserPolicyCommand, CreateAccessKeyCommand, CreatePolicyCommand,
-  CreateRoleCommand, CreateUserCommand, IAMClient,
-} from '@aws-sdk/client-iam';
+import {CreateRoleCommand, IAMClient} from '@aws-sdk/client-iam';
 
 import {startBackend} from './support/backends.mjs';
+import {createUser} from './support/iam.mjs';
 import {clientOptions, Pipeline} from './support/pipeline.mjs';
 import {configFile, kDarkroom} from './support/worker.mjs';
 
@@ -22,28 +20,17 @@ let owner;
 before(async () => {
   backend = await startBackend('moto');
   iam = new IAMClient(clientOptions(backend.endpoint));
-  owner = await createUser('owner', []);
+  owner = await createUserWithout('owner', []);
 });
 after(() => backend?.stop());
 
 // May do everything but `denied`.
-async function createUser(UserName, denied) {
+function createUserWithout(name, denied) {
   const Statement = [{Effect: 'Allow', Action: '*', Resource: '*'}];
   if (denied.length > 0) {
     Statement.push({Effect: 'Deny', Action: denied, Resource: '*'});
   }
-  await iam.send(new CreateUserCommand({UserName}));
-  const {Policy} = await iam.send(new CreatePolicyCommand({
-    PolicyName: `for-${UserName}`,
-    PolicyDocument: JSON.stringify({Version: '2012-10-17', Statement}),
-  }));
-  await iam.send(
-      new AttachUserPolicyCommand({UserName, PolicyArn: Policy.Arn}));
-  const {AccessKey} = await iam.send(new CreateAccessKeyCommand({UserName}));
-  return {
-    accessKeyId: AccessKey.AccessKeyId,
-    secretAccessKey: AccessKey.SecretAccessKey,
-  };
+  return createUser(iam, name, Statement);
 }
 
 // {code, report}
@@ -116,7 +103,8 @@ test('each permission that is refused is missed', async (t) => {
         's3:GetObject', 's3:PutObject', 's3:ListBucket']) {
     // To AWS a batch is the single action; moto has a name for it.
     refused[action] =
-        await createUser(action.replace(':', '-'), [action, `${action}Batch`]);
+        await createUserWithout(action.replace(':', '-'),
+                                [action, `${action}Batch`]);
   }
   const strict = await fetch(`${backend.endpoint}/moto-api/reset-auth`, {
     method: 'POST', headers: {'content-type': 'text/plain'}, body: '0',

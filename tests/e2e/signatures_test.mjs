@@ -3,12 +3,10 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 
-import {
-  AttachUserPolicyCommand, CreateAccessKeyCommand, CreatePolicyCommand,
-  CreateUserCommand, IAMClient,
-} from '@aws-sdk/client-iam';
+import {IAMClient} from '@aws-sdk/client-iam';
 
 import {startBackend} from './support/backends.mjs';
+import {createUser} from './support/iam.mjs';
 import {assertQuarters, makeJpeg} from './support/pictures.mjs';
 import {clientOptions, Pipeline} from './support/pipeline.mjs';
 import {configFile, Worker} from './support/worker.mjs';
@@ -21,27 +19,12 @@ before(async () => {
   backend = await startBackend('moto');
   const everything = {Effect: 'Allow', Action: '*', Resource: '*'};
   const storing = {Effect: 'Deny', Action: 's3:PutObject', Resource: '*'};
-  owner = await createUser('owner', [everything]);
-  readsOnly = await createUser('reads-only', [everything, storing]);
+  const iam = new IAMClient(clientOptions(backend.endpoint));
+  owner = await createUser(iam, 'owner', [everything]);
+  readsOnly = await createUser(iam, 'reads-only', [everything, storing]);
   await checkSignatures();
 });
 after(() => backend?.stop());
-
-async function createUser(UserName, Statement) {
-  const iam = new IAMClient(clientOptions(backend.endpoint));
-  await iam.send(new CreateUserCommand({UserName}));
-  const {Policy} = await iam.send(new CreatePolicyCommand({
-    PolicyName: `for-${UserName}`,
-    PolicyDocument: JSON.stringify({Version: '2012-10-17', Statement}),
-  }));
-  await iam.send(
-      new AttachUserPolicyCommand({UserName, PolicyArn: Policy.Arn}));
-  const {AccessKey} = await iam.send(new CreateAccessKeyCommand({UserName}));
-  return {
-    accessKeyId: AccessKey.AccessKeyId,
-    secretAccessKey: AccessKey.SecretAccessKey,
-  };
-}
 
 // From here on no call is free.
 async function checkSignatures() {

@@ -115,10 +115,7 @@ Bytes SharedValues() {
 std::vector<Hostile> ExifBombs() {
   std::vector<Hostile> bombs;
   const auto add = [&](std::string_view name, Bytes (*make)()) {
-    bombs.push_back({.name = name,
-                     .make = make,
-                     .cost = HostileCost::kPixels,
-                     .ask = HostileAsk::kMetadata});
+    bombs.push_back(MetadataBomb(name, make));
   };
   add("exif_directory_to_itself", ToItself);
   add("exif_directories_to_each_other", ToEachOther);

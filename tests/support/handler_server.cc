@@ -1,18 +1,14 @@
 #include "tests/support/handler_server.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "base/text.h"
 
@@ -97,61 +93,26 @@ std::string ServedRequest::Header(const std::string& name) const {
 
 HandlerServer::HandlerServer(Handler handler, const std::string& address,
                              std::uint16_t port)
-    : handler_(std::move(handler)), listener_(Listen(address, port)) {
+    : handler_(std::move(handler)) {
+  Fd listener = Listen(address, port);
   const bool six = address.find(':') != std::string::npos;
   host_ = six ? "[" + address + "]" : address;
-  const std::uint16_t bound = PortOf(listener_.get());
+  const std::uint16_t bound = PortOf(listener.get());
   if (bound != 80) host_ += ":" + std::to_string(bound);
-  std::array<int, 2> ends = {};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) Die("pipe");
-  stop_read_ = Fd(ends[0]);
-  stop_write_ = Fd(ends[1]);
-  thread_ = std::thread([this] { Serve(); });
-}
-
-HandlerServer::~HandlerServer() {
-  stop_write_.Reset();
-  thread_.join();
-}
-
-void HandlerServer::Serve() {
-  for (;;) {
-    std::vector<pollfd> polled = {{stop_read_.get(), POLLIN, 0},
-                                  {listener_.get(), POLLIN, 0}};
-    for (const auto& [fd, owned] : open_) polled.push_back({fd, POLLIN, 0});
-    ::poll(polled.data(), polled.size(), -1);
-    if (polled[0].revents != 0) return;
-    if (polled[1].revents != 0) Accept();
-    for (std::size_t i = 2; i < polled.size(); ++i) {
-      if (polled[i].revents != 0) Read(polled[i].fd);
-    }
-  }
-}
-
-void HandlerServer::Accept() {
-  Fd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-  const int fd = connection.get();
-  incoming_[fd].clear();
-  open_[fd] = std::move(connection);
-}
-
-void HandlerServer::Read(int fd) {
-  std::array<char, 65536> chunk = {};
-  const ssize_t got = ::read(fd, chunk.data(), chunk.size());
-  if (got <= 0) {
-    open_.erase(fd);
-    return;
-  }
-  std::string& bytes = incoming_[fd];
-  bytes.append(chunk.data(), static_cast<std::size_t>(got));
-  while (auto request = TakeRequest(bytes)) Answer(fd, *request);
+  loop_.emplace(
+      std::move(listener),
+      SocketLoop::Events{.received = [this](int fd, std::string& bytes) {
+        while (auto request = TakeRequest(bytes)) {
+          Answer(fd, *request);
+        }
+      }});
 }
 
 void HandlerServer::Answer(int fd, const ServedRequest& request) {
   const ServedReply reply = handler_(request);
   if (reply.how == ServedReply::How::kHang) return;
   if (reply.how == ServedReply::How::kReset) {
-    open_.erase(fd);
+    loop_->Close(fd);
     return;
   }
   const std::string bytes = Written(request, reply);

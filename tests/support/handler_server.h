@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
-#include <thread>
 
-#include "base/fd.h"
+#include "tests/support/socket_loop.h"
 
 namespace darkroom {
 
@@ -41,25 +41,16 @@ class HandlerServer {
                          std::uint16_t port = 0);
   HandlerServer(const HandlerServer&) = delete;
   HandlerServer& operator=(const HandlerServer&) = delete;
-  ~HandlerServer();
 
   std::string url() const { return "http://" + host_; }
   const std::string& host() const { return host_; }  // "127.0.0.1:1234".
 
  private:
-  void Serve();
-  void Accept();
-  void Read(int fd);
   void Answer(int fd, const ServedRequest& request);
 
   const Handler handler_;
-  Fd listener_;
-  Fd stop_read_, stop_write_;
   std::string host_;
-  // Of the serving thread.
-  std::map<int, Fd> open_;
-  std::map<int, std::string> incoming_;
-  std::thread thread_;  // Started last.
+  std::optional<SocketLoop> loop_;  // Started last.
 };
 
 }  // namespace darkroom

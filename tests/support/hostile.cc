@@ -2,6 +2,13 @@
 
 namespace darkroom {
 
+Hostile MetadataBomb(std::string_view name, Bytes (*make)()) {
+  return {.name = name,
+          .make = make,
+          .cost = HostileCost::kPixels,
+          .ask = HostileAsk::kMetadata};
+}
+
 void PrintTo(const Hostile& hostile, std::ostream* to) { *to << hostile.name; }
 
 std::vector<Hostile> AllBombs() {

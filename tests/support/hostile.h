@@ -37,6 +37,9 @@ struct Hostile {
   HostileAsk ask = HostileAsk::kStill;
 };
 
+// One that costs no more than its pixels and is rendered, metadata and all.
+Hostile MetadataBomb(std::string_view name, Bytes (*make)());
+
 // Its name, for messages of a test.
 void PrintTo(const Hostile& hostile, std::ostream* to);
 

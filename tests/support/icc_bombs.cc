@@ -141,10 +141,7 @@ Bytes ProfileTooLarge() {
 std::vector<Hostile> IccBombs() {
   std::vector<Hostile> bombs;
   const auto add = [&](std::string_view name, Bytes (*make)()) {
-    bombs.push_back({.name = name,
-                     .make = make,
-                     .cost = HostileCost::kPixels,
-                     .ask = HostileAsk::kMetadata});
+    bombs.push_back(MetadataBomb(name, make));
   };
   add("icc_4294967295_tags", CountlessTags);
   add("icc_100_tags", HundredTags);

@@ -2,12 +2,8 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -34,27 +30,22 @@ std::optional<std::size_t> WholeRequest(const std::string& bytes) {
 
 }  // namespace
 
-LoopbackServer::LoopbackServer()
-    : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+LoopbackServer::LoopbackServer() {
+  Fd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
-  static_cast<void>(::bind(listener_.get(), generic, length));
-  static_cast<void>(::listen(listener_.get(), 16));
-  ::getsockname(listener_.get(), generic, &length);
+  static_cast<void>(::bind(listener.get(), generic, length));
+  static_cast<void>(::listen(listener.get(), 16));
+  ::getsockname(listener.get(), generic, &length);
   port_ = ntohs(address.sin_port);
-  std::array<int, 2> ends = {};
-  if (::pipe(ends.data()) != 0) std::abort();
-  stop_read_ = Fd(ends[0]);
-  stop_write_ = Fd(ends[1]);
-  thread_ = std::thread([this] { Serve(); });
-}
-
-LoopbackServer::~LoopbackServer() {
-  stop_write_.Reset();
-  thread_.join();
+  loop_.emplace(
+      std::move(listener),
+      SocketLoop::Events{
+          .accepted = [this] { CountConnection(); },
+          .received = [this](int fd, std::string& bytes) { Read(fd, bytes); }});
 }
 
 void LoopbackServer::Then(Reply reply) {
@@ -86,38 +77,12 @@ void LoopbackServer::AwaitRequests(std::size_t count) {
   arrived_.wait(lock, [&] { return requests_.size() >= count; });
 }
 
-void LoopbackServer::Serve() {
-  for (;;) {
-    std::vector<pollfd> polled = {{stop_read_.get(), POLLIN, 0},
-                                  {listener_.get(), POLLIN, 0}};
-    for (const auto& [fd, owned] : open_) polled.push_back({fd, POLLIN, 0});
-    ::poll(polled.data(), polled.size(), -1);
-    if (polled[0].revents != 0) return;
-    if (polled[1].revents != 0) Accept();
-    for (std::size_t i = 2; i < polled.size(); ++i) {
-      if (polled[i].revents != 0) Read(polled[i].fd);
-    }
-  }
-}
-
-void LoopbackServer::Accept() {
-  Fd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-  const int fd = connection.get();
-  open_[fd] = std::move(connection);
-  incoming_[fd].clear();
+void LoopbackServer::CountConnection() {
   const std::lock_guard lock(mutex_);
   ++connections_;
 }
 
-void LoopbackServer::Read(int fd) {
-  std::array<char, 65536> chunk = {};
-  const ssize_t got = ::read(fd, chunk.data(), chunk.size());
-  if (got <= 0) {
-    open_.erase(fd);
-    return;
-  }
-  std::string& bytes = incoming_[fd];
-  bytes.append(chunk.data(), static_cast<std::size_t>(got));
+void LoopbackServer::Read(int fd, std::string& bytes) {
   while (const auto length = WholeRequest(bytes)) {
     std::string request = bytes.substr(0, *length);
     bytes.erase(0, *length);
@@ -138,7 +103,7 @@ void LoopbackServer::Answer(int fd, std::string request) {
   }
   if (reply) {
     ::send(fd, reply->bytes.data(), reply->bytes.size(), MSG_NOSIGNAL);
-    if (reply->after == After::kClose) open_.erase(fd);
+    if (reply->after == After::kClose) loop_->Close(fd);
   }
   arrived_.notify_all();
 }

@@ -6,13 +6,12 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "base/fd.h"
+#include "tests/support/socket_loop.h"
 
 namespace darkroom {
 
@@ -29,7 +28,6 @@ class LoopbackServer {
   LoopbackServer();
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;
-  ~LoopbackServer();
 
   void Then(Reply reply);
 
@@ -45,24 +43,19 @@ class LoopbackServer {
   void AwaitRequests(std::size_t count);
 
  private:
-  void Serve();
-  void Accept();
-  void Read(int fd);
+  void CountConnection();
+  void Read(int fd, std::string& bytes);
   void Answer(int fd, std::string request);
 
-  Fd listener_;
-  Fd stop_read_, stop_write_;
   std::uint16_t port_ = 0;
-  std::map<int, Fd> open_;               // Of the serving thread.
-  std::map<int, std::string> incoming_;  // The same.
   std::mutex mutex_;
   std::condition_variable arrived_;
   // Guarded by mutex_.
   std::deque<Reply> replies_;
   std::vector<std::string> requests_;
   int connections_ = 0;
-  int last_ = -1;       // Who asked last.
-  std::thread thread_;  // Started last.
+  int last_ = -1;                   // Who asked last.
+  std::optional<SocketLoop> loop_;  // Started last.
 };
 
 }  // namespace darkroom
