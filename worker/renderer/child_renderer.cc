@@ -195,11 +195,11 @@ Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,
                                           const RenderPlan& plan,
                                           SourceFacts& facts) {
   const SharedBuffer plan_bytes = TRY(SharedBuffer::CopyOf(PackPlan(plan)));
-  baseline_ = {.address_space =
-                   process_->memory_use().value_or(MemoryUse()).address_space,
-               .cpu = CpuNow()};
-  // A plan is held twice: as it came, and unpacked.
-  baseline_.address_space += 2 * plan_bytes.size();
+  baseline_ = {.cpu = CpuNow()};
+  if (const auto memory = process_->memory_use()) {
+    // A plan is held twice: as it came, and unpacked.
+    baseline_.address_space = memory->address_space + 2 * plan_bytes.size();
+  }
   Limit({.memory = source.size(), .outputs = 0}, plan);
   const std::array<int, 2> fds = {source.fd(), plan_bytes.fd()};
   if (!SendPacket(process_->socket(), Patience::kNone,
@@ -218,14 +218,13 @@ Result<NeedAnswer> ChildRenderer::AskNeed(const SharedBuffer& source,
 }
 
 void ChildRenderer::Limit(const Allowance& more, const RenderPlan& plan) {
-  // Without a baseline there is nothing to measure from.
-  if (process_->memory_use() == std::nullopt) return;
+  if (!baseline_.address_space) return;
   const auto cpu = std::chrono::ceil<std::chrono::seconds>(baseline_.cpu);
   const std::uint64_t memory = more.memory + kHeadroom;
   // A memfd that is not mapped is no address space: how long one gets and how
   // many there are is all that bounds them.
   const Status limited = SetLimits(
-      process_->pid(), {.address_space = baseline_.address_space + memory,
+      process_->pid(), {.address_space = *baseline_.address_space + memory,
                         .file_size = std::min(memory, plan.limits.max_memory),
                         .cpu = cpu + options_.job_cpu,
                         .descriptors = kDescriptors + more.outputs});

@@ -45,9 +45,10 @@ class ChildRenderer final : public Renderer {
                        const AdmitMemory& admit) override;
 
  private:
-  // What the renderer held and had used before the job in hand.
+  // What the renderer held and had used before the job in hand; nothing to
+  // measure memory from where it cannot be watched.
   struct Baseline {
-    std::uint64_t address_space = 0;
+    std::optional<std::uint64_t> address_space;
     std::chrono::microseconds cpu = {};
   };
 

@@ -30,7 +30,7 @@ bool LimitResources() {
 void BeTheFirstToGo() {
   const Fd score(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
   constexpr std::string_view kMost = "1000";
-  if (score.valid()) (void)WriteAll(score.get(), AsBytes(kMost));
+  if (score.valid()) static_cast<void>(WriteAll(score.get(), AsBytes(kMost)));
 }
 
 }  // namespace

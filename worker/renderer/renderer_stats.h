@@ -13,7 +13,7 @@ namespace darkroom {
 // Counts since the start of the worker.  Thread-safe.
 struct RendererStats {
   std::atomic<std::uint64_t> started = 0;
-  std::atomic<std::uint64_t> recycled = 0;  // Replaced in good health.
+  std::atomic<std::uint64_t> recycled = 0;  // Replaced although it lived.
   // Those that ended during a job, or were killed for what they did: by class.
   std::atomic<std::uint64_t> timeout = 0;
   std::atomic<std::uint64_t> memory = 0;
