@@ -1,0 +1,45 @@
+// From signals to stop tokens.
+
+#ifndef DARKROOM_WORKER_COMMANDS_STOPPER_H_
+#define DARKROOM_WORKER_COMMANDS_STOPPER_H_
+
+#include <atomic>
+#include <chrono>
+#include <stop_token>
+#include <thread>
+
+#include "worker/commands/stop_signal.h"
+
+namespace darkroom {
+
+// Turns signals into tokens, from before the first connection on: the first
+// stops, and the second or the end of the drain budget abandons.  A worker that
+// has not begun to poll has nothing to drain and abandons at once.
+class Stopper {
+ public:
+  Stopper(StopSignal& signals, std::chrono::seconds stop_timeout)
+      : signals_(signals),
+        stop_timeout_(stop_timeout),
+        thread_([this] { Watch(); }) {}
+  Stopper(const Stopper&) = delete;
+  Stopper& operator=(const Stopper&) = delete;
+  ~Stopper() { signals_.Finish(); }
+
+  void Polling() { polling_ = true; }
+  std::stop_token stopping() const { return stopping_.get_token(); }
+  std::stop_token abandon() const { return abandon_.get_token(); }
+
+ private:
+  void Watch();
+
+  StopSignal& signals_;
+  const std::chrono::seconds stop_timeout_;
+  std::stop_source stopping_;  // Nothing new is begun.
+  std::stop_source abandon_;   // What is not done is given up.
+  std::atomic<bool> polling_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_COMMANDS_STOPPER_H_
