@@ -103,20 +103,22 @@ HandlerServer::HandlerServer(Handler handler, const std::string& address,
       std::move(listener),
       SocketLoop::Events{.received = [this](int fd, std::string& bytes) {
         while (auto request = TakeRequest(bytes)) {
-          Answer(fd, *request);
+          if (Answer(fd, *request) == SocketLoop::Then::kClose) {
+            return SocketLoop::Then::kClose;
+          }
         }
+        return SocketLoop::Then::kKeepOpen;
       }});
 }
 
-void HandlerServer::Answer(int fd, const ServedRequest& request) {
+SocketLoop::Then HandlerServer::Answer(int fd, const ServedRequest& request) {
   const ServedReply reply = handler_(request);
-  if (reply.how == ServedReply::How::kHang) return;
-  if (reply.how == ServedReply::How::kReset) {
-    loop_->Close(fd);
-    return;
+  if (reply.how == ServedReply::How::kReset) return SocketLoop::Then::kClose;
+  if (reply.how == ServedReply::How::kAnswer) {
+    const std::string bytes = Written(request, reply);
+    ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
   }
-  const std::string bytes = Written(request, reply);
-  ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  return SocketLoop::Then::kKeepOpen;
 }
 
 }  // namespace darkroom

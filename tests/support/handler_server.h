@@ -46,7 +46,7 @@ class HandlerServer {
   const std::string& host() const { return host_; }  // "127.0.0.1:1234".
 
  private:
-  void Answer(int fd, const ServedRequest& request);
+  SocketLoop::Then Answer(int fd, const ServedRequest& request);
 
   const Handler handler_;
   std::string host_;

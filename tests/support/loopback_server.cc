@@ -41,11 +41,12 @@ LoopbackServer::LoopbackServer() {
   static_cast<void>(::listen(listener.get(), 16));
   ::getsockname(listener.get(), generic, &length);
   port_ = ntohs(address.sin_port);
-  loop_.emplace(
-      std::move(listener),
-      SocketLoop::Events{
-          .accepted = [this] { CountConnection(); },
-          .received = [this](int fd, std::string& bytes) { Read(fd, bytes); }});
+  loop_.emplace(std::move(listener),
+                SocketLoop::Events{.accepted = [this] { CountConnection(); },
+                                   .received =
+                                       [this](int fd, std::string& bytes) {
+                                         return Read(fd, bytes);
+                                       }});
 }
 
 void LoopbackServer::Then(Reply reply) {
@@ -82,15 +83,16 @@ void LoopbackServer::CountConnection() {
   ++connections_;
 }
 
-void LoopbackServer::Read(int fd, std::string& bytes) {
+LoopbackServer::After LoopbackServer::Read(int fd, std::string& bytes) {
   while (const auto length = WholeRequest(bytes)) {
     std::string request = bytes.substr(0, *length);
     bytes.erase(0, *length);
-    Answer(fd, std::move(request));
+    if (Answer(fd, std::move(request)) == After::kClose) return After::kClose;
   }
+  return After::kKeepOpen;
 }
 
-void LoopbackServer::Answer(int fd, std::string request) {
+LoopbackServer::After LoopbackServer::Answer(int fd, std::string request) {
   std::optional<Reply> reply;
   {
     const std::lock_guard lock(mutex_);
@@ -103,9 +105,9 @@ void LoopbackServer::Answer(int fd, std::string request) {
   }
   if (reply) {
     ::send(fd, reply->bytes.data(), reply->bytes.size(), MSG_NOSIGNAL);
-    if (reply->after == After::kClose) loop_->Close(fd);
   }
   arrived_.notify_all();
+  return reply ? reply->after : After::kKeepOpen;
 }
 
 }  // namespace darkroom

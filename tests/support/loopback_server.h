@@ -19,7 +19,7 @@ namespace darkroom {
 // one it waits for ever.  Thread-safe.
 class LoopbackServer {
  public:
-  enum class After : std::uint8_t { kKeepOpen, kClose };
+  using After = SocketLoop::Then;
   struct Reply {
     std::string bytes;  // From the status line on; empty: nothing is sent.
     After after = After::kKeepOpen;
@@ -44,8 +44,8 @@ class LoopbackServer {
 
  private:
   void CountConnection();
-  void Read(int fd, std::string& bytes);
-  void Answer(int fd, std::string request);
+  After Read(int fd, std::string& bytes);
+  After Answer(int fd, std::string request);
 
   std::uint16_t port_ = 0;
   std::mutex mutex_;

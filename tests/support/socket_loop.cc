@@ -51,10 +51,13 @@ void SocketLoop::Accept() {
 void SocketLoop::Read(int fd) {
   std::array<char, 65536> chunk = {};
   const ssize_t got = ::read(fd, chunk.data(), chunk.size());
-  if (got <= 0) return Close(fd);
+  if (got <= 0) {
+    open_.erase(fd);
+    return;
+  }
   std::string& bytes = incoming_[fd];
   bytes.append(chunk.data(), static_cast<std::size_t>(got));
-  events_.received(fd, bytes);
+  if (events_.received(fd, bytes) == Then::kClose) open_.erase(fd);
 }
 
 }  // namespace darkroom

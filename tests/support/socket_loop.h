@@ -3,6 +3,7 @@
 #ifndef DARKROOM_TESTS_SUPPORT_SOCKET_LOOP_H_
 #define DARKROOM_TESTS_SUPPORT_SOCKET_LOOP_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -16,10 +17,11 @@ namespace darkroom {
 // object, and all connections with it.
 class SocketLoop {
  public:
+  enum class Then : std::uint8_t { kKeepOpen, kClose };  // The connection.
   struct Events {
     std::function<void()> accepted = [] {};
     // `bytes` are those of `fd` that were not taken off yet.
-    std::function<void(int fd, std::string& bytes)> received;
+    std::function<Then(int fd, std::string& bytes)> received;
   };
 
   // `listener` listens.  The events come on the loop's own thread.
@@ -27,9 +29,6 @@ class SocketLoop {
   SocketLoop(const SocketLoop&) = delete;
   SocketLoop& operator=(const SocketLoop&) = delete;
   ~SocketLoop();
-
-  // Of a connection.  On the loop's thread only.
-  void Close(int fd) { open_.erase(fd); }
 
  private:
   void Run();

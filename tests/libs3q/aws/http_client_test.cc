@@ -287,12 +287,13 @@ TEST_F(HttpClientTest, WhatStallsEndsBeforeItsDeadline) {
   EXPECT_THAT(error.message(), HasSubstr("stalled"));
 }
 
-volatile std::sig_atomic_t interruptions = 0;
+std::atomic<int> interruptions = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 TEST_F(HttpClientTest, SignalsDoNotDisturb) {
   struct sigaction action = {};
   struct sigaction before = {};
-  action.sa_handler = [](int) { interruptions = interruptions + 1; };
+  action.sa_handler = [](int) { ++interruptions; };
   ::sigaction(SIGUSR1, &action, &before);  // Without SA_RESTART.
   std::promise<pthread_t> caller;
   auto outcome = std::async(std::launch::async, [&] {
