@@ -20,6 +20,8 @@
 #include "codecs/jpeg_header.h"
 #include "codecs/jpeg_memory.h"
 #include "codecs/jpeg_metadata.h"
+#include "codecs/jpeg_scans.h"
+#include "codecs/jpeg_source.h"
 #include "codecs/limits.h"
 #include "codecs/tolerance.h"
 
@@ -49,7 +51,7 @@ class JpegDecoder final : public Decoder {
     if (Fenced(errors_.escape(), calls)) return {};
     return JpegFailure(reinterpret_cast<j_common_ptr>(&jpeg_));
   }
-  Status ReadHeader();
+  Status ReadHeader(int reduction);
   Status ChooseColors(const DecodePlan& plan);
   bool FitsRawPlanes() const;
   Status CheckAllScansCame();
@@ -65,6 +67,8 @@ class JpegDecoder final : public Decoder {
   const JpegHeader parsed_;
   ImageHeader header_;
   const FailOn fail_on_;
+  const int max_scans_;
+  JpegSource bytes_;
   JpegErrors errors_;
   jpeg_decompress_struct jpeg_ = {};
   PlanarLayout layout_;
@@ -83,6 +87,7 @@ JpegDecoder::JpegDecoder(ByteView source, const JpegHeader& parsed,
     : source_(source),
       parsed_(parsed),
       fail_on_(limits.fail_on),
+      max_scans_(limits.max_scans),
       errors_(limits.max_scans, limits.fail_on) {
   header_ = {.format = "jpeg",
              .width = parsed.width,
@@ -92,12 +97,14 @@ JpegDecoder::JpegDecoder(ByteView source, const JpegHeader& parsed,
 
 // libjpeg reads the markers once more and must come to the same header: our
 // promises about memory were made on ours.
-Status JpegDecoder::ReadHeader() {
+Status JpegDecoder::ReadHeader(int reduction) {
   jpeg_.err = errors_.manager();
-  TRY(Fence([this] {
+  jpeg_source_mgr* bytes =
+      bytes_.Read(NeededPieces(source_, parsed_, reduction, max_scans_));
+  TRY(Fence([this, bytes] {
     jpeg_create_decompress(&jpeg_);
     jpeg_.progress = errors_.progress();
-    jpeg_mem_src(&jpeg_, source_.data(), source_.size());
+    jpeg_.src = bytes;
     jpeg_read_header(&jpeg_, TRUE);
   }));
   if (static_cast<int>(jpeg_.image_width) != parsed_.width ||
@@ -158,9 +165,9 @@ bool JpegDecoder::FitsRawPlanes() const {
 }
 
 Result<PlanarLayout> JpegDecoder::Start(const DecodePlan& plan) {
-  TRY(ReadHeader());
-  TRY(ChooseColors(plan));
   const int reduction = JpegReduction(plan.max_reduction);
+  TRY(ReadHeader(reduction));
+  TRY(ChooseColors(plan));
   TRY(Fence([this, reduction] {
     jpeg_.scale_num = static_cast<unsigned>(8 / reduction);
     jpeg_.scale_denom = 8;

@@ -104,8 +104,8 @@ Status ReadFrameHeader(const Segment& segment, JpegHeader& header) {
   for (std::size_t i = 0; i < static_cast<std::size_t>(header.components);
        ++i) {
     const int factors = body[7 + 3 * i];
-    const JpegHeader::Component component = {.h = factors >> 4,
-                                             .v = factors & 15};
+    const JpegHeader::Component component = {
+        .id = body[6 + 3 * i], .h = factors >> 4, .v = factors & 15};
     if (std::min(component.h, component.v) < 1 ||
         std::max(component.h, component.v) > 4) {
       return CorruptError("jpeg", "impossible sampling factors");

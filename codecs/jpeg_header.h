@@ -15,7 +15,8 @@ namespace darkroom {
 
 struct JpegHeader {
   struct Component {
-    int h = 1;  // Sampling factors, 1 to 4.
+    int id = 0;  // As scans name it.
+    int h = 1;   // Sampling factors, 1 to 4.
     int v = 1;
   };
   int width = 0;

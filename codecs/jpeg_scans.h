@@ -1,0 +1,32 @@
+// Which scans of a progressive JPEG a reduced picture needs.
+
+#ifndef DARKROOM_CODECS_JPEG_SCANS_H_
+#define DARKROOM_CODECS_JPEG_SCANS_H_
+
+#include <vector>
+
+#include "base/bytes.h"
+#include "codecs/jpeg_header.h"
+
+namespace darkroom {
+
+// `source` without the scans that a picture reduced by `reduction` (1, 2, 4 or
+// 8) can do without, as pieces of it in their order:
+//
+//  - At 1/8 of its size a block is one sample, its DC: the AC scans of every
+//    component that is so reduced are left out.  The picture is the same.
+//    (Chroma of 4:2:0 is 2x2 samples then, and keeps all of its scans.)
+//  - Where a block is 4x4 samples or fewer, the last bit of its AC is left out,
+//    and where a block of luma is 2x2 samples, the last two: of most files the
+//    largest scans.  Pictures keep 45 dB and more against those of all scans
+//    (docs/imaging.md).
+//
+// All of `source`, in one piece, where that is none, where it has more scans
+// than `max_scans`, or where it is not whole up to EOI: what is missing is then
+// told by its decoder.
+std::vector<ByteView> NeededPieces(ByteView source, const JpegHeader& header,
+                                   int reduction, int max_scans);
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_CODECS_JPEG_SCANS_H_
