@@ -26,10 +26,13 @@ MAY_INCLUDE = {
     "worker/renderer": ("base", "codecs"),
     "worker/config": ("base", "codecs", "libs3q", "worker/events",
                       "worker/renderer"),
+    "worker/health": ("base", "worker/config"),
     "worker/road": ("base", "codecs", "libs3q", "worker/events",
-                    "worker/renderer", "worker/config"),
+                    "worker/renderer", "worker/config", "worker/health"),
+    "worker/platform": ("base", "libs3q", "worker/config", "worker/health"),
     "worker/commands": ("base", "codecs", "libs3q", "worker/events",
-                        "worker/renderer", "worker/config", "worker/road"),
+                        "worker/renderer", "worker/config", "worker/health",
+                        "worker/road", "worker/platform"),
     "worker": ("worker/commands", "worker/renderer"),
 }
 # What a layer contains but does not know: only the layer above does.
