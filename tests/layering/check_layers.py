@@ -50,7 +50,7 @@ FOREIGN = (
     Foreign("pugixml", ("libs3q",), 4),  # Errors; S3; SNS; STS.
     Foreign("sqlite3.h", ("libs3q",), 1),
     # Decoder and its errors, encoder, versions.
-    Foreign("jpeglib.h", ("codecs",), 5),
+    Foreign("jpeglib.h", ("codecs",), 4),
     Foreign("jerror.h", ("codecs",), 3),
     Foreign("png.h", ("codecs",), 3),
     Foreign("webp/", ("codecs",), 4),
