@@ -84,7 +84,8 @@ Result<std::unique_ptr<Services>> OpenLocalServices(LocalOptions options) {
   TRY(CheckOptions(options));
   TRY(MakeFolders(options.root));
   TRY(RemoveAbandonedFiles(options.root));
-  Database database = TRY(OpenQueueDatabase(options.root / "queue.db"));
+  Database database =
+      TRY(OpenQueueDatabase(options.root / "queue.db")).database;
   TRY(ConfigureQueue(database,
                      {.name = kLocalDeadLetterQueue,
                       .visibility_timeout = options.visibility_timeout}));

@@ -30,10 +30,11 @@ constexpr int kRescanAfterMillis = 1000;
 class DirectoryWatcher final : public LocalWatcher {
  public:
   DirectoryWatcher(std::filesystem::path root, std::vector<std::string> buckets,
-                   Database database)
+                   QueueDatabase queue)
       : root_(std::move(root)),
         buckets_(std::move(buckets)),
-        database_(std::move(database)) {}
+        lease_clock_(std::move(queue.lease_clock)),
+        database_(std::move(queue.database)) {}
   ~DirectoryWatcher() override { Stop(); }
 
   Status Start() override;
@@ -49,6 +50,7 @@ class DirectoryWatcher final : public LocalWatcher {
 
   const std::filesystem::path root_;
   const std::vector<std::string> buckets_;
+  const WallClock lease_clock_;
   Fd stop_;  // An eventfd, readable once Stop() was called.
   std::thread thread_;
 
@@ -157,7 +159,7 @@ Status DirectoryWatcher::See(const UploadEvent& event, const Sidecar& sidecar) {
        event.state.mtime_ns}));
   if (inserted > 0 && !sidecar.metadata.contains(kMarkerMetadata)) {
     TRY(InsertMessage(database_, kLocalQueue, {.body = UploadEventJson(event)},
-                      event.time));
+                      {.wall = event.time, .lease = lease_clock_()}));
   }
   return transaction.Commit();
 }
@@ -169,9 +171,9 @@ Result<std::unique_ptr<LocalWatcher>> WatchLocalBuckets(
   for (const std::string& bucket : buckets) TRY(CheckBucketName(bucket));
   // Makes the folders and the queue that the events go to.
   TRY(OpenLocalServices(options));
-  Database database = TRY(OpenQueueDatabase(options.root / "queue.db"));
+  QueueDatabase queue = TRY(OpenQueueDatabase(options.root / "queue.db"));
   return std::unique_ptr<LocalWatcher>(std::make_unique<DirectoryWatcher>(
-      options.root, std::move(buckets), std::move(database)));
+      options.root, std::move(buckets), std::move(queue)));
 }
 
 }  // namespace darkroom

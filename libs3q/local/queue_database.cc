@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "base/json_text.h"
+#include "libs3q/local/queue_clock.h"
 
 namespace darkroom {
 namespace {
@@ -19,7 +20,8 @@ constexpr std::size_t kMaxMessageBytes = kMiB;
 constexpr std::size_t kMaxAttributes = 10;
 constexpr std::chrono::seconds kMaxDelay{900};
 
-// Times are milliseconds since 1970.  A message is visible once visible_at is
+// Times are milliseconds since 1970, visible_at by the clock of leases, the
+// others by the wall clock.  A message is visible once visible_at is
 // not in the future; it is in flight if it is not visible but was received.
 // A receipt is its id and receive_count: AUTOINCREMENT never reuses an id.
 constexpr char kTables[] = R"sql(
@@ -47,6 +49,10 @@ CREATE TABLE IF NOT EXISTS seen (
   size INTEGER NOT NULL,
   mtime_ns INTEGER NOT NULL,
   UNIQUE (bucket, path, size, mtime_ns)
+);
+CREATE TABLE IF NOT EXISTS clock (
+  boot TEXT NOT NULL,
+  offset INTEGER NOT NULL
 );
 )sql";
 
@@ -85,11 +91,12 @@ Status CheckSize(const OutgoingMessage& message) {
 
 }  // namespace
 
-Result<Database> OpenQueueDatabase(const std::filesystem::path& path) {
+Result<QueueDatabase> OpenQueueDatabase(const std::filesystem::path& path) {
   const Fd lock = TRY(LockOpening(path));
   Database database = TRY(Database::Open(path));
   TRY(database.Execute(kTables));
-  return database;
+  WallClock lease_clock = TRY(StartQueueClock(database, BootName()));
+  return QueueDatabase{std::move(database), std::move(lease_clock)};
 }
 
 Status ConfigureQueue(Database& database, const QueueSettings& settings) {
@@ -119,7 +126,7 @@ Result<QueueSettings> SettingsOf(Database& database, const std::string& queue) {
 }
 
 Status InsertMessage(Database& database, const std::string& queue,
-                     const OutgoingMessage& message, SysMillis now) {
+                     const OutgoingMessage& message, const SendTimes& now) {
   TRY(CheckSize(message));
   if (message.delay < std::chrono::seconds::zero() ||
       message.delay > kMaxDelay) {
@@ -127,12 +134,12 @@ Status InsertMessage(Database& database, const std::string& queue,
                  "delay of " + std::to_string(message.delay.count()) +
                      " s is not within 0 to 900 s");
   }
-  const SysMillis visible_at = now + message.delay;
+  const SysMillis visible_at = now.lease + message.delay;
   TRY(database.Run(
       "INSERT INTO messages (queue, visible_at, sent, attributes, body)"
       " VALUES (?, ?, ?, ?, ?)",
       {queue, visible_at.time_since_epoch().count(),
-       now.time_since_epoch().count(), AttributesJson(message.attributes),
+       now.wall.time_since_epoch().count(), AttributesJson(message.attributes),
        message.body}));
   return {};
 }

@@ -15,8 +15,14 @@
 
 namespace darkroom {
 
+// A connection, and the clock of leases and delays (queue_clock.h).
+struct QueueDatabase {
+  Database database;
+  WallClock lease_clock;
+};
+
 // Opens the file, making it and its tables.  Errors: as Database's.
-Result<Database> OpenQueueDatabase(const std::filesystem::path& path);
+Result<QueueDatabase> OpenQueueDatabase(const std::filesystem::path& path);
 
 struct QueueSettings {
   std::string name;
@@ -31,10 +37,15 @@ Status ConfigureQueue(Database& database, const QueueSettings& settings);
 // Errors: kNotFound, and as Database's.
 Result<QueueSettings> SettingsOf(Database& database, const std::string& queue);
 
+struct SendTimes {
+  SysMillis wall;   // For people.
+  SysMillis lease;  // By the clock of leases and delays.
+};
+
 // Errors: kTooLarge (over what SQS takes: 1 MiB with its attributes, ten
 // attributes), kConfiguration (delay), and as Database's.
 Status InsertMessage(Database& database, const std::string& queue,
-                     const OutgoingMessage& message, SysMillis now);
+                     const OutgoingMessage& message, const SendTimes& now);
 
 std::string AttributesJson(const MessageAttributes& attributes);
 MessageAttributes ParseAttributesJson(std::string_view json);

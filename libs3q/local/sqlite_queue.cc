@@ -69,8 +69,9 @@ Message MessageOf(const SqlRows& row) {
 
 Result<std::unique_ptr<SqliteQueue>> SqliteQueue::Open(
     SqliteQueueOptions options) {
-  Database database = TRY(OpenQueueDatabase(options.path));
+  auto [database, lease_clock] = TRY(OpenQueueDatabase(options.path));
   TRY(SettingsOf(database, options.name));
+  if (!options.lease_clock) options.lease_clock = std::move(lease_clock);
   if (options.bell == nullptr) options.bell = std::make_shared<Bell>();
   return std::unique_ptr<SqliteQueue>(
       new SqliteQueue(std::move(options), std::move(database)));
@@ -100,7 +101,7 @@ Result<std::vector<Message>> SqliteQueue::Receive(
 
 Result<std::vector<Message>> SqliteQueue::Claim(const ReceiveOptions& options) {
   const std::lock_guard lock(mutex_);
-  const SysMillis now = options_.now();
+  const SysMillis now = options_.lease_clock();
   // A look takes no write lock: an idle queue costs its writers nothing.
   if (!TRY(AnythingVisible(now))) return std::vector<Message>();
   SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
@@ -143,8 +144,8 @@ Result<std::vector<Message>> SqliteQueue::Take(const ReceiveOptions& options,
       " WHERE id IN (SELECT id FROM messages"
       "  WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?)"
       " RETURNING id, receive_count, sent, first_received, attributes, body",
-      {Millis(now), Millis(now + visibility), options_.name, Millis(now),
-       std::int64_t{limit}}));
+      {Millis(options_.now()), Millis(now + visibility), options_.name,
+       Millis(now), std::int64_t{limit}}));
   std::vector<Message> messages;
   while (TRY(rows.Next())) messages.push_back(MessageOf(rows));
   // RETURNING promises no order; oldest first is the more useful one.
@@ -163,7 +164,7 @@ std::vector<Status> SqliteQueue::ForEach(std::span<const Entry> entries,
     TRY(CheckNotAbandoned());
     const std::lock_guard lock(mutex_);
     SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
-    const SysMillis now = options_.now();
+    const SysMillis now = options_.lease_clock();
     for (const Entry& entry : entries) statuses.push_back(one(entry, now));
     return transaction.Commit();
   };
@@ -213,7 +214,8 @@ std::vector<Status> SqliteQueue::Send(
     std::span<const OutgoingMessage> messages) {
   return ForEach(messages,
                  [this](const OutgoingMessage& message, SysMillis now) {
-                   return InsertMessage(database_, options_.name, message, now);
+                   return InsertMessage(database_, options_.name, message,
+                                        {.wall = options_.now(), .lease = now});
                  });
 }
 
@@ -225,7 +227,7 @@ Result<QueueStatus> SqliteQueue::Inspect() {
       TRY(database_.Query("SELECT count(*), total(visible_at <= ?1),"
                           " total(visible_at > ?1 AND receive_count > 0)"
                           " FROM messages WHERE queue = ?2",
-                          {Millis(options_.now()), options_.name}));
+                          {Millis(options_.lease_clock()), options_.name}));
   TRY(rows.Next());
   const auto all = static_cast<std::uint64_t>(rows.Int(0));
   QueueStatus status = {.visibility_timeout = settings.visibility_timeout,

@@ -23,6 +23,7 @@ struct SqliteQueueOptions {
   std::filesystem::path path;  // Of the SQLite file.
   std::string name;
   WallClock now = WallNow;
+  WallClock lease_clock;  // Empty: the file's own (queue_clock.h).
   std::stop_token abandon;
   // Shared by the queues of a process, so that a send wakes a receive at once.
   // Receives look for what other processes sent every 50 ms.

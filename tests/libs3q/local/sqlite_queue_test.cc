@@ -23,7 +23,7 @@ using std::chrono::steady_clock;
 constexpr SysMillis kStart{std::chrono::milliseconds(1'795'226'317'042)};
 
 void MakeQueues(const std::filesystem::path& path) {
-  Database database = OpenQueueDatabase(path).value();
+  Database database = OpenQueueDatabase(path).value().database;
   ConfigureQueue(database, {.name = "dlq"}).value();
   ConfigureQueue(
       database,
@@ -44,8 +44,9 @@ class SqliteQueueUnderTest final : public MessageQueueUnderTest {
 
  private:
   std::unique_ptr<MessageQueue> Open(const std::string& name) {
-    return SqliteQueue::Open(
-               {.path = path_, .name = name, .now = [this] { return now_; }})
+    return SqliteQueue::Open({.path = path_,
+                              .name = name,
+                              .lease_clock = [this] { return now_; }})
         .value();
   }
 
@@ -68,11 +69,12 @@ class SqliteQueueTest : public testing::Test {
   SqliteQueueTest() { MakeQueues(path_); }
 
   std::unique_ptr<MessageQueue> Open(std::stop_token abandon = {}) {
-    return SqliteQueue::Open({.path = path_,
-                              .name = "jobs",
-                              .now = [this] { return SysMillis(now_.load()); },
-                              .abandon = std::move(abandon),
-                              .bell = bell_})
+    return SqliteQueue::Open(
+               {.path = path_,
+                .name = "jobs",
+                .lease_clock = [this] { return SysMillis(now_.load()); },
+                .abandon = std::move(abandon),
+                .bell = bell_})
         .value();
   }
   static void Send(MessageQueue& queue, const std::string& body) {
@@ -256,7 +258,7 @@ TEST_F(SqliteQueueTest, AMessageOfAnotherProcessWakesAReceive) {
 TEST_F(SqliteQueueTest, AKillLosesAndDoublesNothing) {
   constexpr int kMessages = 40;
   {
-    Database database = OpenQueueDatabase(path_).value();
+    Database database = OpenQueueDatabase(path_).value().database;
     ConfigureQueue(database, {.name = "jobs"}).value();  // No dead letters.
     const auto queue = Open();
     for (int i = 0; i < kMessages; ++i) Send(*queue, std::to_string(i));
@@ -292,7 +294,7 @@ TEST_F(SqliteQueueTest, AKillLosesAndDoublesNothing) {
   EXPECT_EQ(bodies.size(), static_cast<std::size_t>(kMessages));
   EXPECT_EQ(std::set<std::string>(bodies.begin(), bodies.end()).size(),
             static_cast<std::size_t>(kMessages));
-  Database database = OpenQueueDatabase(path_).value();
+  Database database = OpenQueueDatabase(path_).value().database;
   SqlRows check = database.Query("PRAGMA integrity_check").value();
   ASSERT_TRUE(check.Next().value());
   EXPECT_EQ(check.Text(0), "ok");
