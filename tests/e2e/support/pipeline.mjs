@@ -2,12 +2,14 @@
 // SDK to look after them.
 
 import {
-  CreateBucketCommand, GetObjectCommand, ListObjectsV2Command,
-  PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client,
+  CreateBucketCommand, DeleteObjectCommand, GetObjectCommand,
+  ListObjectsV2Command, PutBucketNotificationConfigurationCommand,
+  PutObjectCommand, S3Client,
 } from '@aws-sdk/client-s3';
 import {
-  CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand,
-  SendMessageCommand, SQSClient,
+  ChangeMessageVisibilityCommand, CreateQueueCommand,
+  GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand,
+  SQSClient,
 } from '@aws-sdk/client-sqs';
 
 import {until} from './until.mjs';
@@ -40,7 +42,7 @@ function formEncoded(key) {
 // An S3 notification about new objects of one bucket.
 export function s3Notification(bucket, objects) {
   return JSON.stringify({
-    Records: objects.map(({key, size, eventName}) => ({
+    Records: objects.map(({key, size, eventName, eTag, sequencer}) => ({
       eventVersion: '2.1',
       eventSource: 'aws:s3',
       awsRegion: kRegion,
@@ -50,7 +52,10 @@ export function s3Notification(bucket, objects) {
         s3SchemaVersion: '1.0',
         configurationId: 'uploads',
         bucket: {name: bucket, arn: `arn:aws:s3:::${bucket}`},
-        object: {key: formEncoded(key), size, sequencer: '0055AED6DCD90281E5'},
+        object: {
+          key: formEncoded(key), size, eTag,
+          sequencer: sequencer ?? '0055AED6DCD90281E5',
+        },
       },
     })),
   });
@@ -105,14 +110,29 @@ export class Pipeline {
     };
   }
 
+  // The ETag, without quotes.
   async upload(Key, Body, more = {}) {
-    await this.s3.send(
+    const {ETag} = await this.s3.send(
         new PutObjectCommand({Bucket: this.input, Key, Body, ...more}));
+    return ETag.replaceAll('"', '');
   }
 
+  async remove(Key) {
+    await this.s3.send(new DeleteObjectCommand({Bucket: this.input, Key}));
+  }
+
+  // The message's id.
   async send(MessageBody) {
-    await this.sqs.send(
+    const {MessageId} = await this.sqs.send(
         new SendMessageCommand({QueueUrl: this.queue.url, MessageBody}));
+    return MessageId;
+  }
+
+  // Whether a message that somebody holds could be taken from him.
+  async makeVisible(ReceiptHandle) {
+    return this.sqs.send(new ChangeMessageVisibilityCommand({
+      QueueUrl: this.queue.url, ReceiptHandle, VisibilityTimeout: 0,
+    })).then(() => true, () => false);
   }
 
   // Uploads and says so, in a message of its own.
@@ -139,9 +159,13 @@ export class Pipeline {
   }
 
   async outputs() {
-    const {Contents = []} = await this.s3.send(
-        new ListObjectsV2Command({Bucket: this.output}));
-    return Contents.map(({Key}) => Key).sort();
+    const keys = [];
+    for (let page = {}; page; page = page.NextContinuationToken && page) {
+      page = await this.s3.send(new ListObjectsV2Command({
+        Bucket: this.output, ContinuationToken: page.NextContinuationToken}));
+      keys.push(...(page.Contents ?? []).map(({Key}) => Key));
+    }
+    return keys.sort();
   }
 
   // {visible, inFlight, delayed} of a queue.
@@ -162,6 +186,21 @@ export class Pipeline {
       const {visible, inFlight, delayed} = await this.counts();
       return visible + inFlight + delayed === 0;
     }, seconds);
+  }
+
+  // All that lies in the dead-letter queue now.
+  async drainDeadLetters() {
+    const all = [];
+    for (;;) {
+      const {Messages = []} = await this.sqs.send(new ReceiveMessageCommand({
+        QueueUrl: this.deadLetters.url,
+        MessageAttributeNames: ['All'],
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 0,
+      }));
+      if (Messages.length === 0) return all;
+      all.push(...Messages);
+    }
   }
 
   // The one message that the dead-letter queue will have.
