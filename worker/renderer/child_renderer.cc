@@ -24,6 +24,12 @@ constexpr std::uint64_t kDescriptors = kRendererSocket + 1 + 2 + 2;
 // What a renderer may do after its answer: give memory back.
 constexpr auto kIdleCpu = std::chrono::milliseconds(200);
 
+// A renderer is waited for in steps.  What takes longer than this was a pause
+// of the worker, and most likely of its renderers too (a paused container): it
+// does not count.
+constexpr auto kStep = std::chrono::milliseconds(500);
+constexpr auto kLongestStep = 2 * kStep;
+
 // An idle renderer is silent; else it is gone, or out of step.
 bool HasSomethingToSay(int socket) {
   pollfd fd = {.fd = socket, .events = POLLIN, .revents = 0};
@@ -255,26 +261,27 @@ Result<Packet> ChildRenderer::Await(PacketType wanted, SourceFacts& facts) {
 
 Status ChildRenderer::WaitForPacket() {
   using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + options_.job_timeout;
+  using std::chrono::milliseconds;
+  milliseconds left = options_.job_timeout;
   std::array<pollfd, 2> fds = {
       pollfd{.fd = process_->socket(), .events = POLLIN, .revents = 0},
       pollfd{.fd = abandoned_.get(), .events = POLLIN, .revents = 0}};
-  for (;;) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    const int ready =
-        ::poll(fds.data(), fds.size(),
-               static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
-    if (ready < 0 && errno == EINTR) continue;
+  while (left.count() > 0) {
+    const milliseconds step = std::min(left, kStep);
+    const Clock::time_point begin = Clock::now();
+    ::poll(fds.data(), fds.size(), static_cast<int>(step.count()));
     if (fds[0].revents != 0) return {};
-    Discard();  // Kills it.
-    if (ready == 0) {
-      return Error(ErrorClass::kTimeout,
-                   "over limits.job_timeout of " +
-                       std::to_string(options_.job_timeout.count()) + " ms");
+    if (fds[1].revents != 0) {
+      Discard();
+      return Error(ErrorClass::kCancelled, "stopped while rendering");
     }
-    return Error(ErrorClass::kCancelled, "stopped while rendering");
+    const auto took = std::chrono::ceil<milliseconds>(Clock::now() - begin);
+    left -= std::min(took, kLongestStep);
   }
+  Discard();  // Kills it.
+  return Error(ErrorClass::kTimeout,
+               "over limits.job_timeout of " +
+                   std::to_string(options_.job_timeout.count()) + " ms");
 }
 
 // The renderer went away in the middle of a job.
