@@ -138,6 +138,10 @@ int Run(const RunCommand& command) {
   StartLogging(loaded->log.level, loaded->log.format);
   const Result<int> code = RunWorker(command, *std::move(loaded), signals);
   if (code.ok()) return *code;
+  // Stopped before its first poll: there was nothing to drain.
+  if (code.error().cls() == ErrorClass::kCancelled && !command.drain) {
+    return kExitDone;
+  }
   LogError(LogLevel::kError, "cannot_run", code.error());
   return code.error().cls() == ErrorClass::kConfiguration ? kExitConfiguration
                                                           : kExitFailed;
