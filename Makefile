@@ -2,9 +2,9 @@
 
 JOBS ?= $(shell nproc)
 MINUTES ?= 1
-export PHOTOS SAVE RECIPE SOAK_JOBS
+export PHOTOS SAVE RECIPE SOAK_JOBS SEED MESSAGES WORKERS
 
-.PHONY: help run test soak bench quality sheet fuzz check clean install
+.PHONY: help run test soak chaos bench quality sheet fuzz check clean install
 
 help: ## What one can make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -24,6 +24,16 @@ soak: ## One worker, 20,000 pictures, hostile ones among them [SOAK_JOBS=n]
 	cmake --preset release -Wno-dev --log-level=WARNING
 	cmake --build --preset release -j $(JOBS) --target hostile_darkroom
 	tests/e2e/run.sh build/release/tests/worker/hostile_darkroom soak/soak.mjs
+
+chaos: export MINUTES = 30
+chaos: ## Kill, stop and starve workers; lose nothing [SEED= MESSAGES= MINUTES=]
+	scripts/setup.sh test
+	cmake --preset release -Wno-dev --log-level=WARNING
+	cmake --build --preset release -j $(JOBS) --target hostile_darkroom
+	tests/chaos/run.sh build/release/tests/worker/hostile_darkroom \
+	  chaos.mjs embedded
+	tests/chaos/run.sh build/release/tests/worker/hostile_darkroom chaos.mjs \
+	  $$(command -v moto_server >/dev/null && echo moto || echo fauxqs)
 
 bench: ## Measure, beside what one would use instead [PHOTOS=dir SAVE=1]
 	scripts/setup.sh bench

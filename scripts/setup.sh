@@ -17,7 +17,7 @@ build_packages="
   libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
   libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev libseccomp-dev
   libgtest-dev libgmock-dev libbenchmark-dev"
-test_packages="iproute2"
+test_packages="iproute2 libfaketime"
 bench_packages="time curl nginx openssl"
 sheet_packages="python3-pil"
 quality_packages="python3-pil python3-numpy libvips-tools"

@@ -44,6 +44,7 @@ function settings(name) {
 class Run {
   #feeding = [];
   #stopped = false;
+  #minute = 0;
   late = 0;
 
   constructor(options, root) {
@@ -56,11 +57,10 @@ class Run {
     const Backend = name === 'embedded' ? Embedded : Emulated;
     const program = process.env.DARKROOM;
     const groups = await makeDishes(program, seed, Backend.shares);
-    this.kinds = Backend.kinds;
     this.acts = Backend.acts;
     this.window = Backend.window;  // Messages that wait at once.
     const sources = planSources(
-        seed, {messages, groups, kinds: Backend.kinds,
+        seed, {messages, groups, kinds: Backend.kindsOn(name),
                duplicates: kDuplicates});
     this.backend = new Backend({
       program, root: this.root, sources, visibility: kVisibility,
@@ -105,6 +105,7 @@ class Run {
       }
       last = performance.now();
       while (await this.backend.look() > 1000);
+      this.#sayHowFar(next);
       const fed = next === this.sources.length && this.#feeding.length === 0;
       if (fed && this.backend.outstanding === 0) return;
       if (now > end) {
@@ -112,6 +113,14 @@ class Run {
         return;
       }
     }
+  }
+
+  #sayHowFar(next) {
+    const minute = Math.floor((performance.now() - this.begun) / 60_000);
+    if (minute === this.#minute) return;
+    this.#minute = minute;
+    console.log(`after ${minute} min: ${next} of ${this.sources.length} ` +
+                `sources fed, ${this.backend.outstanding} messages wait`);
   }
 
   #upload(source) {

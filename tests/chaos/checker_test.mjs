@@ -137,6 +137,10 @@ const kBroken = [
   }],
   ['an output is torn at the end', 'I6',
    (history) => put(history, 'p_32w.webp', 'a')],
+  ['a message is about half a file', 'I6', (history) => {
+    history.events.unshift({type: 'sent', message: 'm0', key: 'p.jpg'});
+    history.events.push({type: 'deleted', message: 'm0'});
+  }],
   ['an output names another version than it has', 'I6', (history) => {
     history.events.push(
         {type: 'stored', output: 'o_32w.webp', hash: 'a1', version: 1});

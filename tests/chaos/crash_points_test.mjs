@@ -71,26 +71,29 @@ function arm(scene, worker, {asked, answered}) {
   return hit;
 }
 
-for (const point of kPoints) {
-  test(`kill -9 ${point.name}`, async (t) => {
-    const scene = await Scene.open(
-        t, {sources: await someSources(point.bad), visibility: kVisibility});
-    await scene.feed();
-    const worker = scene.start(0);
-    const hit = arm(scene, worker, point);
-    await until('the point is reached', () => hit.times > 0);
-    await hit.at;
+// Most of each is waiting for a visibility timeout.
+describe('crash points', {concurrency: 4}, () => {
+  for (const point of kPoints) {
+    test(`kill -9 ${point.name}`, async (t) => {
+      const scene = await Scene.open(
+          t, {sources: await someSources(point.bad), visibility: kVisibility});
+      await scene.feed();
+      const worker = scene.start(0);
+      const hit = arm(scene, worker, point);
+      await until('the point is reached', () => hit.times > 0);
+      await hit.at;
 
-    await finish(scene);
-    const letters = point.bad ? kSources / 3 : 0;
-    if (point.twice) {
-      // Once more for each that was sent and not deleted: at least once.
-      assert.ok(scene.count('letter') > letters);
-    } else {
-      assert.equal(scene.count('letter'), letters);
-    }
-  });
-}
+      await finish(scene);
+      const letters = point.bad ? kSources / 3 : 0;
+      if (point.twice) {
+        // Once more for each that was sent and not deleted: at least once.
+        assert.ok(scene.count('letter') > letters);
+      } else {
+        assert.equal(scene.count('letter'), letters);
+      }
+    });
+  }
+});
 
 test('kill -9 while a renderer has the picture', async (t) => {
   const {good} = await dishes();

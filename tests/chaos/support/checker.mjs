@@ -3,7 +3,8 @@
 // A history is {sources, events, end}:
 //   sources  [{key, kind, versions: [{outputs}]}], as planned (plan.mjs)
 //   events   in order, each {type, …}:
-//     sent      {message, key, version}  version: null for a removal's event
+//     sent      {message, key, version}  version: null for a removal's event,
+//                                        undefined: of no whole content
 //     gone      {key, version}           the source was overwritten or deleted
 //     received  {message, worker}        one more receive is counted
 //     stored    {output, hash, version}  version: of the source that the output
@@ -63,6 +64,10 @@ class Check {
   }
 
   _sent({message, key, version}) {
+    if (version === undefined) {
+      this.#fail('I6', key, `${message} is about something half written`);
+      version = null;  // Whatever comes of it is right.
+    }
     this.#messages.set(message, {key, version, receives: 0, holder: null,
                                  explained: true, ended: false});
   }

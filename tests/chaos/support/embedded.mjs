@@ -3,8 +3,8 @@
 // that it has the order of the transactions.
 
 import {spawnSync} from 'node:child_process';
-import {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync,
-        writeFileSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync,
+        rmSync, statSync, writeFileSync, writeSync} from 'node:fs';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -30,6 +30,7 @@ CREATE TRIGGER chaos_deleted AFTER DELETE ON messages BEGIN
   INSERT INTO chaos (type, id) VALUES ('deleted', OLD.id);
 END;
 `;
+const kHalfMs = 100;  // Between the halves of a file.
 const kBusyMs = 20;  // A worker may be stopped while it has the write lock.
 
 // As DirectoryStore makes it.
@@ -49,8 +50,10 @@ function readOrNothing(file) {
 export class Embedded {
   static shares = {tiny: 940, photographs: 2, corrupt: 35, bombs: 20,
                    hostile: 3};
-  static kinds = [{share: 90, kind: 'plain'}, {share: 6, kind: 'overwritten'},
-                  {share: 4, kind: 'deleted'}];
+  static kindsOn() {
+    return [{share: 90, kind: 'plain'}, {share: 6, kind: 'overwritten'},
+            {share: 4, kind: 'deleted'}];
+  }
   static window = 2000;
   static acts = [{share: 45, act: 'kill'}, {share: 20, act: 'term'},
                  {share: 20, act: 'stop'}, {share: 15, act: 'jump'}];
@@ -122,18 +125,30 @@ routes:
 
   #path(bucket, key) { return path.join(this.root, 'buckets', bucket, key); }
 
-  // Whole at once, as `mv` would.
-  #drop(source, version) {
-    const file = path.join(this.root, `${version}.new`);
-    writeFileSync(file, source.versions[version].bytes);
-    this.#etags.set(`${source.key} ${etagOf(file)}`, version);
+  async #drop(source, version) {
     const target = this.#path('uploads', source.key);
     mkdirSync(path.dirname(target), {recursive: true});
+    const {bytes} = source.versions[version];
+    if (source.inPlace) return this.#write(source, version, target, bytes);
+    // Whole at once, as `mv` would.
+    const file = path.join(this.root, 'new');
+    writeFileSync(file, bytes);
+    this.#etags.set(`${source.key} ${etagOf(file)}`, version);
     renameSync(file, target);
   }
 
+  // As `cp` would, if it took its time.
+  async #write({key}, version, target, bytes) {
+    const file = openSync(target, 'w');
+    writeSync(file, bytes.subarray(0, bytes.length / 2));
+    await pause(this.random.between(0, 2 * kHalfMs));
+    writeSync(file, bytes.subarray(bytes.length / 2));
+    closeSync(file);
+    this.#etags.set(`${key} ${etagOf(target)}`, version);
+  }
+
   async upload(source) {
-    this.#drop(source, 0);
+    await this.#drop(source, 0);
     if (source.kind === 'plain') return;
     await pause(source.pause * 1000);
     await this.#say('gone', 0, {key: source.key, version: 0});

@@ -4,7 +4,7 @@ import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 
-import {startBackend} from '../../e2e/support/backends.mjs';
+import {backendHas, startBackend} from '../../e2e/support/backends.mjs';
 import {awsEnvironment, Pipeline, s3Notification} from
   '../../e2e/support/pipeline.mjs';
 import {kLimits, kVariants, sha} from './dishes.mjs';
@@ -22,8 +22,13 @@ const hexOf = (number) => number.toString(16).toUpperCase().padStart(16, '0');
 export class Emulated {
   static shares = {tiny: 930, photographs: 5, corrupt: 40, bombs: 20,
                    hostile: 5};
-  static kinds = [{share: 80, kind: 'plain'}, {share: 8, kind: 'overwritten'},
-                  {share: 6, kind: 'deleted'}, {share: 6, kind: 'removed'}];
+  // Without conditional writes an older upload may well replace a newer one.
+  static kindsOn(name) {
+    const always = [{share: 80, kind: 'plain'}, {share: 6, kind: 'deleted'}];
+    if (!backendHas(name, 'conditional-writes')) return always;
+    return [...always, {share: 8, kind: 'overwritten'},
+            {share: 6, kind: 'removed'}];
+  }
   static window = 200;
   static acts = [{share: 45, act: 'kill'}, {share: 20, act: 'term'},
                  {share: 20, act: 'stop'}, {share: 15, act: 'jump'}];

@@ -12,13 +12,14 @@ export function outputsOf(key) {
       ([variant, end]) => [variant, stem + end]));
 }
 
-// One source: {key, kind, versions, duplicated, swapped, pause}.
+// One source: {key, kind, versions, duplicated, swapped, pause, inPlace}.
 //   plain        uploaded once
 //   overwritten  by versions[1], `pause` seconds later; `swapped`: the events
 //                arrive the other way round
 //   deleted      `pause` seconds after its upload, and no event says so
 //   removed      the same, with an event
-// `duplicated`: its first event is sent twice.
+// `duplicated`: its first event is sent twice.  `inPlace`: a file is written
+// where it is, in two halves, and not moved there.
 function makeSource(index, random, {groups, kinds, duplicates}) {
   const dish = random.pick(random.weighted(groups).dishes);
   const {kind} = random.weighted(kinds);
@@ -33,6 +34,7 @@ function makeSource(index, random, {groups, kinds, duplicates}) {
     duplicated: random.next() < duplicates,
     swapped: random.next() < 0.5,
     pause: random.next() < 0.5 ? 0 : random.between(0, 3),
+    inPlace: random.next() < 0.3,
   };
 }
 

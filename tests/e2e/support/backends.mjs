@@ -15,7 +15,8 @@ const kBackends = {
   fauxqs: {start: startFauxqs, has: new Set(['sns'])},
   moto: {
     start: startMoto,
-    has: new Set(['sns', 's3-events', 'eventbridge', 'signatures']),
+    has: new Set(['sns', 's3-events', 'eventbridge', 'signatures',
+                  'conditional-writes']),
   },
 };
 
@@ -46,6 +47,10 @@ async function startMoto() {
       .then((response) => response.ok, () => false);
   await until('moto_server answers', answers, 60);
   return {server, endpoint};
+}
+
+export function backendHas(name, feature) {
+  return kBackends[name].has.has(feature);
 }
 
 // {name, endpoint, has, stop()}

@@ -62,6 +62,14 @@ export class Studio {
     return count;
   }
 
+  // How often the message about a key was received; none: there is none.
+  receiveCount(key) {
+    const [row] = this.#ask(
+        "SELECT receive_count FROM messages WHERE queue = 'jobs' " +
+        "AND json_extract(body, '$.Records[0].s3.object.key') = ?", key);
+    return row?.receive_count;
+  }
+
   // The dead letters by source key: {attributes, receive_count}.
   deadLetters() {
     const rows = this.#ask('SELECT receive_count, attributes, body ' +
