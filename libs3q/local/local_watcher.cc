@@ -46,7 +46,7 @@ class DirectoryWatcher final : public LocalWatcher {
   Status Queue(const std::string& bucket, const std::string& path);
   Result<bool> WasSeen(const std::string& bucket, const std::string& key,
                        FileState state);
-  Status See(const UploadEvent& event, const Sidecar& sidecar);
+  Status See(UploadEvent event, const Sidecar& sidecar);
 
   const std::filesystem::path root_;
   const std::vector<std::string> buckets_;
@@ -139,25 +139,32 @@ Status DirectoryWatcher::Queue(const std::string& bucket,
   return See({bucket, *key, file.state, WallNow()}, object->sidecar);
 }
 
+// Whether that is what was seen there last: a file that was there before and
+// comes back (mv photo.bak photo.jpg) is another upload.
 Result<bool> DirectoryWatcher::WasSeen(const std::string& bucket,
                                        const std::string& key,
                                        FileState state) {
   SqlRows rows = TRY(database_.Query(
-      "SELECT 1 FROM seen"
-      " WHERE bucket = ? AND path = ? AND size = ? AND mtime_ns = ?",
-      {bucket, key, static_cast<std::int64_t>(state.size), state.mtime_ns}));
-  return rows.Next();
+      "SELECT size, mtime_ns FROM seen WHERE bucket = ? AND path = ?"
+      " ORDER BY rowid DESC LIMIT 1",
+      {bucket, key}));
+  if (!TRY(rows.Next())) return false;
+  return FileState{static_cast<std::uint64_t>(rows.Int(0)), rows.Int(1)} ==
+         state;
 }
 
 // Remembered and queued as one: neither a kill nor another watcher comes
 // between.
-Status DirectoryWatcher::See(const UploadEvent& event, const Sidecar& sidecar) {
+Status DirectoryWatcher::See(UploadEvent event, const Sidecar& sidecar) {
   SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
-  const int inserted = TRY(database_.Run(
-      "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)",
+  if (TRY(WasSeen(event.bucket, event.key, event.state))) return {};
+  // The row becomes the last one also if it was there.
+  TRY(database_.Run(
+      "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
       {event.bucket, event.key, static_cast<std::int64_t>(event.state.size),
        event.state.mtime_ns}));
-  if (inserted > 0 && !sidecar.metadata.contains(kMarkerMetadata)) {
+  if (!sidecar.metadata.contains(kMarkerMetadata)) {
+    event.sequence = TRY(NextSequence(database_, event.time));
     TRY(InsertMessage(database_, kLocalQueue, {.body = UploadEventJson(event)},
                       {.wall = event.time, .lease = lease_clock_()}));
   }

@@ -54,6 +54,10 @@ CREATE TABLE IF NOT EXISTS clock (
   boot TEXT NOT NULL,
   offset INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS sequence (
+  last INTEGER NOT NULL
+);
+INSERT INTO sequence SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequence);
 )sql";
 
 // SQLite's switch to WAL fails at once when two do it together, whatever the
@@ -142,6 +146,19 @@ Status InsertMessage(Database& database, const std::string& queue,
        now.wall.time_since_epoch().count(), AttributesJson(message.attributes),
        message.body}));
   return {};
+}
+
+Result<std::int64_t> NextSequence(Database& database, SysMillis now) {
+  const auto nanos = std::chrono::nanoseconds(now.time_since_epoch()).count();
+  SqlRows rows = TRY(database.Query(
+      "UPDATE sequence SET last = max(last + 1, ?) RETURNING last",
+      {std::int64_t{nanos}}));
+  if (!TRY(rows.Next())) {
+    return Error(ErrorClass::kInternal, "queue database without a sequence");
+  }
+  const std::int64_t next = rows.Int(0);
+  while (TRY(rows.Next())) continue;  // To its end, or it is not done.
+  return next;
 }
 
 std::string AttributesJson(const MessageAttributes& attributes) {

@@ -5,6 +5,7 @@
 #define DARKROOM_LIBS3Q_LOCAL_QUEUE_DATABASE_H_
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -46,6 +47,10 @@ struct SendTimes {
 // attributes), kConfiguration (delay), and as Database's.
 Status InsertMessage(Database& database, const std::string& queue,
                      const OutgoingMessage& message, const SendTimes& now);
+
+// Greater than all before it in this file, and than times in nanoseconds up to
+// `now`, which earlier versions took.  The caller is in a transaction.
+Result<std::int64_t> NextSequence(Database& database, SysMillis now);
 
 std::string AttributesJson(const MessageAttributes& attributes);
 MessageAttributes ParseAttributesJson(std::string_view json);

@@ -22,11 +22,10 @@ bool StaysAsItIs(char c) {
          c == '/' || c == ' ';
 }
 
-// Later contents of a key have greater ones.
-std::string SequencerOf(const FileState& state) {
+std::string SequencerText(std::int64_t sequence) {
   std::array<char, 20> text = {};
   std::snprintf(text.data(), text.size(), "%016llX",
-                static_cast<unsigned long long>(state.mtime_ns));
+                static_cast<unsigned long long>(sequence));
   return text.data();
 }
 
@@ -45,7 +44,7 @@ void WriteS3(JsonWriter& writer, const UploadEvent& event) {
   writer.Key("size");
   writer.Uint64(event.state.size);
   PutText(writer, "eTag", event.state.ETag());
-  PutText(writer, "sequencer", SequencerOf(event.state));
+  PutText(writer, "sequencer", SequencerText(event.sequence));
   writer.EndObject();
   writer.EndObject();
 }

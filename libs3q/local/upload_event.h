@@ -3,6 +3,7 @@
 #ifndef DARKROOM_LIBS3Q_LOCAL_UPLOAD_EVENT_H_
 #define DARKROOM_LIBS3Q_LOCAL_UPLOAD_EVENT_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ struct UploadEvent {
   std::string key;
   FileState state;
   SysMillis time = {};
+  // Later contents of a key have greater ones.
+  std::int64_t sequence = 0;
 };
 
 // application/x-www-form-urlencoded, as S3 writes keys into events: a space is

@@ -59,11 +59,24 @@ class LocalWatcherTest : public testing::Test {
     return queue->Inspect().value().visible;
   }
 
+  // Of the next event, which is deleted.
+  std::string NextSequencer() {
+    const auto queue = services_->OpenQueue(kLocalQueue, {}).value();
+    const auto messages =
+        queue->Receive({.max_messages = 1, .wait = seconds(15)}).value();
+    if (messages.empty()) return "no event";
+    EXPECT_TRUE(queue->Delete({&messages[0].receipt, 1}).at(0).ok());
+    return MemberOf(messages[0].body, "sequencer");
+  }
+
   static std::string KeyOf(const std::string& body) {
+    return MemberOf(body, "key");
+  }
+  static std::string MemberOf(const std::string& body, const char* name) {
     rapidjson::Document event;
     event.Parse(body.c_str());
     if (event.HasParseError()) return "not JSON: " + body;
-    return event["Records"][0]["s3"]["object"]["key"].GetString();
+    return event["Records"][0]["s3"]["object"][name].GetString();
   }
 
   using Keys = std::vector<std::string>;
@@ -153,6 +166,33 @@ TEST_F(LocalWatcherTest, NothingIsQueuedTwiceAcrossRestarts) {
   EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
 }
 
+TEST_F(LocalWatcherTest, AFileThatComesBackIsUploadedAgain) {
+  const fs::path file = bucket_ / "a.jpg";
+  const fs::path kept = root_.path() / "a.bak";
+  WriteFile(file, "first");
+  const auto watcher = Watch();
+  EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
+  fs::rename(file, kept);
+  WriteFile(file, "second");
+  EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
+  fs::rename(kept, file);
+  EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
+}
+
+TEST_F(LocalWatcherTest, WhatComesLaterIsLaterWhateverItsTime) {
+  const fs::path newer = root_.path() / "newer";
+  const fs::path older = root_.path() / "older";
+  WriteFile(older, "older");
+  WriteFile(newer, "newer");
+  fs::last_write_time(older,
+                      fs::file_time_type::clock::now() - std::chrono::hours(1));
+  const auto watcher = Watch();
+  fs::rename(newer, bucket_ / "a.jpg");
+  const std::string first = NextSequencer();
+  fs::rename(older, bucket_ / "a.jpg");
+  EXPECT_GT(NextSequencer(), first);
+}
+
 TEST_F(LocalWatcherTest, OutputsAndHiddenFilesMakeNoEvent) {
   const auto watcher = Watch();
   ASSERT_TRUE(store_
@@ -222,7 +262,8 @@ TEST_F(LocalWatcherTest, TwoProcessesQueueEachFileOnce) {
 }
 
 TEST(UploadEvent, IsWhatS3Sends) {
-  const UploadEvent event = {"photos", "a b/ü+\0.jpg"s, {3, 255}, SysMillis()};
+  const UploadEvent event = {
+      "photos", "a b/ü+\0.jpg"s, {3, 255}, SysMillis(), 254};
   EXPECT_EQ(
       UploadEventJson(event),
       R"({"Records":[{"eventVersion":"2.3","eventSource":"aws:s3",)"
@@ -231,7 +272,7 @@ TEST(UploadEvent, IsWhatS3Sends) {
       R"("configurationId":"local","bucket":{"name":"photos",)"
       R"("arn":"arn:aws:s3:::photos"},"object":{)"
       R"("key":"a+b/%C3%BC%2B%00.jpg","size":3,)"
-      R"("eTag":"00000000000000ff-3","sequencer":"00000000000000FF"}}}]})");
+      R"("eTag":"00000000000000ff-3","sequencer":"00000000000000FE"}}}]})");
 }
 
 }  // namespace
