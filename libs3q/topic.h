@@ -16,6 +16,11 @@ struct Notification {
   std::string body;
   std::string subject = {};  // Of mail; ASCII, at most 100 characters.
   MessageAttributes attributes = {};
+  // Sent to FIFO topics only, whose names end in ".fifo": notifications of a
+  // group keep their order, and one whose deduplication id was published within
+  // the last 5 minutes is dropped.  At most 128 characters each, ASCII.
+  std::string group = {};
+  std::string deduplication = {};
 };
 
 // All implementations are thread-safe.

@@ -2,7 +2,9 @@
 
 #include <string>
 
+#include "libs3q/aws/form_request.h"
 #include "libs3q/aws/s3_store.h"
+#include "libs3q/aws/sns_codec.h"
 #include "libs3q/aws/sqs_codec.h"
 #include "libs3q/aws/sqs_request.h"
 
@@ -13,6 +15,17 @@ namespace {
 bool IsUnmetCondition(const Error& error) {
   return error.cls() == ErrorClass::kSuperseded ||
          error.cls() == ErrorClass::kNotFound;
+}
+
+// That a batch must not be empty says that we were let in.
+Status LetIn(const Result<HttpResponse>& response) {
+  if (response.ok()) return {};
+  const ErrorClass cls = response.error().cls();
+  if (cls == ErrorClass::kAccess || cls == ErrorClass::kTransient ||
+      cls == ErrorClass::kNotFound) {
+    return response.error();
+  }
+  return {};
 }
 
 }  // namespace
@@ -48,15 +61,20 @@ Status ProbeSendMessage(AwsContext& context, const SqsEndpoint& sqs,
   }
   const std::string body = SendBatchBody(url, {});
   const AwsRequest request = SqsRequest(sqs, "SendMessageBatch", url, body);
-  const Result<HttpResponse> response = AwsCaller(context, {}).Call(request);
-  if (response.ok()) return {};
-  // That a batch must not be empty says that we were let in.
-  const ErrorClass cls = response.error().cls();
-  if (cls == ErrorClass::kAccess || cls == ErrorClass::kTransient ||
-      cls == ErrorClass::kNotFound) {
-    return response.error();
-  }
-  return {};
+  return LetIn(AwsCaller(context, {}).Call(request));
+}
+
+// POST /
+// Action=PublishBatch&Version=2010-03-31&TopicArn=…
+Status ProbePublishBatch(AwsContext& context, const SnsEndpoint& sns,
+                         const std::string& topic_arn) {
+  const std::string form = PublishBatchBody(topic_arn, {});
+  AwsRequest request =
+      FormRequest(sns.endpoint, {.region = sns.region, .service = "sns"}, form);
+  request.operation = "PublishBatch";
+  request.subject = topic_arn;
+  request.deadline = sns.deadline;
+  return LetIn(AwsCaller(context, {}).Call(request));
 }
 
 }  // namespace darkroom

@@ -96,13 +96,7 @@ class AwsServices final : public AwsFamily {
 
   Result<std::unique_ptr<Topic>> OpenTopic(const std::string& arn,
                                            std::stop_token abandon) override {
-    SnsEndpoint endpoint = {
-        .region = TRY(RegionOfArn(arn, "sns").During("topic")),
-        .deadline = options_.request_timeout};
-    endpoint.endpoint =
-        settings_.sns
-            ? *settings_.sns
-            : TRY(ServiceEndpoint("sns", endpoint.region, settings_.variant));
+    SnsEndpoint endpoint = TRY(SnsFor(arn));
     return std::unique_ptr<Topic>(std::make_unique<SnsTopic>(
         *context_, std::move(endpoint), arn, std::move(abandon)));
   }
@@ -178,6 +172,11 @@ class AwsServices final : public AwsFamily {
     return ProbeSendMessage(*context_, endpoint, name);
   }
 
+  Status ProbePublish(const std::string& topic_arn) override {
+    const SnsEndpoint endpoint = TRY(SnsFor(topic_arn));
+    return ProbePublishBatch(*context_, endpoint, topic_arn);
+  }
+
   Result<std::string> QueueArn(const std::string& queue) const override {
     const QueueName name = TRY(ParseQueueName(queue).During("queue"));
     const std::string region =
@@ -227,6 +226,18 @@ class AwsServices final : public AwsFamily {
     const bool plain = !settings_.sqs && !settings_.variant.fips &&
                        !settings_.variant.dual_stack;
     if (plain && name.endpoint) endpoint.endpoint = *name.endpoint;
+    TRY(CheckEncryption(endpoint.endpoint));
+    return endpoint;
+  }
+
+  Result<SnsEndpoint> SnsFor(const std::string& arn) const {
+    SnsEndpoint endpoint = {
+        .region = TRY(RegionOfArn(arn, "sns").During("topic")),
+        .deadline = options_.request_timeout};
+    endpoint.endpoint =
+        settings_.sns
+            ? *settings_.sns
+            : TRY(ServiceEndpoint("sns", endpoint.region, settings_.variant));
     TRY(CheckEncryption(endpoint.endpoint));
     return endpoint;
   }

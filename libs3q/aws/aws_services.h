@@ -111,6 +111,9 @@ class AwsFamily : public Services {
   virtual Status ProbePut(const ObjectRef& ref, const PutOptions& options) = 0;
   // Sends no messages: an empty batch.  Errors: as OpenQueue; kAccess.
   virtual Status ProbeSend(const std::string& queue) = 0;
+  // Publishes nothing: an empty batch.  Errors: as OpenTopic; kNotFound,
+  // kAccess.
+  virtual Status ProbePublish(const std::string& topic_arn) = 0;
 
   // "arn:aws:sqs:eu-west-1:123456789012:jobs", as policies name them.
   // Errors: kConfiguration (neither the URL nor the ARN of a queue).

@@ -42,6 +42,18 @@ void AddNotification(std::string& form, const std::string& prefix,
   }
 }
 
+// Standard topics refuse a deduplication id.
+void AddOrder(std::string& form, const std::string& prefix,
+              const std::string& topic_arn, const Notification& notification) {
+  if (!topic_arn.ends_with(".fifo")) return;
+  if (!notification.group.empty()) {
+    Add(form, prefix + "MessageGroupId", notification.group);
+  }
+  if (!notification.deduplication.empty()) {
+    Add(form, prefix + "MessageDeduplicationId", notification.deduplication);
+  }
+}
+
 std::optional<std::size_t> IndexOf(const pugi::xml_node& member,
                                    std::size_t count) {
   const auto index = ParseUnsigned(member.child_value("Id"));
@@ -65,6 +77,7 @@ std::string PublishBody(const std::string& topic_arn,
                         const Notification& notification) {
   std::string form = Form("Publish", topic_arn);
   AddNotification(form, "", notification);
+  AddOrder(form, "", topic_arn, notification);
   return form;
 }
 
@@ -76,6 +89,7 @@ std::string PublishBatchBody(const std::string& topic_arn,
         "PublishBatchRequestEntries.member." + std::to_string(i + 1) + ".";
     Add(form, entry + "Id", std::to_string(i));
     AddNotification(form, entry, notifications[i]);
+    AddOrder(form, entry, topic_arn, notifications[i]);
   }
   return form;
 }

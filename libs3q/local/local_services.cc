@@ -10,6 +10,7 @@
 #include "libs3q/local/directory_store.h"
 #include "libs3q/local/queue_database.h"
 #include "libs3q/local/sqlite_queue.h"
+#include "libs3q/local/topic_file.h"
 
 namespace darkroom {
 namespace {
@@ -96,6 +97,17 @@ Result<std::unique_ptr<Services>> OpenLocalServices(LocalOptions options) {
                       .max_receive_count = options.max_receive_count}));
   return std::unique_ptr<Services>(
       std::make_unique<LocalServices>(std::move(options.root)));
+}
+
+Result<std::unique_ptr<Topic>> OpenLocalTopic(const LocalOptions& options,
+                                              const std::string& name) {
+  const std::string file = name.substr(name.rfind(':') + 1);
+  if (file.empty() || file.front() == '.' ||
+      file.find('/') != std::string::npos) {
+    return Error(ErrorClass::kConfiguration, "not a topic's name: " + name);
+  }
+  return std::unique_ptr<Topic>(
+      std::make_unique<TopicFile>(options.root / "topics" / (file + ".jsonl")));
 }
 
 }  // namespace darkroom

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "libs3q/services.h"
+#include "libs3q/topic.h"
 
 namespace darkroom {
 
@@ -27,6 +28,13 @@ inline constexpr char kLocalDeadLetterQueue[] = "jobs-dlq";
 // Creates `options.root` and what belongs into it.  Several processes may open
 // the same root.  Errors: kConfiguration, kAccess, kInternal.
 Result<std::unique_ptr<Services>> OpenLocalServices(LocalOptions options);
+
+// A topic that is a file, root/topics/<name>.jsonl: each notification is one
+// line, {"subject":…,"attributes":{…},"message":…}, which is on the disk when
+// Publish returns.  `name` may be an ARN, of which the last part counts.
+// Errors: kConfiguration (no name of a file).
+Result<std::unique_ptr<Topic>> OpenLocalTopic(const LocalOptions& options,
+                                              const std::string& name);
 
 // Turns files that appear under root/buckets/<bucket>/ into S3-shaped
 // ObjectCreated events on kLocalQueue, for the buckets given (none: for all

@@ -60,6 +60,9 @@ ServedReply PermissionServer::Handle(const ServedRequest& request) {
   signers_.insert(header.substr(begin, header.find('/', begin) - begin));
   signed_.notify_all();
   const std::string target = request.Header("x-amz-target");
+  if (request.Header("content-type").starts_with("application/x-www-form")) {
+    return Sns(request);
+  }
   if (target.empty()) return S3(request);
   return Sqs(request, target.substr(target.find('.') + 1));
 }
@@ -91,6 +94,20 @@ ServedReply PermissionServer::S3(const ServedRequest& request) {
   }
   return Refuses("s3:ListBucket") ? S3Error(403, "AccessDenied")
                                   : S3Error(404, "NoSuchKey");
+}
+
+ServedReply PermissionServer::Sns(const ServedRequest& request) {
+  const auto error = [](int status, const std::string& code) {
+    return ServedReply{.status = status,
+                       .body = "<ErrorResponse><Error><Code>" + code +
+                               "</Code><Message>no</Message></Error>"
+                               "</ErrorResponse>"};
+  };
+  if (Refuses("sns:Publish")) return error(403, "AuthorizationError");
+  if (!Holds(request.body, "told")) return error(404, "NotFound");
+  if (!Holds(request.body, "Entries")) return error(400, "EmptyBatchRequest");
+  deeds_.push_back("published");
+  return {.body = "<PublishBatchResponse/>"};
 }
 
 ServedReply PermissionServer::Sqs(const ServedRequest& request,

@@ -1,4 +1,4 @@
-// S3 and SQS that do nothing but look at permissions, strictly.
+// S3, SQS and SNS that do nothing but look at permissions, strictly.
 
 #ifndef DARKROOM_TESTS_SUPPORT_PERMISSION_SERVER_H_
 #define DARKROOM_TESTS_SUPPORT_PERMISSION_SERVER_H_
@@ -14,9 +14,9 @@
 
 namespace darkroom {
 
-// Knows the buckets "uploads" and "thumbs", both empty, and the queues "jobs"
-// and "jobs-dlq" of account 123456789012.  A refused action is answered before
-// anything else is looked at.  Thread-safe.
+// Knows the buckets "uploads" and "thumbs", both empty, the queues "jobs" and
+// "jobs-dlq" of account 123456789012, and the topic "told".  A refused action
+// is answered before anything else is looked at.  Thread-safe.
 class PermissionServer {
  public:
   ServedReply Handle(const ServedRequest& request);
@@ -32,6 +32,7 @@ class PermissionServer {
 
  private:
   ServedReply S3(const ServedRequest& request);
+  ServedReply Sns(const ServedRequest& request);
   ServedReply Sqs(const ServedRequest& request, const std::string& action);
   bool Refuses(const std::string& action) const {
     return refused_.contains(action);

@@ -10,6 +10,7 @@ namespace darkroom {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr char kArn[] = "arn:aws:sns:eu-west-1:1:t";
 
@@ -36,6 +37,17 @@ TEST_F(SnsTopicTest, PublishesOne) {
             "&MessageAttributes.entry.1.Name=a"
             "&MessageAttributes.entry.1.Value.DataType=String"
             "&MessageAttributes.entry.1.Value.StringValue=1");
+}
+
+TEST(SnsCodec, OnlyFifoTopicsAreToldAnOrder) {
+  const std::vector<Notification> one = {
+      {.body = "b", .group = "g/1", .deduplication = "d"}};
+  EXPECT_EQ(PublishBody("arn:t.fifo", one[0]),
+            "Action=Publish&Version=2010-03-31&TopicArn=arn%3At.fifo&Message=b"
+            "&MessageGroupId=g%2F1&MessageDeduplicationId=d");
+  EXPECT_THAT(PublishBatchBody("arn:t.fifo", one),
+              HasSubstr("member.1.MessageGroupId=g%2F1"));
+  EXPECT_THAT(PublishBody("arn:t", one[0]), Not(HasSubstr("Group")));
 }
 
 TEST_F(SnsTopicTest, EachOfABatchHasItsOwnOutcome) {
