@@ -1,11 +1,14 @@
 // The embedded store and queue: the same promises without a server.
 
 import assert from 'node:assert/strict';
-import {existsSync, readdirSync, renameSync, writeFileSync} from 'node:fs';
+import {
+  existsSync, readdirSync, readFileSync, renameSync, writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
 
 import {makeJpeg, makePng, makeWebp} from './support/pictures.mjs';
+import {assertValid} from './support/schemas.mjs';
 import {Studio} from './support/studio.mjs';
 
 test('what lies there is developed, and --drain ends with 0', async (t) => {
@@ -31,6 +34,26 @@ test('--drain ends with 3 if something was dead-lettered', async (t) => {
   const [failed] = worker.all('failed');
   assert.equal(failed.key, 'notes.jpg');
   assert.equal(failed['error.class'], 'unsupported');
+});
+
+test('whoever reads the topic file is told of each source', async (t) => {
+  const studio = new Studio(t, 'notify: {topic: told}\n');
+  studio.drop('photo.jpg', await makeJpeg(800, 600));
+  studio.drop('notes.jpg', 'no picture at all\n'.repeat(50));
+  assert.equal((await studio.start('--drain').ended()).code, 3);
+  const told = readFileSync(path.join(studio.root, 'topics/told.jsonl'), 'utf8')
+      .trimEnd().split('\n').map((line) => JSON.parse(line));
+  const found = new Map(told.map(({attributes, message}) => {
+    const body = JSON.parse(message);
+    assertValid('notification', body);
+    assert.equal(attributes.status, body.status);
+    return [body.source.key, body];
+  }));
+  assert.deepEqual([...found.keys()].sort(), ['notes.jpg', 'photo.jpg']);
+  assert.equal(found.get('notes.jpg').error.class, 'unsupported');
+  for (const {bucket, key, bytes} of found.get('photo.jpg').variants) {
+    assert.equal(readFileSync(studio.path(bucket, key)).length, bytes);
+  }
 });
 
 test('nothing is done twice by a second run', async (t) => {

@@ -62,8 +62,9 @@ class FakeStore final : public ObjectStore {
     const std::lock_guard lock(mutex_);
     TRY(Note("put", ref));
     TRY(Check(ref, options.if_match, options.if_present));
-    objects_[{ref.bucket, ref.key}] = {std::string(AsText(body)), options};
-    return PutResult();
+    Object& object = objects_[{ref.bucket, ref.key}];
+    object = {std::string(AsText(body)), options};
+    return PutResult{.etag = InfoOf(object).etag, .version = ""};
   }
 
   using ObjectStore::Head;

@@ -11,8 +11,10 @@
 
 #include "tests/support/fake_queue.h"
 #include "tests/support/fake_store.h"
+#include "tests/support/fake_topic.h"
 #include "worker/road/lease_keeper.h"
 #include "worker/road/memory_budget.h"
+#include "worker/road/notifier.h"
 #include "worker/road/poller.h"
 #include "worker/road/road.h"
 #include "worker/road/slots.h"
@@ -39,6 +41,9 @@ class FakeRenderer final : public Renderer {
     }
     TRY(admit(1'000));
     Rendered rendered;
+    if (plan.placeholder) {
+      rendered.placeholder = Placeholder{{1, 2, 3}, {255, 128, 0}};
+    }
     for (const PlannedVariant& variant : plan.variants) {
       if (!variant.encode) continue;
       rendered.renditions.push_back({.variant = variant.spec.name,
@@ -76,6 +81,13 @@ inline std::string EventFor(const std::vector<std::string>& keys) {
   return R"({"Records":[)" + records + "]}";
 }
 
+// `topic`, as "told".
+inline Topics OneTopic(FakeTopic& topic) {
+  Topics topics;
+  topics["told"] = std::make_unique<ForwardingTopic>(topic);
+  return topics;
+}
+
 // Everything from the poller to settling.  Runs until Stop.
 class RoadFixture {
  public:
@@ -87,6 +99,8 @@ class RoadFixture {
   FakeQueue heartbeats;
   FakeQueue settling;
   FakeQueue letters;
+  // Opened as "told".
+  FakeTopic topic;
 
   void Start() {
     keeper_ = std::make_unique<LeaseKeeper>(
@@ -96,9 +110,11 @@ class RoadFixture {
         LeaseKeeper::Policy{.visibility = std::chrono::seconds(30),
                             .retry = config_.retry},
         [] { return 1.0; });
+    notifier_ = std::make_unique<Notifier>(topics_);
     road_ = std::make_unique<Road>(Road::Options{
         .store = store,
         .budget = budget_,
+        .notifier = *notifier_,
         .concurrency = config_.concurrency,
         .make_renderer = [] { return std::make_unique<FakeRenderer>(); },
         .stopping = stopping_.get_token(),
@@ -121,6 +137,7 @@ class RoadFixture {
     stopping_.request_stop();
     polling_thread_.join();
     road_->Drain();
+    notifier_->Drain();
     keeper_->Drain();
     road_.reset();
   }
@@ -131,7 +148,9 @@ class RoadFixture {
   std::stop_source abandon_;
   MemoryBudget budget_{1'000'000'000, 100'000'000};
   Slots slots_{20};
+  const Topics topics_ = OneTopic(topic);
   std::unique_ptr<LeaseKeeper> keeper_;
+  std::unique_ptr<Notifier> notifier_;
   std::unique_ptr<Road> road_;
   std::unique_ptr<Poller> poller_;
   std::jthread polling_thread_;

@@ -99,6 +99,16 @@ class Tester {
         "would prove it";
   }
 
+  void TestTopic(const std::string& arn) {
+    if (!Once("sns:Publish", arn)) return;
+    Permission& permission = Add("sns:Publish", arn);
+    JudgeThing(permission, aws_.ProbePublish(arn));
+    if (permission.verdict != Verdict::kGranted) return;
+    permission.verdict = Verdict::kLikely;
+    permission.detail =
+        "an empty batch was not refused; only a notification would prove it";
+  }
+
   // `prefix` is what the keys of all objects in question start with.
   void TestReading(const std::string& bucket, const std::string& prefix) {
     if (!TestBucket(bucket)) return;
@@ -269,12 +279,15 @@ void TestRoute(Tester& tester, const Config& config, const Route& route) {
                        "a route stores into the bucket of its source: name it");
     return;
   }
+  const PutOptions options = {.cache_control = to.cache_control,
+                              .storage_class = to.storage_class,
+                              .sse = to.sse,
+                              .sse_kms_key_id = to.sse_kms_key_id};
   tester.TestWriting({bucket, ProbeKey(config, route), ""},
-                     LiteralPrefix(to.key),
-                     {.cache_control = to.cache_control,
-                      .storage_class = to.storage_class,
-                      .sse = to.sse,
-                      .sse_kms_key_id = to.sse_kms_key_id});
+                     LiteralPrefix(to.key), options);
+  if (route.manifest.empty()) return;
+  const std::string prefix = LiteralPrefix(route.manifest);
+  tester.TestWriting({bucket, prefix + kProbe, ""}, prefix, options);
 }
 
 void TestWatermarks(Tester& tester, const Config& config) {
@@ -314,6 +327,7 @@ std::vector<Permission> TestPermissions(const Config& config, AwsFamily& aws,
   }
   if (!dead_letters.empty()) tester.TestDeadLetters(dead_letters);
   for (const Route& route : config.routes) TestRoute(tester, config, route);
+  for (const std::string& topic : AllTopics(config)) tester.TestTopic(topic);
   TestWatermarks(tester, config);
   return std::move(tester).Take();
 }

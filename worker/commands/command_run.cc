@@ -22,6 +22,7 @@
 #include "worker/config/watermark_files.h"
 #include "worker/road/lease_keeper.h"
 #include "worker/road/memory_budget.h"
+#include "worker/road/notifier.h"
 #include "worker/road/poller.h"
 #include "worker/road/road.h"
 #include "worker/road/slots.h"
@@ -81,12 +82,14 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
       RandomFraction);
   const std::stop_callback hand_back(stopper.stopping(),
                                      [&] { keeper.HandBackDropped(); });
+  Notifier notifier(connections.topics);
   MemoryBudget budget(budget_bytes, config->limits.decode.max_memory);
   const auto renderers = std::make_shared<RendererStats>();
   Slots slots(RoadCapacity(Resolved(config->concurrency)));
   Road road(
       {.store = *connections.store,
        .budget = budget,
+       .notifier = notifier,
        .concurrency = Resolved(config->concurrency),
        .make_renderer =
            [&] { return MakeRenderer(*config, stopper.abandon(), renderers); },
@@ -101,6 +104,7 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
   stopper.Polling();
   poller.Run(stopper.stopping());
   road.Drain();
+  notifier.Drain();
   keeper.Drain();
   if (family.watcher != nullptr) family.watcher->Stop();
   LogStopped(*renderers);

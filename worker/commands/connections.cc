@@ -2,11 +2,22 @@
 
 #include <string>
 
+#include "worker/config/route.h"
+
 namespace darkroom {
 namespace {
 
 // Deletes, hand-backs and dead letters: short, so that a stop is.
 constexpr std::chrono::seconds kSettleDeadline(10);
+
+Result<Topics> OpenTopics(const Config& config, const ServiceFamily& family,
+                          const std::stop_token& abandon) {
+  Topics topics;
+  for (const std::string& name : AllTopics(config)) {
+    topics[name] = TRY(family.open_topic(name, abandon));
+  }
+  return topics;
+}
 
 }  // namespace
 
@@ -31,6 +42,7 @@ Result<Connections> Connect(const Config& config, const ServiceFamily& family,
   all.heartbeats = TRY(services.OpenQueue(
       family.queue,
       {.deadline = std::chrono::milliseconds(all.visibility) / 6}));
+  all.topics = TRY(OpenTopics(config, family, abandon));
   std::string dead_letter = family.dead_letter;
   if (dead_letter.empty() && status.redrive) {
     dead_letter = status.redrive->dead_letter_queue;

@@ -12,17 +12,19 @@
 #include "libs3q/object_store.h"
 #include "worker/commands/service_family.h"
 #include "worker/config/config.h"
+#include "worker/road/notifier.h"
 
 namespace darkroom {
 
-// The connections of a worker.  Those that poll, fetch and store give up when
-// `abandon` is requested; those that keep and settle leases do not.
+// The connections of a worker.  Those that poll, fetch, store and tell give up
+// when `abandon` is requested; those that keep and settle leases do not.
 struct Connections {
   std::unique_ptr<ObjectStore> store;
   std::unique_ptr<MessageQueue> polling;
   std::unique_ptr<MessageQueue> heartbeats;
   std::unique_ptr<MessageQueue> settling;
   std::unique_ptr<MessageQueue> dead_letters;  // Null: there is none.
+  Topics topics;
   QueueStatus status;
   std::chrono::seconds visibility = std::chrono::seconds(30);
 };

@@ -35,6 +35,7 @@ Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
                      .queue = config.queue.url,
                      .s3_endpoint = config.aws.s3_endpoint,
                      .sqs_endpoint = config.aws.sqs_endpoint,
+                     .sns_endpoint = config.aws.sns_endpoint,
                      .ca_bundle = config.aws.ca_bundle,
                      .checksum = config.aws.checksum,
                      .path_style = config.aws.path_style,
@@ -45,9 +46,16 @@ Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
 }
 
 Result<ServiceFamily> OpenAwsFamily(const Config& config) {
-  return ServiceFamily{.services = TRY(OpenAws(config)),
+  std::unique_ptr<AwsFamily> services = TRY(OpenAws(config));
+  AwsFamily& aws = *services;
+  return ServiceFamily{.services = std::move(services),
                        .queue = config.queue.url,
-                       .dead_letter = config.queue.dead_letter_url};
+                       .dead_letter = config.queue.dead_letter_url,
+                       .watcher = nullptr,
+                       .open_topic = [&aws](const std::string& name,
+                                            const std::stop_token& abandon) {
+                         return aws.OpenTopic(name, abandon);
+                       }};
 }
 
 Result<ServiceFamily> OpenLocalFamily(const Config& config,
@@ -59,10 +67,14 @@ Result<ServiceFamily> OpenLocalFamily(const Config& config,
   std::unique_ptr<Services> services = TRY(OpenLocalServices(options));
   std::unique_ptr<LocalWatcher> watcher =
       TRY(WatchLocalBuckets(options, SourceBuckets(config)));
-  return ServiceFamily{.services = std::move(services),
-                       .queue = kLocalQueue,
-                       .dead_letter = kLocalDeadLetterQueue,
-                       .watcher = std::move(watcher)};
+  return ServiceFamily{
+      .services = std::move(services),
+      .queue = kLocalQueue,
+      .dead_letter = kLocalDeadLetterQueue,
+      .watcher = std::move(watcher),
+      .open_topic = [options](const std::string& name, const std::stop_token&) {
+        return OpenLocalTopic(options, name);
+      }};
 }
 
 }  // namespace darkroom

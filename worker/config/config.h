@@ -35,6 +35,7 @@ struct AwsConfig {
   std::string region;  // Each empty one: as AWS's own tools find it.
   std::string s3_endpoint;
   std::string sqs_endpoint;
+  std::string sns_endpoint;
   std::string ca_bundle;
   std::string checksum;  // AwsOptions::checksum.
   bool path_style = false;
@@ -79,6 +80,15 @@ struct LogConfig {
   LogFormat format = LogFormat::kText;
 };
 
+// Of what becomes of sources, who is told what.
+struct NotifyConfig {
+  std::string topic;  // An ARN; with --local a name; empty: nobody is told.
+  std::string subject = "darkroom {status}: {key}";  // Of mail; ASCII.
+  bool success = true;
+  bool failure = true;
+  bool removed = true;
+};
+
 // What happens when an output key holds a rendition of another source.
 enum class OnConflict : std::uint8_t { kRefuse, kOverwrite };
 
@@ -104,6 +114,8 @@ struct Destination {
   std::map<std::string, std::string> metadata;
 };
 
+inline constexpr char kNoTopic[] = "none";
+
 // Which sources become which variants, and where these go.
 struct Route {
   std::string name;
@@ -114,6 +126,9 @@ struct Route {
   std::string content_type;  // "image/*" or "image/png".
   std::vector<std::string> variants;  // Names; empty: all.
   Destination destination;
+  // The key of the list of a source's outputs; empty: there is none.
+  std::string manifest;
+  std::string topic;  // Empty: NotifyConfig's; kNoTopic: nobody is told.
   OnConflict on_conflict = OnConflict::kRefuse;
   OnRemoved on_removed = OnRemoved::kKeep;
   UpToDate up_to_date = UpToDate::kRemake;
@@ -138,6 +153,7 @@ struct Config {
   LogConfig log;
   std::chrono::seconds stop_timeout = std::chrono::seconds(25);
   bool placeholder = false;  // RenderPlan::placeholder.
+  NotifyConfig notify;
   std::vector<VariantConfig> variants;
   std::vector<Route> routes;  // The first that matches is taken.
 };

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "worker/config/config_environment.h"
+#include "worker/config/key_template.h"
 #include "worker/config/route_check.h"
 #include "worker/config/units.h"
 #include "worker/config/variant_check.h"
@@ -63,6 +64,11 @@ void CheckValues(const Config& config, ConfigReading& reading) {
             " cannot hold a source of limits.max_source_bytes, " +
             SizeText(limits.decode.max_source_bytes));
   }
+  const std::string problem =
+      config.notify.subject.empty()
+          ? ""
+          : TemplateProblem(config.notify.subject, TemplateUse::kSubject);
+  if (!problem.empty()) reading.ComplainOf("notify.subject", problem);
   if (!config.queue.url.empty() &&
       config.queue.url == config.queue.dead_letter_url) {
     reading.ComplainOf("queue.dead_letter_url", "is queue.url itself");

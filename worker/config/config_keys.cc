@@ -110,6 +110,9 @@ Table AwsKeys() {
       ScalarKey<C>("aws.sqs_endpoint", at(&A::sqs_endpoint), url,
                    "Another server than AWS's for SQS; empty: "
                    "AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL, or AWS's"),
+      ScalarKey<C>("aws.sns_endpoint", at(&A::sns_endpoint), url,
+                   "Another server than AWS's for SNS; empty: "
+                   "AWS_ENDPOINT_URL_SNS, AWS_ENDPOINT_URL, or AWS's"),
       ScalarKey<C>("aws.ca_bundle", at(&A::ca_bundle), Text(),
                    "A file of trusted certificates; empty: AWS_CA_BUNDLE, or "
                    "the system's"),
@@ -247,6 +250,26 @@ Table WorkKeys() {
   };
 }
 
+Table NotifyKeys() {
+  const auto at = [](auto field) { return At(&C::notify, field); };
+  using N = NotifyConfig;
+  return {
+      ScalarKey<C>("notify.topic", at(&N::topic), TopicReference(),
+                   "The SNS topic that is told what became of each source; "
+                   "empty: none"),
+      ScalarKey<C>("notify.success", at(&N::success), Flag(),
+                   "Whether it is told of sources whose outputs are there"),
+      ScalarKey<C>("notify.failure", at(&N::failure), Flag(),
+                   "Whether it is told of sources that can never work"),
+      ScalarKey<C>("notify.removed", at(&N::removed), Flag(),
+                   "Whether it is told of removed sources whose outputs were "
+                   "removed, too"),
+      ScalarKey<C>("notify.subject", at(&N::subject), HeaderText(),
+                   "The subject of mails, with {status} {class} {route} "
+                   "{bucket} {key} {dir} {stem} {source_ext}"),
+  };
+}
+
 Table ListKeys() {
   return {
       MapListKey<C>("variants", At(&C::variants), VariantKeys(),
@@ -266,7 +289,7 @@ Keys<Config> ConfigKeys() {
   static const Table keys = [] {
     Table all;
     for (Table part : {QueueKeys(), AwsKeys(), LocalKeys(), LimitsKeys(),
-                       WorkKeys(), ListKeys()}) {
+                       WorkKeys(), NotifyKeys(), ListKeys()}) {
       for (Key<Config>& key : part) all.push_back(std::move(key));
     }
     return all;

@@ -8,22 +8,39 @@
 namespace darkroom {
 namespace {
 
+constexpr unsigned Bit(TemplateUse use) {
+  return 1U << static_cast<unsigned>(use);
+}
+
+constexpr unsigned kKeys =
+    Bit(TemplateUse::kOutput) | Bit(TemplateUse::kManifest);
+constexpr unsigned kSubjects = Bit(TemplateUse::kSubject);
+
 struct Placeholder {
   std::string_view name;
   std::string TemplateValues::*value;
+  unsigned uses;
 };
 
-constexpr std::array<Placeholder, 9> kPlaceholders = {{
-    {"key", &TemplateValues::key},
-    {"dir", &TemplateValues::dir},
-    {"stem", &TemplateValues::stem},
-    {"source_ext", &TemplateValues::source_ext},
-    {"ext", &TemplateValues::ext},
-    {"variant", &TemplateValues::variant},
-    {"width", &TemplateValues::width},
-    {"height", &TemplateValues::height},
-    {"hash", &TemplateValues::hash},
+constexpr std::array<Placeholder, 13> kPlaceholders = {{
+    {"key", &TemplateValues::key, kKeys | kSubjects},
+    {"dir", &TemplateValues::dir, kKeys | kSubjects},
+    {"stem", &TemplateValues::stem, kKeys | kSubjects},
+    {"source_ext", &TemplateValues::source_ext, kKeys | kSubjects},
+    {"ext", &TemplateValues::ext, Bit(TemplateUse::kOutput)},
+    {"variant", &TemplateValues::variant, Bit(TemplateUse::kOutput)},
+    {"width", &TemplateValues::width, Bit(TemplateUse::kOutput)},
+    {"height", &TemplateValues::height, Bit(TemplateUse::kOutput)},
+    {"hash", &TemplateValues::hash, kKeys},
+    {"bucket", &TemplateValues::bucket, kSubjects},
+    {"route", &TemplateValues::route, kSubjects},
+    {"status", &TemplateValues::status, kSubjects},
+    {"class", &TemplateValues::error_class, kSubjects},
 }};
+
+bool Allows(const Placeholder& placeholder, TemplateUse use) {
+  return (placeholder.uses & Bit(use)) != 0;
+}
 
 const Placeholder* Find(std::string_view name) {
   for (const Placeholder& placeholder : kPlaceholders) {
@@ -32,9 +49,11 @@ const Placeholder* Find(std::string_view name) {
   return nullptr;
 }
 
-std::string UnknownPlaceholder(std::string_view name) {
+std::string UnknownPlaceholder(std::string_view name, TemplateUse use) {
   std::vector<std::string_view> names;
-  for (const Placeholder& known : kPlaceholders) names.push_back(known.name);
+  for (const Placeholder& known : kPlaceholders) {
+    if (Allows(known, use)) names.push_back(known.name);
+  }
   return "unknown placeholder {" + std::string(name) + "}" +
          Suggestion(name, names);
 }
@@ -57,7 +76,7 @@ TemplateValues ValuesOfKey(std::string key) {
   return values;
 }
 
-std::string TemplateProblem(std::string_view text) {
+std::string TemplateProblem(std::string_view text, TemplateUse use) {
   if (text.empty()) return "must not be empty";
   while (!text.empty()) {
     const std::size_t brace = text.find_first_of("{}");
@@ -68,7 +87,10 @@ std::string TemplateProblem(std::string_view text) {
       return "a brace without its partner";
     }
     const std::string_view name = text.substr(brace + 1, end - brace - 1);
-    if (Find(name) == nullptr) return UnknownPlaceholder(name);
+    const Placeholder* known = Find(name);
+    if (known == nullptr || !Allows(*known, use)) {
+      return UnknownPlaceholder(name, use);
+    }
     text.remove_prefix(end + 1);
   }
   return "";

@@ -1,8 +1,9 @@
-// Templates for output keys: "{dir}{stem}_{variant}{ext}".
+// Templates for keys and subjects: "{dir}{stem}_{variant}{ext}".
 
 #ifndef DARKROOM_WORKER_CONFIG_KEY_TEMPLATE_H_
 #define DARKROOM_WORKER_CONFIG_KEY_TEMPLATE_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,13 +20,21 @@ struct TemplateValues {
   std::string width;  // As configured.
   std::string height;
   std::string hash;  // 16 hexadecimal digits.
+  std::string bucket;
+  std::string route;
+  std::string status;       // "success"
+  std::string error_class;  // {class}; empty of a success.
 };
+
+// What a template is for decides what it may use.
+enum class TemplateUse : std::uint8_t { kOutput, kManifest, kSubject };
 
 // Fills key, dir, stem and source_ext.
 TemplateValues ValuesOfKey(std::string key);
 
 // What is wrong with a template, for people; empty: nothing.
-std::string TemplateProblem(std::string_view text);
+std::string TemplateProblem(std::string_view text,
+                            TemplateUse use = TemplateUse::kOutput);
 
 bool TemplateUses(std::string_view text, std::string_view placeholder);
 

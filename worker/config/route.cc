@@ -1,6 +1,7 @@
 #include "worker/config/route.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "codecs/encoder.h"
@@ -33,6 +34,31 @@ bool Matches(const Route& route, const ObjectRef& source,
 
 std::string WithoutPrefix(const std::string& key, const std::string& prefix) {
   return key.starts_with(prefix) ? key.substr(prefix.size()) : key;
+}
+
+TemplateValues ValuesOf(const Route& route, const ObjectRef& source) {
+  return ValuesOfKey(WithoutPrefix(source.key, route.destination.strip_prefix));
+}
+
+// Errors: as OutputRef.
+Result<ObjectRef> RefOf(const Route& route, std::string key,
+                        const ObjectRef& source) {
+  const Destination& to = route.destination;
+  ObjectRef output;
+  output.bucket = to.bucket.empty() ? source.bucket : to.bucket;
+  output.key = std::move(key);
+  output.bucket_owner = to.bucket_owner;
+  if (output.key.empty() || output.key.size() > kMaxKeyBytes) {
+    return Error(ErrorClass::kUnsupported,
+                 "the output's key would have " +
+                     std::to_string(output.key.size()) +
+                     " bytes, not 1 to 1024: " + source.key);
+  }
+  if (output.bucket == source.bucket && output.key == source.key) {
+    return Error(ErrorClass::kUnsupported,
+                 "the output would overwrite its source: " + source.key);
+  }
+  return output;
 }
 
 }  // namespace
@@ -86,34 +112,49 @@ bool HasExtension(const VariantSpec& variant) {
 
 Result<ObjectRef> OutputRef(const Route& route, const VariantSpec& variant,
                             const ObjectRef& source) {
-  const Destination& to = route.destination;
-  TemplateValues values =
-      ValuesOfKey(WithoutPrefix(source.key, to.strip_prefix));
+  TemplateValues values = ValuesOf(route, source);
   if (HasExtension(variant)) values.ext = ExtensionOf(variant.format);
   values.variant = variant.name;
   values.width = std::to_string(variant.width);
   values.height = std::to_string(variant.height);
   values.hash = StableHash(RecipeHash(route, variant) + source.key);
+  return RefOf(route, ExpandTemplate(route.destination.key, values), source);
+}
 
-  ObjectRef output;
-  output.bucket = to.bucket.empty() ? source.bucket : to.bucket;
-  output.key = ExpandTemplate(to.key, values);
-  output.bucket_owner = to.bucket_owner;
-  if (output.key.empty() || output.key.size() > kMaxKeyBytes) {
-    return Error(ErrorClass::kUnsupported,
-                 "the output's key would have " +
-                     std::to_string(output.key.size()) +
-                     " bytes, not 1 to 1024: " + source.key);
+Result<ObjectRef> ManifestRef(const Config& config, const Route& route,
+                              const ObjectRef& source) {
+  TemplateValues values = ValuesOf(route, source);
+  values.hash = StableHash(ManifestHash(config, route) + source.key);
+  return RefOf(route, ExpandTemplate(route.manifest, values), source);
+}
+
+std::string TopicOf(const Config& config, const Route& route) {
+  const std::string& topic =
+      route.topic.empty() ? config.notify.topic : route.topic;
+  return topic == kNoTopic ? "" : topic;
+}
+
+std::set<std::string> AllTopics(const Config& config) {
+  std::set<std::string> topics = {TopicOf(config, Route())};
+  for (const Route& route : config.routes) {
+    topics.insert(TopicOf(config, route));
   }
-  if (output.bucket == source.bucket && output.key == source.key) {
-    return Error(ErrorClass::kUnsupported,
-                 "the output would overwrite its source: " + source.key);
-  }
-  return output;
+  topics.erase("");
+  return topics;
 }
 
 std::string RecipeHash(const Route& route, const VariantSpec& variant) {
   return StableHash(RecipeText(route.destination, variant));
+}
+
+std::string ManifestHash(const Config& config, const Route& route) {
+  std::string text = "darkroom manifest 1\n";
+  text += config.placeholder ? "placeholder\n" : "";
+  text += route.name + "\n";
+  for (const VariantSpec& variant : VariantsOf(config, route)) {
+    text += RecipeHash(route, variant) + " " + variant.name + "\n";
+  }
+  return StableHash(text);
 }
 
 }  // namespace darkroom

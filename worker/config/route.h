@@ -4,6 +4,7 @@
 #define DARKROOM_WORKER_CONFIG_ROUTE_H_
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,10 +40,24 @@ bool HasExtension(const VariantSpec& variant);
 Result<ObjectRef> OutputRef(const Route& route, const VariantSpec& variant,
                             const ObjectRef& source);
 
+// The same for the list of the outputs of a route that has one.
+Result<ObjectRef> ManifestRef(const Config& config, const Route& route,
+                              const ObjectRef& source);
+
+// Where `route` tells what became of its sources; empty: nowhere.
+std::string TopicOf(const Config& config, const Route& route);
+
+// All that some source may be told to, also one that is refused before it has
+// a route.
+std::set<std::string> AllTopics(const Config& config);
+
 // A hash of everything that decides the bytes of a variant and how it is
 // stored: 16 hexadecimal digits, the same on every machine and in every
 // version (worker/config/recipe_hash.h).
 std::string RecipeHash(const Route& route, const VariantSpec& variant);
+
+// The same for the list of the outputs.
+std::string ManifestHash(const Config& config, const Route& route);
 
 }  // namespace darkroom
 

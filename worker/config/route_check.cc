@@ -43,6 +43,7 @@ class RouteCheck {
   void Run() {
     CheckNames();
     CheckEncryption();
+    CheckManifestTemplate();
     const std::string problem = TemplateProblem(route_.destination.key);
     if (!problem.empty()) return reading_.ComplainOf(key_path_, problem);
     // The keys are those of the variants: only as good as these.
@@ -52,6 +53,7 @@ class RouteCheck {
     if (!reading_.IsSound(path_)) return;
     CheckCollisions();
     CheckSources();
+    CheckManifest();
   }
 
  private:
@@ -78,6 +80,31 @@ class RouteCheck {
       if (!is_set) continue;
       reading_.ComplainOf(path_ + ".destination." + key,
                           "needs `sse: aws:kms`");
+    }
+  }
+
+  void CheckManifestTemplate() {
+    if (route_.manifest.empty()) return;
+    const std::string problem =
+        TemplateProblem(route_.manifest, TemplateUse::kManifest);
+    if (!problem.empty()) reading_.ComplainOf(path_ + ".manifest", problem);
+  }
+
+  // Once, with a key like those of sources.
+  void CheckManifest() {
+    if (route_.manifest.empty()) return;
+    const ObjectRef source = SampleEvents(route_).front().source;
+    const auto manifest = ManifestRef(config_, route_, source);
+    if (!manifest.ok()) {
+      return reading_.ComplainOf(path_ + ".manifest",
+                                 manifest.error().message());
+    }
+    for (const VariantSpec& variant : VariantsOf(config_, route_)) {
+      const auto output = OutputRef(route_, variant, source);
+      if (!output.ok() || output->key != manifest->key) continue;
+      reading_.ComplainOf(path_ + ".manifest",
+                          "variant `" + variant.name +
+                              "` would have the same key, " + output->key);
     }
   }
 

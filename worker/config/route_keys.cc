@@ -34,6 +34,13 @@ bool IsBucket(std::string_view name) {
   return IsWord(name) && name.size() <= 255 && name.front() != '.';
 }
 
+// The ARN of a topic, or the name of a local one.
+bool IsTopic(std::string_view text) {
+  const std::string_view name = text.substr(text.rfind(':') + 1);
+  return !name.empty() && IsWord(name) && name.front() != '.' &&
+         (name.size() == text.size() || text.starts_with("arn:aws"));
+}
+
 bool IsContentType(std::string_view pattern) {
   const std::size_t slash = pattern.find('/');
   return slash != 0 && slash != std::string_view::npos &&
@@ -252,11 +259,9 @@ std::vector<Key<Route>> DestinationKeys() {
                    Text("an account of twelve digits", IsAccount),
                    "The account that must own the bucket; empty: any"),
       ScalarKey<R>("destination.cache_control", to(&D::cache_control),
-                   Text("printable ASCII text", IsHeaderText),
-                   "The outputs' Cache-Control header"),
+                   HeaderText(), "The outputs' Cache-Control header"),
       ScalarKey<R>("destination.content_disposition",
-                   to(&D::content_disposition),
-                   Text("printable ASCII text", IsHeaderText),
+                   to(&D::content_disposition), HeaderText(),
                    "The outputs' Content-Disposition header"),
       ScalarKey<R>("destination.storage_class", to(&D::storage_class),
                    Text("a storage class like STANDARD_IA", IsStorageClass),
@@ -265,8 +270,7 @@ std::vector<Key<Route>> DestinationKeys() {
                    Text("one of AES256, aws:kms, aws:kms:dsse", IsSse),
                    "Server-side encryption; empty: the bucket's"),
       ScalarKey<R>("destination.sse_kms_key_id", to(&D::sse_kms_key_id),
-                   Text("printable ASCII text", IsHeaderText),
-                   "The KMS key for `sse: aws:kms`"),
+                   HeaderText(), "The KMS key for `sse: aws:kms`"),
       ScalarKey<R>("destination.sse_bucket_key", to(&D::sse_bucket_key), Flag(),
                    "Whether one data key of KMS serves the whole bucket; "
                    "false: as the bucket says"),
@@ -276,6 +280,12 @@ std::vector<Key<Route>> DestinationKeys() {
                    "policy alone"),
       TagsKey(),
       MetadataKey(),
+      ScalarKey<R>("manifest", At(&R::manifest), Text(),
+                   "The key of a list of the outputs in JSON, beside them, "
+                   "with {key} {dir} {stem} {source_ext} {hash}; empty: none"),
+      ScalarKey<R>("topic", At(&R::topic), TopicReference(),
+                   "The SNS topic that is told of this route's sources; empty: "
+                   "notify.topic; `none`: none"),
       ScalarKey<R>("on_conflict", At(&R::on_conflict),
                    Choice<OnConflict>(kOnConflict),
                    "When an output's key holds a rendition of another "
@@ -291,6 +301,12 @@ std::vector<Key<Route>> DestinationKeys() {
 }
 
 }  // namespace
+
+Text HeaderText() { return {"printable ASCII text", IsHeaderText}; }
+
+Text TopicReference() {
+  return {"an SNS topic's ARN, or a local topic's name", IsTopic};
+}
 
 Text BucketName() { return {"a bucket's name", IsBucket}; }
 

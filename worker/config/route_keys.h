@@ -12,6 +12,8 @@ namespace darkroom {
 Keys<Route> RouteKeys();
 
 Text BucketName();
+Text HeaderText();
+Text TopicReference();
 
 }  // namespace darkroom
 

@@ -14,7 +14,8 @@ SourceFacts FactsOf(const ImageHeader& header) {
   if (std::max(header.width, header.height) > kMaxToldSide) return {};
   return {.format = std::string(header.format),
           .width = header.upright_width(),
-          .height = header.upright_height()};
+          .height = header.upright_height(),
+          .orientation = header.orientation};
 }
 
 Result<Rendered> RenderHere(const SharedBuffer& source, const RenderPlan& plan,

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/shared_buffer.h"
+#include "codecs/header.h"
 #include "codecs/rendering.h"
 
 namespace darkroom {
@@ -21,6 +22,8 @@ struct SourceFacts {
   std::string format;  // "jpeg"
   int width = 0;       // Upright pixels.
   int height = 0;
+  // What was done to see it upright.
+  Orientation orientation = Orientation::kUpright;
 };
 
 // Asked once, after the header was read, whether `need` bytes may be taken.

@@ -100,6 +100,7 @@ void PutFacts(WireWriter& writer, const SourceFacts& facts) {
   writer.PutText(facts.format);
   writer.Put(facts.width);
   writer.Put(facts.height);
+  writer.Put(facts.orientation);
 }
 
 SourceFacts TakeFacts(WireReader& reader) {
@@ -107,11 +108,14 @@ SourceFacts TakeFacts(WireReader& reader) {
   facts.format = reader.TakeText();
   facts.width = reader.Take<int>();
   facts.height = reader.Take<int>();
+  reader.TakeInto(facts.orientation);
   return facts;
 }
 
 // Either nothing is known, or all of it and in range.
 bool AreFacts(const SourceFacts& facts) {
+  const auto orientation = static_cast<int>(facts.orientation);
+  if (orientation < 1 || orientation > 8) return false;
   if (facts.format.empty()) return facts.width == 0 && facts.height == 0;
   return facts.format.size() <= 16 && IsSide(facts.width) &&
          IsSide(facts.height);

@@ -19,6 +19,12 @@ bool Delivery::Arrive(const ObjectRef& source, const Status& outcome) {
   return --outstanding_ == 0;
 }
 
+void Delivery::Untold(const Error& error) {
+  const bool stopping = error.kind() == ErrorKind::kCancelled;
+  verdict_ =
+      std::max(verdict_, stopping ? Verdict::kHandBack : Verdict::kRetry);
+}
+
 void Delivery::Settle() && {
   switch (verdict_) {
     case Verdict::kDelete:

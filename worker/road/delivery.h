@@ -3,22 +3,31 @@
 #ifndef DARKROOM_WORKER_ROAD_DELIVERY_H_
 #define DARKROOM_WORKER_ROAD_DELIVERY_H_
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "libs3q/message_queue.h"
 #include "libs3q/object_store.h"
+#include "libs3q/topic.h"
 #include "worker/road/lease.h"
 #include "worker/road/slots.h"
 #include "worker/road/verdict.h"
 
 namespace darkroom {
 
+// What is to be told to one topic before the message is settled.
+struct Told {
+  std::string topic;
+  Notification notification;
+};
+
 // Each job holds it by shared_ptr.  The last one to arrive settles it; if the
 // jobs are dropped instead, the lease hands the message back.
 //
 // message() may be read from any thread, everything else belongs to the thread
-// that settles.
+// that settles, and after the last arrival to the one that tells.
 class Delivery {
  public:
   Delivery(Message message, Lease lease, Slots::Slot slot, int jobs)
@@ -32,6 +41,13 @@ class Delivery {
   // Counts a job in.  True if it was the last.
   bool Arrive(const ObjectRef& source, const Status& outcome);
 
+  // Between the first arrival and Settle.
+  void Tell(Told told) { told_.push_back(std::move(told)); }
+  bool HasTold() const { return !told_.empty(); }
+  std::vector<Told> TakeTold() { return std::exchange(told_, {}); }
+  // What was to be told could not be: the message comes back.
+  void Untold(const Error& error);
+
   // Ends the lease by the verdict.  Once, after the last arrival.
   void Settle() &&;
 
@@ -44,6 +60,7 @@ class Delivery {
   Verdict verdict_ = Verdict::kDelete;
   Status worst_;
   ObjectRef worst_source_;
+  std::vector<Told> told_;
 };
 
 // The message that goes to the dead-letter queue: the original body byte for

@@ -10,8 +10,26 @@
 namespace darkroom {
 namespace {
 
+// Whether somebody is told of all outputs, those that were there already too.
+bool IsListed(const Job& job) {
+  return job.source.manifest.has_value() || job.source.told;
+}
+
+// What is there, to be listed; what an older version has stored without its
+// size is made again.
+void KeepFacts(const ObjectInfo& there, PlannedOutput& output) {
+  const std::optional<PixelSize> size = PixelSizeOf(there.metadata);
+  output.present = size.has_value();
+  if (!size) return;
+  output.facts = OutputFacts{.width = size->width,
+                             .height = size->height,
+                             .bytes = there.size,
+                             .content_type = there.content_type,
+                             .etag = there.etag};
+}
+
 // The outputs of `route`; those that the message does not ask for count as
-// present.
+// present, unless they are to be listed.
 Result<std::vector<PlannedOutput>> PlanOutputs(const JobSpec& spec,
                                                const Route& route) {
   std::vector<PlannedOutput> outputs;
@@ -20,11 +38,42 @@ Result<std::vector<PlannedOutput>> PlanOutputs(const JobSpec& spec,
     PlannedOutput output;
     output.target = TRY(OutputRef(route, planned.spec, spec.event.source));
     output.recipe = RecipeHash(route, planned.spec);
-    output.present = !planned.encode;
+    output.present = !planned.encode && route.manifest.empty();
+    output.asked = planned.encode;
     output.variant = std::move(planned.spec);
     outputs.push_back(std::move(output));
   }
   return outputs;
+}
+
+Result<std::optional<PlannedOutput>> PlanManifest(const JobSpec& spec,
+                                                  const Route& route) {
+  if (route.manifest.empty()) return std::optional<PlannedOutput>();
+  PlannedOutput manifest;
+  manifest.target = TRY(ManifestRef(*spec.config, route, spec.event.source));
+  manifest.recipe = ManifestHash(*spec.config, route);
+  return std::optional(std::move(manifest));
+}
+
+// All that job.source.route makes of the source.  Errors: kUnsupported (an
+// output's key is no good, or the manifest's is that of a variant).
+Status PlanAll(Job& job) {
+  const Route& route = *job.source.route;
+  JobSource& source = job.source;
+  source.outputs = TRY(PlanOutputs(job.spec, route));
+  source.manifest = TRY(PlanManifest(job.spec, route));
+  source.told = job.spec.config->notify.success &&
+                !TopicOf(*job.spec.config, route).empty();
+  for (const PlannedOutput& output : source.outputs) {
+    if (!source.manifest || output.target.key != source.manifest->target.key) {
+      continue;
+    }
+    return Error(
+        ErrorClass::kUnsupported,
+        "variant " + output.variant.name +
+            " and the manifest would have the same key: " + output.target.key);
+  }
+  return {};
 }
 
 // Null if no route wants the source.  Errors: kUnsupported (the message names
@@ -76,7 +125,7 @@ Status Fetch::operator()(Job& job) const {
   if (route == nullptr) return {};
   job.source.route = route;
   job.source.info = std::move(fetched.info);
-  job.source.outputs = TRY(PlanOutputs(job.spec, *route));
+  TRY(PlanAll(job));
   TRY(LookAtOutputs(job));
   job.source.bytes = std::move(fetched.body);
   return {};
@@ -119,27 +168,30 @@ Status Fetch::PlanRemoval(Job& job) const {
   if (TRY(LookAt(store_, current))) {
     return Error(ErrorClass::kSuperseded, "the source is still there");
   }
-  job.source.outputs = TRY(PlanOutputs(job.spec, *route));
-  return {};
+  return PlanAll(job);
 }
 
 Status Fetch::LookAtOutputs(Job& job) const {
   const Route& route = *job.source.route;
   const bool first = job.delivery->message().receive_count <= 1;
-  if (first && route.on_conflict == OnConflict::kOverwrite &&
-      route.up_to_date == UpToDate::kRemake) {
-    return {};
-  }
+  const bool remade = first && route.on_conflict == OnConflict::kOverwrite &&
+                      route.up_to_date == UpToDate::kRemake;
   for (PlannedOutput& output : job.source.outputs) {
-    if (!output.present) TRY(LookAtOutput(job, output));
+    if (output.present || (remade && output.asked)) continue;
+    const auto there = TRY(LookAtOutput(job, output));
+    if (output.present && IsListed(job)) KeepFacts(*there, output);
+  }
+  if (job.source.manifest && !remade) {
+    TRY(LookAtOutput(job, *job.source.manifest));
   }
   return {};
 }
 
-Status Fetch::LookAtOutput(const Job& job, PlannedOutput& output) const {
+Result<std::optional<ObjectInfo>> Fetch::LookAtOutput(
+    const Job& job, PlannedOutput& output) const {
   const Route& route = *job.source.route;
-  const std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
-  if (!there) return {};
+  std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
+  if (!there) return there;
   const Provenance ours = ProvenanceFor(job, output);
   const Standing standing = StandingOf(ours, there);
   if (standing == Standing::kForeign &&
@@ -150,10 +202,10 @@ Status Fetch::LookAtOutput(const Job& job, PlannedOutput& output) const {
   output.there = there->etag;
   // What an earlier delivery of this message finished is not done again.
   const bool again = job.delivery->message().receive_count > 1;
+  const bool kept = route.up_to_date == UpToDate::kSkip || !output.asked;
   output.present = (again && standing == Standing::kSame) ||
-                   (route.up_to_date == UpToDate::kSkip &&
-                    AreUpToDate(ours, ProvenanceOf(there->metadata)));
-  return {};
+                   (kept && AreUpToDate(ours, ProvenanceOf(there->metadata)));
+  return there;
 }
 
 }  // namespace darkroom

@@ -3,6 +3,7 @@
 #ifndef DARKROOM_WORKER_ROAD_FETCH_H_
 #define DARKROOM_WORKER_ROAD_FETCH_H_
 
+#include <optional>
 #include <stop_token>
 
 #include "base/result.h"
@@ -32,7 +33,8 @@ class Fetch {
   Result<FetchedObject> GetWithinMemory(Job& job, std::uint64_t limit) const;
   // Finds what is there under the keys of the outputs.
   Status LookAtOutputs(Job& job) const;
-  Status LookAtOutput(const Job& job, PlannedOutput& output) const;
+  Result<std::optional<ObjectInfo>> LookAtOutput(const Job& job,
+                                                 PlannedOutput& output) const;
   // What is to be taken away.  Errors: kSuperseded (the source is there).
   Status PlanRemoval(Job& job) const;
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,15 +28,28 @@ struct JobSpec {
   std::shared_ptr<const Config> config;
 };
 
+// An object that is there.
+struct OutputFacts {
+  int width = 0;  // Pixels; of the list of the outputs: 0.
+  int height = 0;
+  std::uint64_t bytes = 0;
+  std::string content_type;
+  std::string etag;
+};
+
 // One output of the job: what it is, where it goes, whether it is there.
 struct PlannedOutput {
-  VariantSpec variant;
+  VariantSpec variant;  // Of the list of the outputs: nothing.
   ObjectRef target;
-  std::string recipe;    // RecipeHash.
+  std::string recipe;    // RecipeHash, ManifestHash.
+  bool asked = true;     // By the message; others may be made to be listed.
   bool present = false;  // Made from this very source by an earlier delivery.
   // The ETag of what the key held when fetch looked; empty: nothing, or nobody
   // has looked.
   std::string there;
+  // Of what is there for this source: where it was looked at and is present,
+  // or is stored by now.
+  std::optional<OutputFacts> facts = std::nullopt;
 };
 
 // Set by fetch; the bytes are released by render.
@@ -44,6 +58,8 @@ struct JobSource {
   ObjectInfo info;
   SharedBuffer bytes;
   std::vector<PlannedOutput> outputs;
+  std::optional<PlannedOutput> manifest;  // Where the route has one.
+  bool told = false;  // Somebody is told when all outputs are there.
 };
 
 // What upload stored, for the log.
@@ -77,6 +93,7 @@ struct Job {
   std::optional<Placeholder> placeholder;
   bool salvaged = false;  // The source is damaged; see limits.fail_on.
   std::vector<StoredOutput> stored;
+  bool manifest_stored = false;
   int removed = 0;  // Renditions, of a source that was removed.
 
   Status outcome;

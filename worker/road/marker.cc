@@ -1,5 +1,9 @@
 #include "worker/road/marker.h"
 
+#include <cstdint>
+#include <limits>
+
+#include "base/text.h"
 #include "base/uri_encode.h"
 #include "libs3q/marker.h"
 #include "worker/config/recipe_hash.h"
@@ -15,10 +19,19 @@ constexpr char kEtag[] = "darkroom-source-etag";
 constexpr char kVersionId[] = "darkroom-source-version";
 constexpr char kSequencer[] = "darkroom-source-sequencer";
 constexpr char kRecipe[] = "darkroom-recipe";
+constexpr char kWidth[] = "darkroom-width";
+constexpr char kHeight[] = "darkroom-height";
 
 std::string Find(const Metadata& metadata, const char* name) {
   const auto found = metadata.find(name);
   return found == metadata.end() ? std::string() : found->second;
+}
+
+// 0 where there is none.
+int FindSide(const Metadata& metadata, const char* name) {
+  constexpr std::uint64_t kMost = std::numeric_limits<int>::max();
+  const auto side = ParseUnsigned(Find(metadata, name));
+  return side && *side <= kMost ? static_cast<int>(*side) : 0;
 }
 
 }  // namespace
@@ -53,6 +66,18 @@ Provenance ProvenanceOf(const Metadata& metadata) {
           .version = Find(metadata, kVersionId),
           .sequencer = Find(metadata, kSequencer),
           .recipe = Find(metadata, kRecipe)};
+}
+
+Metadata SizeMetadata(const PixelSize& size) {
+  return {{kWidth, std::to_string(size.width)},
+          {kHeight, std::to_string(size.height)}};
+}
+
+std::optional<PixelSize> PixelSizeOf(const Metadata& metadata) {
+  const PixelSize size = {FindSide(metadata, kWidth),
+                          FindSide(metadata, kHeight)};
+  if (size.width == 0 || size.height == 0) return std::nullopt;
+  return size;
 }
 
 }  // namespace darkroom

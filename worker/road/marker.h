@@ -3,6 +3,7 @@
 #ifndef DARKROOM_WORKER_ROAD_MARKER_H_
 #define DARKROOM_WORKER_ROAD_MARKER_H_
 
+#include <optional>
 #include <string>
 
 #include "libs3q/object_store.h"
@@ -31,6 +32,19 @@ Metadata MarkerOf(const Provenance& provenance);
 bool IsMarked(const Metadata& metadata);
 
 Provenance ProvenanceOf(const Metadata& metadata);
+
+// The size of a rendition in pixels, which its metadata tells, too.
+struct PixelSize {
+  int width = 0;
+  int height = 0;
+
+  bool operator==(const PixelSize&) const = default;
+};
+
+Metadata SizeMetadata(const PixelSize& size);
+
+// Nothing where it is not told, as by the renditions of older versions.
+std::optional<PixelSize> PixelSizeOf(const Metadata& metadata);
 
 }  // namespace darkroom
 

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "codecs/encoder.h"
 #include "worker/road/fetch.h"
 #include "worker/road/marker.h"
 #include "worker/road/standing.h"
@@ -16,9 +15,9 @@ namespace {
 constexpr int kRounds = 5;
 
 PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output,
-                         OutputFormat format) {
+                         const OutputContent& content) {
   const Destination& destination = job.source.route->destination;
-  PutOptions options{.content_type = std::string(ContentTypeOf(format)),
+  PutOptions options{.content_type = content.content_type,
                      .cache_control = destination.cache_control,
                      .content_disposition = destination.content_disposition,
                      .storage_class = destination.storage_class,
@@ -28,6 +27,7 @@ PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output,
                      .tags = destination.tags,
                      .metadata = MarkerOf(ProvenanceFor(job, output))};
   if (destination.sse_bucket_key) options.bucket_key = true;
+  if (content.size) options.metadata.merge(SizeMetadata(*content.size));
   options.metadata.insert(destination.metadata.begin(),
                           destination.metadata.end());
   return options;
@@ -40,14 +40,14 @@ void AllowToReplace(PutOptions& options, const std::string& etag) {
 
 // A source that is gone settles its message; a destination that is gone must
 // not.
-Status NeverNothingToDo(const Result<PutResult>& result) {
-  if (result.ok()) return {};
+Result<std::string> NeverNothingToDo(const Result<PutResult>& result) {
+  if (result.ok()) return result->etag;
   if (result.error().cls() != ErrorClass::kNotFound) return result.error();
   return Error(ErrorClass::kAccess, result.error().message());
 }
 
-bool IsContested(const Status& put) {
-  return !put.ok() && put.error().cls() == ErrorClass::kSuperseded;
+bool IsContested(const auto& outcome) {
+  return !outcome.ok() && outcome.error().cls() == ErrorClass::kSuperseded;
 }
 
 Error AlwaysChanging(const std::string& key) {
@@ -57,10 +57,11 @@ Error AlwaysChanging(const std::string& key) {
 
 }  // namespace
 
-Status OutputWriter::Write(const Job& job, const PlannedOutput& output,
-                           const Rendition& rendition) const {
-  PutOptions options = PutOptionsFor(job, output, rendition.format);
-  const ByteView bytes = rendition.bytes.view();
+Result<std::string> OutputWriter::Write(const Job& job,
+                                        const PlannedOutput& output,
+                                        const OutputContent& content) const {
+  PutOptions options = PutOptionsFor(job, output, content);
+  const ByteView bytes = content.bytes;
   const std::string& key = output.target.key;
   if (!job.spec.config->aws.conditional_writes) {
     return NeverNothingToDo(store_.Put(output.target, bytes, options));
@@ -69,12 +70,13 @@ Status OutputWriter::Write(const Job& job, const PlannedOutput& output,
   const Provenance ours = ProvenanceFor(job, output);
   const bool refuse = job.source.route->on_conflict == OnConflict::kRefuse;
   for (int round = 0; round < kRounds; ++round) {
-    Status put = NeverNothingToDo(store_.Put(output.target, bytes, options));
+    Result<std::string> put =
+        NeverNothingToDo(store_.Put(output.target, bytes, options));
     if (!IsContested(put)) return put;
     const std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
     const Standing standing = StandingOf(ours, there);
     // Another worker's, or an attempt of our own whose answer was lost.
-    if (standing == Standing::kSame) return {};
+    if (standing == Standing::kSame) return there->etag;
     if (standing == Standing::kNewer) return NewerError(key);
     if (standing == Standing::kForeign && refuse) {
       return TakenError(key, *there);

@@ -3,11 +3,23 @@
 #ifndef DARKROOM_WORKER_ROAD_OUTPUT_WRITER_H_
 #define DARKROOM_WORKER_ROAD_OUTPUT_WRITER_H_
 
+#include <optional>
+#include <string>
+
+#include "base/bytes.h"
 #include "base/result.h"
 #include "libs3q/object_store.h"
 #include "worker/road/job.h"
+#include "worker/road/marker.h"
 
 namespace darkroom {
+
+// What is written.  Borrowed.
+struct OutputContent {
+  std::string content_type;
+  ByteView bytes;
+  std::optional<PixelSize> size = std::nullopt;  // Of a picture.
+};
 
 // Every write says what it may replace: nothing, or the very object that was
 // looked at.  Where the store finds something else it is looked at and judged
@@ -18,11 +30,12 @@ class OutputWriter {
  public:
   explicit OutputWriter(ObjectStore& store) : store_(store) {}
 
+  // The ETag of what is there now.
   // Errors: as ObjectStore::Put, but kAccess for a bucket that is gone;
   // kSuperseded (a newer upload's rendition is there), kUnsupported (the key
   // is taken), kTransient (it changes all the time).
-  Status Write(const Job& job, const PlannedOutput& output,
-               const Rendition& rendition) const;
+  Result<std::string> Write(const Job& job, const PlannedOutput& output,
+                            const OutputContent& content) const;
 
   // Takes a rendition of the job's source away, unless it is a newer upload's.
   // False if there was none.  Errors: as ObjectStore::Head and Remove.

@@ -19,15 +19,22 @@ RenderPlan PlanFor(const Job& job) {
   return plan;
 }
 
+// Who is told of a source is told what it looks like: where all its variants
+// are there already, it is decoded once more, and nothing is encoded.
+bool HasWork(const JobSource& source) {
+  if (source.told) return true;
+  if (source.manifest && !source.manifest->present) return true;
+  return std::any_of(
+      source.outputs.begin(), source.outputs.end(),
+      [](const PlannedOutput& output) { return !output.present; });
+}
+
 }  // namespace
 
 Status Render::operator()(Job& job) const {
   if (job.source.route == nullptr) return {};
   if (job.spec.event.change == SourceChange::kRemoved) return {};
-  const bool all_present =
-      std::all_of(job.source.outputs.begin(), job.source.outputs.end(),
-                  [](const PlannedOutput& output) { return output.present; });
-  if (all_present) return {};
+  if (!HasWork(job.source)) return {};
 
   const auto admit = [&](std::uint64_t need) {
     return job.memory.Grow(need, abandon_);

@@ -37,7 +37,7 @@ Road::Road(Options options)
       settle_queue_(kSettling),
       settle_([this] {
         while (std::optional<Job> job = settle_queue_.Pop()) {
-          Settle(*std::move(job));
+          Settle(*std::move(job), options_.notifier);
         }
       }),
       upload_(

@@ -14,6 +14,7 @@
 #include "worker/road/bounded_queue.h"
 #include "worker/road/job.h"
 #include "worker/road/memory_budget.h"
+#include "worker/road/notifier.h"
 #include "worker/road/stage.h"
 
 namespace darkroom {
@@ -24,12 +25,13 @@ int RoadCapacity(const ConcurrencyConfig& concurrency);
 // `concurrency` with its zeros filled in by the number of cores.
 ConcurrencyConfig Resolved(ConcurrencyConfig concurrency);
 
-// Thread-safe.  Borrows store and budget.
+// Thread-safe.  Borrows store, budget and notifier.
 class Road {
  public:
   struct Options {
     ObjectStore& store;
     MemoryBudget& budget;
+    Notifier& notifier;
     ConcurrencyConfig concurrency;  // Resolved.
     // Called on each render thread.
     std::function<std::unique_ptr<Renderer>()> make_renderer;

@@ -1,6 +1,7 @@
 #include "worker/road/settle.h"
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "worker/config/value_types.h"
+#include "worker/road/telling.h"
 
 namespace darkroom {
 namespace {
@@ -90,7 +92,7 @@ void LogFailed(const Job& job, Verdict verdict) {
 
 }  // namespace
 
-void Settle(Job job) {
+void Settle(Job job, Notifier& notifier) {
   const Verdict verdict =
       Judge(job.outcome, job.delivery->message().receive_count);
   if (!job.outcome.ok()) {
@@ -104,10 +106,12 @@ void Settle(Job job) {
   } else {
     Log(LogLevel::kInfo, "complete", FieldsOf(job));
   }
-  const std::shared_ptr<Delivery> delivery = std::move(job.delivery);
+  std::optional<Told> told = TellingOf(job, verdict);
+  std::shared_ptr<Delivery> delivery = std::move(job.delivery);
+  if (told) delivery->Tell(*std::move(told));
   const bool last = delivery->Arrive(job.spec.event.source, job.outcome);
   job = Job();  // What it holds is free before the message is gone.
-  if (last) std::move(*delivery).Settle();
+  if (last) notifier.Settle(std::move(delivery));
 }
 
 }  // namespace darkroom

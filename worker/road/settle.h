@@ -4,12 +4,13 @@
 #define DARKROOM_WORKER_ROAD_SETTLE_H_
 
 #include "worker/road/job.h"
+#include "worker/road/notifier.h"
 
 namespace darkroom {
 
-// Logs how `job` ended; the last job of a delivery settles its message.
-// Called on one thread.
-void Settle(Job job);
+// Logs how `job` ended and what is to be told of it; the last job of a delivery
+// settles its message, by way of `notifier`.  Called on one thread.
+void Settle(Job job, Notifier& notifier);
 
 }  // namespace darkroom
 

@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <string>
 
+#include "base/bytes.h"
+#include "codecs/encoder.h"
+#include "worker/road/report.h"
 #include "worker/road/standing.h"
 
 namespace darkroom {
 namespace {
 
-Result<const PlannedOutput*> OutputOf(const Job& job,
-                                      const std::string& variant) {
-  for (const PlannedOutput& output : job.source.outputs) {
+Result<PlannedOutput*> OutputOf(Job& job, const std::string& variant) {
+  for (PlannedOutput& output : job.source.outputs) {
     if (output.variant.name == variant) return &output;
   }
   return Error(ErrorClass::kInternal,
@@ -24,8 +26,8 @@ Status Upload::operator()(Job& job) const {
     return RemoveAll(job);
   }
   for (const Rendition& rendition : job.renditions) {
-    const PlannedOutput& output = *TRY(OutputOf(job, rendition.variant));
-    TRY(writer_.Write(job, output, rendition));
+    PlannedOutput& output = *TRY(OutputOf(job, rendition.variant));
+    TRY(Store(job, output, rendition));
     job.stored.push_back({.variant = rendition.variant,
                           .target = output.target,
                           .width = rendition.width,
@@ -34,10 +36,40 @@ Status Upload::operator()(Job& job) const {
   }
   job.renditions.clear();
   job.memory = MemoryGrant();
+  TRY(StoreManifest(job));
   return TakeBackIfGone(job);
 }
 
+Status Upload::Store(const Job& job, PlannedOutput& output,
+                     const Rendition& rendition) const {
+  const OutputContent content = {
+      .content_type = std::string(ContentTypeOf(rendition.format)),
+      .bytes = rendition.bytes.view(),
+      .size = PixelSize{rendition.width, rendition.height}};
+  output.facts = OutputFacts{.width = rendition.width,
+                             .height = rendition.height,
+                             .bytes = rendition.bytes.size(),
+                             .content_type = content.content_type,
+                             .etag = TRY(writer_.Write(job, output, content))};
+  return {};
+}
+
+// Last: where it is, all variants are.
+Status Upload::StoreManifest(Job& job) const {
+  if (!job.source.manifest) return {};
+  PlannedOutput& manifest = *job.source.manifest;
+  if (manifest.present && job.stored.empty()) return {};
+  const std::string text = ManifestText(job);
+  TRY(writer_.Write(
+      job, manifest,
+      {.content_type = "application/json", .bytes = AsBytes(text)}));
+  job.manifest_stored = true;
+  return {};
+}
+
+// The manifest first: it says that the others are there.
 Status Upload::RemoveAll(Job& job) const {
+  if (job.source.manifest) TRY(writer_.Remove(job, *job.source.manifest));
   for (const PlannedOutput& output : job.source.outputs) {
     if (TRY(writer_.Remove(job, output))) ++job.removed;
   }
@@ -48,7 +80,8 @@ Status Upload::RemoveAll(Job& job) const {
 // settled before the renditions were there.
 Status Upload::TakeBackIfGone(Job& job) const {
   const bool may_matter =
-      job.source.route != nullptr && !job.stored.empty() &&
+      job.source.route != nullptr &&
+      (!job.stored.empty() || job.manifest_stored) &&
       job.source.route->on_removed == OnRemoved::kDeleteVariants;
   if (!may_matter) return {};
   ObjectRef current = job.spec.event.source;

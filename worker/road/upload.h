@@ -11,8 +11,9 @@
 namespace darkroom {
 
 // Stores every rendition with the marker that says what it was made from,
-// then releases them and the job's memory; or takes those of a source away
-// that was removed.  Thread-safe.
+// then releases them and the job's memory, and lists them all where the route
+// has a manifest; or takes those of a source away that was removed.
+// Thread-safe.
 class Upload {
  public:
   explicit Upload(ObjectStore& store) : store_(store), writer_(store) {}
@@ -22,6 +23,9 @@ class Upload {
   Status operator()(Job& job) const;
 
  private:
+  Status Store(const Job& job, PlannedOutput& output,
+               const Rendition& rendition) const;
+  Status StoreManifest(Job& job) const;
   Status RemoveAll(Job& job) const;
   Status TakeBackIfGone(Job& job) const;
 

@@ -39,7 +39,7 @@ function formEncoded(key) {
   return encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
 }
 
-// An S3 notification about new objects of one bucket.
+// An S3 notification about new objects of one bucket, or others that are gone.
 export function s3Notification(bucket, objects) {
   return JSON.stringify({
     Records: objects.map(({key, size, eventName, eTag, sequencer}) => ({

@@ -171,6 +171,34 @@ TEST_F(AwsReportTest, TestsWhatThePolicyGrants) {
   EXPECT_EQ(tested, granted);
 }
 
+TEST_F(AwsReportTest, TestsTheTopicsThatAreTold) {
+  const std::string topic = "arn:aws:sns:eu-west-1:123456789012:told";
+  config_.notify.topic = topic;
+  const std::string report = Report();
+  EXPECT_TRUE(sound_) << report;
+  EXPECT_TRUE(HasLine(report, "likely", "sns:Publish")) << report;
+  EXPECT_THAT(permissions_.deeds(), IsEmpty());
+
+  config_.routes[0].topic = "arn:aws:sns:eu-west-1:123456789012:none";
+  const std::string other = Report();
+  EXPECT_FALSE(sound_);
+  EXPECT_TRUE(HasLine(other, "FAILED", "sns:Publish")) << other;
+
+  config_.routes[0].topic = "none";
+  permissions_.Refuse("sns:Publish");
+  const std::string refused = Report();
+  EXPECT_FALSE(sound_);
+  EXPECT_TRUE(HasLine(refused, "MISSING", "sns:Publish")) << refused;
+  EXPECT_THAT(refused, HasSubstr("\"" + topic + "\""));
+}
+
+TEST_F(AwsReportTest, TestsWhereManifestsGo) {
+  config_.routes[0].manifest = "lists/{key}.json";
+  const std::string report = Report();
+  EXPECT_TRUE(sound_) << report;
+  EXPECT_THAT(report, HasSubstr("arn:aws:s3:::thumbs/lists/*"));
+}
+
 TEST(IamPolicies, AreJson) {
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(

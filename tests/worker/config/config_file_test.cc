@@ -214,6 +214,22 @@ TEST_F(ConfigFile, RefusesWhatCannotWorkTogether) {
        "needs `sse: aws:kms`"},
       {variant + "routes: [{destination: {sse_bucket_key: true}}]",
        "destination.sse_bucket_key: needs `sse: aws:kms`"},
+      {variant + "routes: [{manifest: '{stem}{ext}'}]",
+       "routes[0].manifest: unknown placeholder {ext}; known: key, dir, stem, "
+       "source_ext, hash"},
+      {variant + "routes: [{manifest: '{stem}_9w.webp'}]",
+       "routes[0].manifest: variant `9w` would have the same key, "
+       "photo_9w.webp"},
+      {variant + "routes: [{manifest: '{key}'}]",
+       "routes[0].manifest: the output would overwrite its source"},
+      {variant + "routes: [{topic: 'a b'}]",
+       "routes[0].topic: must be an SNS topic's ARN, or a local topic's name"},
+      {variant + "notify: {topic: 'https://sns.eu-west-1.amazonaws.com/t'}",
+       "notify.topic: must be an SNS topic's ARN"},
+      {variant + "notify: {subject: '{variant}'}",
+       "notify.subject: unknown placeholder {variant}"},
+      {variant + "notify: {subject: 'ü'}",
+       "notify.subject: must be printable ASCII text"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.yaml);

@@ -207,5 +207,57 @@ TEST(Route, TheHashInAKeyIsOfSourceAndRecipe) {
   EXPECT_EQ(key("a.jpg", 9).size(), 16U + 5U);
 }
 
+TEST(Route, AManifestGoesWhereTheOutputsGo) {
+  Config config;
+  config.variants = {{.spec = Variant("9w", 9)}};
+  Route route = Named("r");
+  route.destination.bucket = "out";
+  route.destination.strip_prefix = "up/";
+  route.destination.bucket_owner = "123456789012";
+  route.manifest = "lists/{dir}{stem}{source_ext}.json";
+  const auto there = ManifestRef(config, route, {"in", "up/a/b.jpg", ""});
+  ASSERT_TRUE(there.ok());
+  EXPECT_EQ(there->bucket, "out");
+  EXPECT_EQ(there->key, "lists/a/b.jpg.json");
+  EXPECT_EQ(there->bucket_owner, "123456789012");
+}
+
+TEST(Route, AManifestsHashChangesWithWhatIsListed) {
+  Config config;
+  config.variants = {{.spec = Variant("9w", 9)}};
+  const Route route = Named("r");
+  const std::string hash = ManifestHash(config, route);
+  EXPECT_EQ(hash.size(), 16U);
+  Config other = config;
+  other.variants[0].spec.quality = 33;
+  EXPECT_NE(ManifestHash(other, route), hash);
+  other = config;
+  other.variants[0].spec.name = "other";
+  EXPECT_NE(ManifestHash(other, route), hash);
+  other = config;
+  other.placeholder = true;
+  EXPECT_NE(ManifestHash(other, route), hash);
+  other = config;
+  other.limits.decode.max_pixels = 1;
+  EXPECT_EQ(ManifestHash(other, route), hash);
+}
+
+TEST(Route, TopicsAreTheRoutesOwnOrEverybodys) {
+  Config config;
+  Route own = Named("own");
+  own.topic = "t1";
+  Route nobody = Named("nobody");
+  nobody.topic = kNoTopic;
+  config.routes = {own, nobody, Named("plain")};
+  EXPECT_EQ(TopicOf(config, own), "t1");
+  EXPECT_EQ(TopicOf(config, Named("plain")), "");
+  EXPECT_THAT(AllTopics(config), testing::ElementsAre("t1"));
+  config.notify.topic = "t2";
+  EXPECT_EQ(TopicOf(config, own), "t1");
+  EXPECT_EQ(TopicOf(config, nobody), "");
+  EXPECT_EQ(TopicOf(config, Named("plain")), "t2");
+  EXPECT_THAT(AllTopics(config), testing::ElementsAre("t1", "t2"));
+}
+
 }  // namespace
 }  // namespace darkroom

@@ -84,10 +84,21 @@ TEST(RendererProtocol, EveryCutOfAPlanIsRefused) {
   EXPECT_FALSE(UnpackPlan(longer));
 }
 
+TEST(RendererProtocol, OrientationsAreThoseOfExif) {
+  for (const int orientation : {0, 9, 255}) {
+    const SourceFacts facts = {"jpeg", 40, 30,
+                               static_cast<Orientation>(orientation)};
+    EXPECT_FALSE(UnpackNeed(PackNeed({.source = facts, .bytes = 1})));
+  }
+}
+
 TEST(RendererProtocol, AnswersSurvive) {
   const NeedAnswer need =
-      UnpackNeed(PackNeed({.source = {"jpeg", 40, 30}, .bytes = 1'000'000}))
+      UnpackNeed(
+          PackNeed({.source = {"jpeg", 40, 30, Orientation::kTransversed},
+                    .bytes = 1'000'000}))
           .value();
+  EXPECT_EQ(need.source.orientation, Orientation::kTransversed);
   EXPECT_EQ(need.source.format, "jpeg");
   EXPECT_EQ(need.source.height, 30);
   EXPECT_EQ(need.bytes, 1'000'000U);

@@ -1,0 +1,62 @@
+// Tells the world before a message is settled.
+
+#ifndef DARKROOM_WORKER_ROAD_NOTIFIER_H_
+#define DARKROOM_WORKER_ROAD_NOTIFIER_H_
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "libs3q/topic.h"
+#include "worker/road/delivery.h"
+
+namespace darkroom {
+
+// By the names that the configuration gives them.
+using Topics = std::map<std::string, std::unique_ptr<Topic>>;
+
+// Publishes what deliveries have to tell, all that wait in as few calls as
+// there are topics, and settles each delivery after what it had to tell is
+// published.  Where that fails the message comes back: at least once is told
+// what was done.  Leases are held and extended meanwhile, on other threads and
+// connections, and each delivery holds its slot: a topic that hangs ends in the
+// poller asking for no more.
+//
+// Borrows its topics.  Thread-safe.
+class Notifier {
+ public:
+  explicit Notifier(const Topics& topics);
+  Notifier(const Notifier&) = delete;
+  Notifier& operator=(const Notifier&) = delete;
+  ~Notifier() { Drain(); }
+
+  // Of a delivery whose last job has arrived.  Returns at once.
+  void Settle(std::shared_ptr<Delivery> delivery);
+
+  // Settles what it was given, then ends the thread.  Idempotent.
+  void Drain();
+
+ private:
+  using Deliveries = std::vector<std::shared_ptr<Delivery>>;
+
+  void Run();
+  void TellAll(const Deliveries& deliveries) const;
+
+  const Topics& topics_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  // Guarded by mutex_.
+  Deliveries waiting_;
+  bool draining_ = false;
+
+  std::jthread thread_;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_ROAD_NOTIFIER_H_
