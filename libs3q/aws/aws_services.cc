@@ -145,6 +145,7 @@ class AwsServices final : public AwsFamily {
     };
     fill(all.s3, "s3");
     fill(all.sqs, "sqs");
+    fill(all.sns, "sns");
     fill(all.sts, "sts");
     return all;
   }

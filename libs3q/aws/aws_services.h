@@ -53,8 +53,8 @@ struct AwsSetting {
 
 struct AwsDescription {
   AwsSetting region;
-  AwsSetting s3, sqs, sts;  // URLs.
-  std::string credentials;  // Where they come from.
+  AwsSetting s3, sqs, sns, sts;  // URLs.
+  std::string credentials;       // Where they come from.
 };
 
 // Of the key in use; never with its secret.

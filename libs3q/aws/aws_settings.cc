@@ -113,11 +113,12 @@ Result<AwsSettings> ResolveSettings(const AwsOptions& options,
   const EndpointSettings endpoints(options.environment, profile);
   said.s3 = UrlOf(options.s3_endpoint, endpoints, "s3");
   said.sqs = UrlOf(options.sqs_endpoint, endpoints, "sqs");
+  said.sns = UrlOf(options.sns_endpoint, endpoints, "sns");
   said.sts = UrlOf("", endpoints, "sts");
   settings.s3 = TRY(EndpointAt(said.s3));
   settings.sqs = TRY(EndpointAt(said.sqs));
   settings.sts = TRY(EndpointAt(said.sts));
-  settings.sns = TRY(EndpointAt(UrlOf(options.sns_endpoint, endpoints, "sns")));
+  settings.sns = TRY(EndpointAt(said.sns));
   settings.variant = endpoints.variant();
   settings.variant.fips |= options.variant.fips;
   settings.variant.dual_stack |= options.variant.dual_stack;

@@ -11,6 +11,7 @@ import {CreateRoleCommand, IAMClient} from '@aws-sdk/client-iam';
 import {startBackend} from './support/backends.mjs';
 import {createUser} from './support/iam.mjs';
 import {clientOptions, Pipeline} from './support/pipeline.mjs';
+import {TopicOf} from './support/topics.mjs';
 import {configFile, kDarkroom} from './support/worker.mjs';
 
 let backend;
@@ -33,10 +34,17 @@ function createUserWithout(name, denied) {
   return createUser(iam, name, Statement);
 }
 
+async function createPipeline() {
+  const pipeline = await Pipeline.create(backend, {credentials: owner});
+  pipeline.topic = await new TopicOf(pipeline).create();
+  return pipeline;
+}
+
 // {code, report}
 async function check(t, pipeline, environment) {
   const config = configFile(t, `
 variants: [{name: 128w, width: 128, format: webp}]
+notify: {topic: "${pipeline.topic.arn}"}
 routes:
   - bucket: ${pipeline.input}
     destination: {bucket: ${pipeline.output}, key: "{stem}_{variant}{ext}"}
@@ -57,7 +65,7 @@ routes:
 }
 
 test('who may do everything lacks nothing, and nothing is done', async (t) => {
-  const pipeline = await Pipeline.create(backend, {credentials: owner});
+  const pipeline = await createPipeline();
   await pipeline.submit('photo.jpg', Buffer.from('a picture'));
   const {code, report} =
       await check(t, pipeline, pipeline.environment(owner));
@@ -76,7 +84,7 @@ test('a role is assumed, and used', async (t) => {
     RoleName: 'studio',
     AssumeRolePolicyDocument: JSON.stringify(trust),
   }));
-  const pipeline = await Pipeline.create(backend, {credentials: owner});
+  const pipeline = await createPipeline();
   const environment = pipeline.environment(owner);
   const keys = configFile(t, `[base]
 aws_access_key_id = ${owner.accessKeyId}
@@ -95,12 +103,12 @@ role_session_name = darkroom-test
 });
 
 test('each permission that is refused is missed', async (t) => {
-  const pipeline = await Pipeline.create(backend, {credentials: owner});
+  const pipeline = await createPipeline();
   const refused = {};
   for (const action of
        ['sqs:ReceiveMessage', 'sqs:SendMessage', 'sqs:DeleteMessage',
         'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes',
-        's3:GetObject', 's3:PutObject', 's3:ListBucket']) {
+        's3:GetObject', 's3:PutObject', 's3:ListBucket', 'sns:Publish']) {
     // To AWS a batch is the single action; moto has a name for it.
     refused[action] =
         await createUserWithout(action.replace(':', '-'),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "worker/config/config_print.h"
+#include "worker/config/route.h"
 
 namespace darkroom {
 namespace {
@@ -81,6 +82,7 @@ bool ReportAws(const Config& config, AwsFamily& aws, ProbeReach reach,
   PrintSetting(out, "region", said.region);
   PrintSetting(out, "s3", said.s3);
   PrintSetting(out, "sqs", said.sqs);
+  if (!AllTopics(config).empty()) PrintSetting(out, "sns", said.sns);
   PrintSetting(out, "sts", said.sts);
   if (!has_key) return false;
 

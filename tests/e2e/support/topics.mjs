@@ -12,7 +12,8 @@ export class TopicOf {
   constructor(pipeline, name = `told-${pipeline.input}`) {
     this.pipeline = pipeline;
     this.name = name;
-    this.sns = new SNSClient(clientOptions(pipeline.backend.endpoint));
+    this.sns = new SNSClient(
+        clientOptions(pipeline.backend.endpoint, pipeline.credentials));
     this.account = pipeline.queue.arn.split(':')[4];
     // What it is called, whether or not it is there.
     this.arn = `arn:aws:sns:us-east-1:${this.account}:${name}`;

@@ -177,6 +177,7 @@ TEST_F(AwsReportTest, TestsTheTopicsThatAreTold) {
   const std::string report = Report();
   EXPECT_TRUE(sound_) << report;
   EXPECT_TRUE(HasLine(report, "likely", "sns:Publish")) << report;
+  EXPECT_THAT(report, HasSubstr("sns          " + services_.url()));
   EXPECT_THAT(permissions_.deeds(), IsEmpty());
 
   config_.routes[0].topic = "arn:aws:sns:eu-west-1:123456789012:none";
