@@ -57,7 +57,7 @@ FOREIGN = (
     Foreign("lcms2", ("codecs",), 1),
     Foreign("spdlog/", ("base",), 1),
     Foreign("yaml-cpp/", ("worker",), 1),
-    Foreign("CLI/", ("worker",), 1),
+    Foreign("CLI/", ("worker",), 2),  # The command line; its tree.
     Foreign("seccomp.h", ("worker",), 1),
     Foreign("rapidjson/", ("base", "libs3q", "worker"), None),
     Foreign("hwy/", ("codecs",), None),

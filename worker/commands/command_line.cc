@@ -1,6 +1,7 @@
 #include "worker/commands/command_line.h"
 
 #include <iostream>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,8 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.h"
+#include "worker/commands/command_tree.h"
+#include "worker/commands/completion.h"
 
 namespace darkroom {
 namespace {
@@ -104,6 +107,21 @@ void AddCheck(CLI::App& app, CheckCommand& check, CLI::App*& sub) {
       ->needs(aws);
 }
 
+const std::map<std::string, Shell>& Shells() {
+  static const std::map<std::string, Shell> kShells = {
+      {"bash", Shell::kBash}, {"fish", Shell::kFish}, {"zsh", Shell::kZsh}};
+  return kShells;
+}
+
+// Hidden: what packages install, and others may read when their shell starts.
+void AddCompletion(CLI::App& app, std::string& shell, CLI::App*& sub) {
+  sub = app.add_subcommand("completion", "Print what makes a shell complete")
+            ->group("");
+  sub->add_option("shell", shell, "Which shell")
+      ->required()
+      ->check(CLI::IsMember(Shells()));
+}
+
 // CLI11 would only say that a command is missing.
 void ComplainOfCommand(const std::string& word) {
   constexpr std::string_view kCommands[] = {"run", "process", "check",
@@ -129,6 +147,9 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   AddCheck(app, check, check_app);
   app.add_subcommand("version",
                      "Print versions, instruction sets and confinement");
+  std::string shell;
+  CLI::App* completion_app = nullptr;
+  AddCompletion(app, shell, completion_app);
   CLI::App* renderer_app = app.add_subcommand("renderer", "")->group("");
   try {
     app.parse(argc, argv);
@@ -144,6 +165,10 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   if (run_app->parsed()) return Command(std::move(run));
   if (process_app->parsed()) return Command(std::move(process));
   if (check_app->parsed()) return Command(std::move(check));
+  if (completion_app->parsed()) {
+    return Command(
+        CompletionCommand{CompletionScript(TreeOf(app), Shells().at(shell))});
+  }
   if (renderer_app->parsed()) return Command(RendererCommand{});
   return Command(VersionCommand{});
 }

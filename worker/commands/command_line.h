@@ -32,10 +32,14 @@ struct CheckCommand {
 };
 
 struct VersionCommand {};
+struct CompletionCommand {
+  std::string script;  // To be printed.
+};
 struct RendererCommand {};  // Started by the worker itself.
 
-using Command = std::variant<RunCommand, ProcessCommand, CheckCommand,
-                             VersionCommand, RendererCommand>;
+using Command =
+    std::variant<RunCommand, ProcessCommand, CheckCommand, VersionCommand,
+                 CompletionCommand, RendererCommand>;
 
 // The command, or the exit code if there is nothing more to do: 0 after
 // --help, 2 after a usage error, each printed.

@@ -21,6 +21,10 @@ struct Execute {
   }
   int operator()(const CheckCommand& check) const { return Check(check); }
   int operator()(VersionCommand) const { return Version(); }
+  int operator()(const CompletionCommand& completion) const {
+    std::cout << completion.script;
+    return kExitDone;
+  }
   int operator()(RendererCommand) const {
     return RendererMain(kRendererSocket, open);
   }
