@@ -2,9 +2,11 @@
 
 JOBS ?= $(shell nproc)
 MINUTES ?= 1
+PREFIX ?= /usr/local
 export PHOTOS SAVE RECIPE SOAK_JOBS SEED MESSAGES WORKERS
 
-.PHONY: help run test soak chaos bench quality sheet fuzz check clean install
+.PHONY: help run test soak chaos bench quality sheet fuzz check clean install \
+        uninstall deb
 
 help: ## What one can make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -62,8 +64,19 @@ check: ## What `test` does, then ThreadSanitizer, clang 14, clang-tidy, fuzzing
 	scripts/setup.sh check
 	JOBS=$(JOBS) scripts/run_checks.sh
 
-install: ## Install the release build [DESTDIR=dir]
-	cmake --install build/release
+install: ## Install the release build [DESTDIR=dir PREFIX=/usr/local]
+	cmake --build --preset release -j $(JOBS) --target darkroom darkroom_papers
+	cmake --install build/release --prefix $(PREFIX) --strip
+
+uninstall: ## Remove what `make install` put there, but for /etc/darkroom
+	scripts/uninstall.sh build/release
+
+deb: ## A Debian package, build/release/darkroom_*.deb
+	scripts/setup.sh deb
+	cmake --preset release -Wno-dev --log-level=WARNING
+	cmake --build --preset release -j $(JOBS) --target darkroom darkroom_papers
+	cd build/release && cpack -G DEB
+	lintian --fail-on error,warning build/release/darkroom_*.deb
 
 clean: ## Remove everything that was built
 	rm -rf build

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a target of the Makefile needs and is not there yet.
 #
-# Usage: scripts/setup.sh run|test|bench|quality|sheet|fuzz|check
+# Usage: scripts/setup.sh program|run|test|bench|quality|sheet|fuzz|check|deb
 #
 # Debian packages come through apt-get, as root or through sudo, and only the
 # missing ones: with everything in place this needs no network and no rights.
@@ -11,13 +11,16 @@ set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
 
-build_packages="
-  g++ cmake ninja-build ccache make pkg-config python3 ca-certificates
+# What the program is built of: the Dockerfile wants this and no more.
+program_packages="
+  g++ cmake ninja-build pkg-config ca-certificates
   libcurl4-openssl-dev libssl-dev rapidjson-dev libsqlite3-dev
   libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
-  libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev libseccomp-dev
-  libgtest-dev libgmock-dev libbenchmark-dev"
-test_packages="iproute2 libfaketime"
+  libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev libseccomp-dev"
+build_packages="$program_packages
+  ccache make python3 libgtest-dev libgmock-dev libbenchmark-dev"
+test_packages="iproute2 libfaketime zsh fish mandoc systemd"
+deb_packages="dpkg-dev file gzip lintian"
 bench_packages="time curl nginx openssl"
 sheet_packages="python3-pil"
 quality_packages="python3-pil python3-numpy libvips-tools"
@@ -93,12 +96,18 @@ npm_install() {
 
 # shellcheck disable=SC2086 # The lists are words.
 case "${1:-}" in
+  program)
+    install_packages $program_packages
+    ;;
   run)
     install_packages $build_packages
     ;;
   test)
     install_packages $build_packages $test_packages
     npm_install tests/e2e
+    ;;
+  deb)
+    install_packages $build_packages $deb_packages
     ;;
   bench)
     install_packages $build_packages $bench_packages
@@ -121,6 +130,6 @@ case "${1:-}" in
     npm_install tests/e2e
     ;;
   *)
-    die "usage: scripts/setup.sh run|test|bench|quality|sheet|fuzz|check"
+    die "usage: scripts/setup.sh program|run|test|bench|quality|sheet|fuzz|check|deb"
     ;;
 esac
