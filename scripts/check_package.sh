@@ -47,7 +47,7 @@ cd /root
 # Its dependencies first, so that what differs then is the package's own.
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends systemd >/dev/null
-dpkg -I package.deb control | sed -n 's/^ Depends: //p' |
+dpkg -I package.deb control | sed -n 's/^Depends: //p' |
   sed 's/([^)]*)//g; s/,/ /g' |
   xargs apt-get install -y -qq --no-install-recommends >/dev/null
 files() {
