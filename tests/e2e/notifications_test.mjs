@@ -167,6 +167,39 @@ test('a notification that fails is tried again and loses no job', async (t) => {
   assert.deepEqual(asManifest(body), manifest);
 });
 
+test('kill -9 in the middle leaves nobody untold', async (t) => {
+  const pipeline = await Pipeline.create(backend,
+                                         {visibility: 3, maxReceives: 100});
+  const topic = await new TopicOf(pipeline).create();
+  const listener = await topic.listener();
+  const keys = Array.from({length: 24}, (_, i) => `p${i}.jpg`);
+  for (const [i, key] of keys.entries()) {
+    await pipeline.submit(key, await makeJpeg(800, 600, i));
+  }
+  const killed = startWorker(t, pipeline, topic);
+  await killed.sawCount('complete', 6);
+  await killed.stop('SIGKILL');
+  assert.ok(killed.all('complete').length < keys.length);
+  startWorker(t, pipeline, topic);
+  await pipeline.emptied();
+
+  const told = new Map();
+  for (let heard; (heard = await listener.take()).length > 0;) {
+    for (const {body} of heard) told.set(body.source.key, body);
+  }
+  assert.deepEqual([...told.keys()].sort(), [...keys].sort());
+  for (const body of told.values()) {
+    assertValid('notification', body);
+    const {bytes} = await pipeline.fetch(body.manifest.key);
+    const manifest = JSON.parse(bytes);
+    assertValid('manifest', manifest);
+    assert.deepEqual(asManifest(body), manifest);
+    for (const {bucket, key, etag} of manifest.variants) {
+      assert.equal((await head(pipeline, bucket, key)).ETag, `"${etag}"`);
+    }
+  }
+});
+
 test('a topic that is not there keeps the message, loudly', async (t) => {
   const pipeline = await Pipeline.create(backend, {maxReceives: 100});
   const topic = new TopicOf(pipeline);  // Never made.
