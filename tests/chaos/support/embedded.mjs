@@ -4,7 +4,7 @@
 
 import {spawnSync} from 'node:child_process';
 import {closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync,
-        rmSync, statSync, writeFileSync, writeSync} from 'node:fs';
+        rmSync, statSync, utimesSync, writeFileSync, writeSync} from 'node:fs';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -30,6 +30,7 @@ CREATE TRIGGER chaos_deleted AFTER DELETE ON messages BEGIN
   INSERT INTO chaos (type, id) VALUES ('deleted', OLD.id);
 END;
 `;
+const kOlderSeconds = 3600;
 const kHalfMs = 100;  // Between the halves of a file.
 const kBusyMs = 20;  // A worker may be stopped while it has the write lock.
 
@@ -133,6 +134,10 @@ routes:
     // Whole at once, as `mv` would.
     const file = path.join(this.root, 'new');
     writeFileSync(file, bytes);
+    if (version > 0 && source.older) {
+      const before = Date.now() / 1000 - kOlderSeconds;
+      utimesSync(file, before, before);
+    }
     this.#etags.set(`${source.key} ${etagOf(file)}`, version);
     renameSync(file, target);
   }
@@ -229,10 +234,12 @@ routes:
     const ids = [...this.#waiting.keys()];
     const message = this.random.pick(ids);
     if (message === undefined) return;
+    await this.#run('BEGIN IMMEDIATE');
     await this.#say('fault', 0, {messages: [message]});
     const {changes} = await this.#run(
         'UPDATE messages SET visible_at = 0 ' +
         'WHERE id = ? AND receive_count > 0', Number(message));
+    await this.#run('COMMIT');
     this.did.redeliveries += changes;
   }
 

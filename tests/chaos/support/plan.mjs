@@ -12,14 +12,16 @@ export function outputsOf(key) {
       ([variant, end]) => [variant, stem + end]));
 }
 
-// One source: {key, kind, versions, duplicated, swapped, pause, inPlace}.
+// One source: {key, kind, versions, duplicated, swapped, pause, inPlace,
+// older}.
 //   plain        uploaded once
 //   overwritten  by versions[1], `pause` seconds later; `swapped`: the events
 //                arrive the other way round
 //   deleted      `pause` seconds after its upload, and no event says so
 //   removed      the same, with an event
 // `duplicated`: its first event is sent twice.  `inPlace`: a file is written
-// where it is, in two halves, and not moved there.
+// where it is, in two halves, and not moved there.  `older`: what replaces it
+// has an older time.
 function makeSource(index, random, {groups, kinds, duplicates}) {
   const dish = random.pick(random.weighted(groups).dishes);
   const {kind} = random.weighted(kinds);
@@ -35,6 +37,7 @@ function makeSource(index, random, {groups, kinds, duplicates}) {
     swapped: random.next() < 0.5,
     pause: random.next() < 0.5 ? 0 : random.between(0, 3),
     inPlace: random.next() < 0.3,
+    older: random.next() < 0.5,
   };
 }
 
