@@ -11,6 +11,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -21,6 +22,11 @@ namespace darkroom {
 // String attributes that travel beside a body.  SQS allows ten.
 using MessageAttributes = std::map<std::string, std::string>;
 
+// Whether a queue's name, URL or ARN is that of a FIFO queue.  Of such a queue,
+// no message of a group is received while another one of it is in flight, and
+// the messages of a group are received in the order in which they were sent.
+inline bool IsFifo(std::string_view queue) { return queue.ends_with(".fifo"); }
+
 struct Message {
   std::string id;
   std::string receipt;  // Good for this receive of the message only.
@@ -29,6 +35,10 @@ struct Message {
   int receive_count = 1;  // This receive included.
   SysMillis sent = {};
   SysMillis first_received = {};
+  // Each empty where the queue has none; those below, of FIFO queues only.
+  std::string group = {};
+  std::string deduplication = {};
+  std::string sequence = {};  // Decimal; greater for later messages of a group.
 };
 
 struct ReceiveOptions {
@@ -50,7 +60,13 @@ struct VisibilityChange {
 struct OutgoingMessage {
   std::string body;
   MessageAttributes attributes;
-  std::chrono::seconds delay = std::chrono::seconds(0);  // 0 to 900.
+  // 0 to 900; FIFO queues refuse any other than 0.
+  std::chrono::seconds delay = std::chrono::seconds(0);
+  // Sent to FIFO queues only, which want a group, and drop a message whose
+  // deduplication id they were sent within the last 5 minutes; empty: the queue
+  // makes one of the body, or refuses.
+  std::string group = {};
+  std::string deduplication = {};
 };
 
 struct RedrivePolicy {
@@ -66,6 +82,7 @@ struct QueueStatus {
   std::optional<RedrivePolicy> redrive;
   // How long a message is kept; nothing: for ever, or not told.
   std::optional<std::chrono::seconds> retention = std::nullopt;
+  bool fifo = false;
 };
 
 // All implementations are thread-safe.  Batches may be of any size (they are

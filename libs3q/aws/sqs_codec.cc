@@ -134,6 +134,9 @@ Message ParseMessage(const Json& json) {
         static_cast<int>(std::clamp<std::uint64_t>(receives, 1, 1'000'000));
     message.sent = at("SentTimestamp");
     message.first_received = at("ApproximateFirstReceiveTimestamp");
+    message.group = MemberText(system, "MessageGroupId");
+    message.deduplication = MemberText(system, "MessageDeduplicationId");
+    message.sequence = MemberText(system, "SequenceNumber");
   }
   const Json& attributes = Member(json, "MessageAttributes");
   if (!attributes.IsObject()) return message;
@@ -185,8 +188,10 @@ std::optional<std::size_t> IndexOf(const Json& entry, std::size_t count) {
 }  // namespace
 
 std::string ReceiveBody(const std::string& queue_url,
-                        const ReceiveOptions& options) {
+                        const ReceiveOptions& options,
+                        const std::string& attempt) {
   Body body(queue_url);
+  if (!attempt.empty()) body.Text("ReceiveRequestAttemptId", attempt);
   body.Number("MaxNumberOfMessages", options.max_messages);
   body.Number("WaitTimeSeconds", options.wait.count());
   if (options.visibility) {
@@ -221,8 +226,15 @@ std::string ChangeVisibilityBatchBody(
 std::string SendBatchBody(const std::string& queue_url,
                           std::span<const OutgoingMessage> messages) {
   Body body(queue_url);
+  const bool fifo = IsFifo(queue_url);
   body.Entries(messages, [&](const OutgoingMessage& message) {
     body.Text("MessageBody", message.body);
+    if (fifo && !message.group.empty()) {
+      body.Text("MessageGroupId", message.group);
+    }
+    if (fifo && !message.deduplication.empty()) {
+      body.Text("MessageDeduplicationId", message.deduplication);
+    }
     // Zero is left to the queue's own default.
     if (message.delay.count() > 0) {
       body.Number("DelaySeconds", message.delay.count());

@@ -17,12 +17,16 @@
 namespace darkroom {
 
 // Entries of batches carry their index as their Id.
+// `attempt`, of FIFO queues only: who asks again with the same one is answered
+// the same, so that an answer that was lost on the way locks no group.
 std::string ReceiveBody(const std::string& queue_url,
-                        const ReceiveOptions& options);
+                        const ReceiveOptions& options,
+                        const std::string& attempt);
 std::string DeleteBatchBody(const std::string& queue_url,
                             std::span<const std::string> receipts);
 std::string ChangeVisibilityBatchBody(
     const std::string& queue_url, std::span<const VisibilityChange> entries);
+// Groups and deduplication ids are for FIFO queues: others may refuse them.
 std::string SendBatchBody(const std::string& queue_url,
                           std::span<const OutgoingMessage> messages);
 std::string GetQueueAttributesBody(const std::string& queue_url);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/random.h"
 #include "libs3q/aws/batches.h"
 
 namespace darkroom {
@@ -21,6 +22,16 @@ std::vector<Status> InTens(std::span<const Entry> entries, CallRun call) {
     return std::min(rest.size(), kMaxBatch);
   };
   return InRuns(entries, ten, call);
+}
+
+// Two numbers of 53 bits that nobody else has drawn.
+std::string NewAttempt() {
+  constexpr double kValues = 9007199254740992;
+  const auto draw = [] {
+    return std::to_string(
+        static_cast<std::uint64_t>(RandomFraction() * kValues));
+  };
+  return draw() + "-" + draw();
 }
 
 }  // namespace
@@ -56,7 +67,8 @@ std::vector<Status> SqsQueue::CallBatch(const Batch& batch) {
 
 Result<std::vector<Message>> SqsQueue::Receive(const ReceiveOptions& options) {
   if (options.stopping.stop_requested()) return std::vector<Message>();
-  const std::string body = ReceiveBody(queue_url_, options);
+  const std::string body =
+      ReceiveBody(queue_url_, options, IsFifo(queue_url_) ? NewAttempt() : "");
   AwsRequest request =
       SqsRequest(endpoint_, "ReceiveMessage", queue_url_, body);
   request.deadline = options.wait + endpoint_.poll_grace;
@@ -122,7 +134,10 @@ std::vector<Status> SqsQueue::SendTogether(
 Result<QueueStatus> SqsQueue::Inspect() {
   const std::string answer =
       TRY(Call("GetQueueAttributes", GetQueueAttributesBody(queue_url_)));
-  return ParseQueueStatus(answer).During("GetQueueAttributes");
+  QueueStatus status =
+      TRY(ParseQueueStatus(answer).During("GetQueueAttributes"));
+  status.fifo = IsFifo(queue_url_);
+  return status;
 }
 
 }  // namespace darkroom

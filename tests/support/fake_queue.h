@@ -24,6 +24,8 @@ class FakeQueue final : public MessageQueue {
     std::string receipt;  // Or the body that was sent.
     std::chrono::seconds timeout = std::chrono::seconds(0);
     MessageAttributes attributes;
+    std::string group = {};
+    std::string deduplication = {};
   };
 
   // --- Set before use -------------------------------------------------------
@@ -80,7 +82,9 @@ class FakeQueue final : public MessageQueue {
     for (const OutgoingMessage& message : messages) {
       results.push_back(Record({.what = "send",
                                 .receipt = message.body,
-                                .attributes = message.attributes}));
+                                .attributes = message.attributes,
+                                .group = message.group,
+                                .deduplication = message.deduplication}));
     }
     return results;
   }

@@ -41,7 +41,11 @@ void Delivery::Settle() && {
 
 OutgoingMessage DeadLetterFor(const Message& message, const Error& error,
                               const ObjectRef& source) {
-  OutgoingMessage letter{.body = message.body};
+  // Without a group of its own, a letter waits for no other.
+  OutgoingMessage letter{
+      .body = message.body,
+      .group = message.group.empty() ? message.id : message.group,
+      .deduplication = message.id};
   const auto add = [&](const char* name, std::string_view value) {
     // SQS refuses empty values.
     if (!value.empty()) letter.attributes[name] = AttributeText(value);

@@ -64,7 +64,8 @@ class Delivery {
 };
 
 // The message that goes to the dead-letter queue: the original body byte for
-// byte, and at most ten attributes that say why (docs/failures.md).
+// byte, in its group, and at most ten attributes that say why
+// (docs/failures.md).  Sent twice to a FIFO queue, it is there once.
 OutgoingMessage DeadLetterFor(const Message& message, const Error& error,
                               const ObjectRef& source);
 

@@ -25,8 +25,21 @@ std::vector<QueueWarning> CheckQueues(
   } else if (!queue.redrive && !configured) {
     warnings.push_back(
         {"no_dead_letter_queue",
-         "give the queue a redrive policy or set queue.dead_letter_url; "
-         "images that can never work come back for ever"});
+         std::string("give the queue a redrive policy or set "
+                     "queue.dead_letter_url; images that can never work come "
+                     "back for ever") +
+             (queue.fifo ? ", and the rest of their message group waits behind"
+                         : "")});
+  }
+  if (dead_letters && dead_letters->fifo != queue.fifo) {
+    warnings.push_back(
+        {"dead_letter_queue_type",
+         queue.fifo
+             ? "the queue is FIFO, its dead-letter queue is not: letters lose "
+               "their message group, and SQS cannot move them back; make one "
+               "whose name ends in .fifo"
+             : "the dead-letter queue is FIFO, the queue is not: SQS cannot "
+               "move letters back; make a standard one"});
   }
   // A heartbeat that is late by a deadline of its own loses the lease.
   const auto visibility =
@@ -48,9 +61,9 @@ std::vector<QueueWarning> CheckQueues(
          "the redrive policy's maxReceiveCount of 1 moves good images to the "
          "dead-letter queue when a worker stops; make it 5"});
   }
-  // A message keeps its age when it is moved.
-  if (queue.retention && dead_letters && dead_letters->retention &&
-      *dead_letters->retention <= *queue.retention) {
+  // A message keeps its age when it is moved, unless both queues are FIFO.
+  if (!queue.fifo && queue.retention && dead_letters &&
+      dead_letters->retention && *dead_letters->retention <= *queue.retention) {
     warnings.push_back(
         {"short_dead_letter_retention",
          "the dead-letter queue keeps messages for " +

@@ -203,6 +203,52 @@ TEST_F(SqsQueueTest, AQueueWithoutRedriveHasNone) {
   EXPECT_TRUE(queue_.Inspect().ok());
 }
 
+constexpr char kFifoUrl[] = "https://sqs.eu-west-1.amazonaws.com/123/jobs.fifo";
+
+TEST_F(SqsQueueTest, AFifoQueueTellsTheGroupOfItsMessages) {
+  SqsQueue fifo(world_.context, endpoint_, kFifoUrl, {});
+  world_.transport
+      .ThenStatus(200, R"({"Messages":[
+    {"MessageId":"m","ReceiptHandle":"r","Body":"",
+     "Attributes":{"MessageGroupId":"g","MessageDeduplicationId":"d",
+                   "SequenceNumber":"18849496460467696128"}}]})")
+      .ThenStatus(200, R"({"Attributes":{}})");
+  const Message message = fifo.Receive({}).value().at(0);
+  EXPECT_EQ(message.group, "g");
+  EXPECT_EQ(message.deduplication, "d");
+  EXPECT_EQ(message.sequence, "18849496460467696128");
+  EXPECT_TRUE(fifo.Inspect()->fifo);
+}
+
+// Or its group would be locked for as long as the visibility timeout.
+TEST_F(SqsQueueTest, AnAnswerThatWasLostIsAskedForAgainOfAFifoQueue) {
+  SqsQueue fifo(world_.context, endpoint_, kFifoUrl, {});
+  world_.transport.ThenStatus(500, "{}")
+      .ThenStatus(200, "{}")
+      .ThenStatus(200, "{}")
+      .ThenStatus(200, "{}");
+  ASSERT_TRUE(fifo.Receive({}).ok());
+  EXPECT_THAT(Sent(0).body, HasSubstr(R"("ReceiveRequestAttemptId":")"));
+  EXPECT_EQ(Sent(1).body, Sent(0).body);
+  ASSERT_TRUE(fifo.Receive({}).ok());
+  EXPECT_NE(Sent(2).body, Sent(0).body);
+  ASSERT_TRUE(queue_.Receive({}).ok());
+  EXPECT_THAT(Sent(3).body, Not(HasSubstr("ReceiveRequestAttemptId")));
+}
+
+TEST_F(SqsQueueTest, SendsGroupsToFifoQueuesOnly) {
+  SqsQueue fifo(world_.context, endpoint_, kFifoUrl, {});
+  world_.transport.ThenStatus(200, Batch(1)).ThenStatus(200, Batch(1));
+  const std::vector<OutgoingMessage> messages = {
+      {.body = "b", .group = "g", .deduplication = "d"}};
+  EXPECT_TRUE(fifo.Send(messages).at(0).ok());
+  EXPECT_THAT(Sent(0).body, HasSubstr(R"("MessageGroupId":"g",)"
+                                      R"("MessageDeduplicationId":"d")"));
+  EXPECT_TRUE(queue_.Send(messages).at(0).ok());
+  EXPECT_THAT(Sent(1).body, Not(HasSubstr("MessageGroupId")));
+  EXPECT_THAT(Sent(1).body, Not(HasSubstr("MessageDeduplicationId")));
+}
+
 TEST_F(SqsQueueTest, FindsTheUrlOfAnArn) {
   world_.transport.ThenStatus(200, R"({"QueueUrl":"https://sqs/1/found"})")
       .ThenStatus(200, "{}");

@@ -65,6 +65,22 @@ TEST(QueueCheck, WarnsOfTimesThatDoNotFit) {
               ElementsAre("short_dead_letter_retention"));
 }
 
+TEST(QueueCheck, WarnsOfADeadLetterQueueOfAnotherType) {
+  QueueStatus fifo = Sound();
+  fifo.fifo = true;
+  const QueueStatus standard = {.retention = hours(336)};
+  EXPECT_THAT(Warnings({}, fifo, standard),
+              ElementsAre("dead_letter_queue_type"));
+  EXPECT_THAT(Warnings({}, Sound(), QueueStatus{.fifo = true}),
+              ElementsAre("dead_letter_queue_type"));
+  // Between FIFO queues, letters begin a new age.
+  EXPECT_THAT(
+      Warnings({}, fifo, QueueStatus{.retention = hours(1), .fifo = true}),
+      IsEmpty());
+  // What cannot be inspected is not judged.
+  EXPECT_THAT(Warnings({}, fifo), IsEmpty());
+}
+
 TEST(QueueCheck, WarnsOfASingleReceive) {
   QueueStatus queue = Sound();
   queue.redrive->max_receive_count = 1;

@@ -83,6 +83,26 @@ TEST(Road, APermanentFailureGoesToTheDeadLetterQueueWithItsReason) {
   EXPECT_LE(letter.attributes.size(), 10U);
 }
 
+TEST(Road, ALetterStaysInItsGroupAndIsSentOnce) {
+  RoadFixture road(TwoVariants());
+  road.store.Insert("uploads", "x.jpg", "bad bytes");
+  Message message = MessageFor({"x.jpg"});
+  road.polling.Provide(message);
+  message.group = "group";
+  message.id = "other id";
+  message.receipt = "s";
+  road.polling.Provide(message);
+  road.Start();
+  const auto letters = road.letters.WaitForCalls(2);
+  const bool in_order = letters[0].deduplication == "id";
+  const auto& alone = letters[in_order ? 0 : 1];
+  const auto& grouped = letters[in_order ? 1 : 0];
+  EXPECT_EQ(alone.group, "id");
+  EXPECT_EQ(alone.deduplication, "id");
+  EXPECT_EQ(grouped.group, "group");
+  EXPECT_EQ(grouped.deduplication, "other id");
+}
+
 TEST(Road, ATransientFailureComesBackAndNothingIsDeleted) {
   RoadFixture road(TwoVariants());
   road.store.Insert("uploads", "a.jpg", "good");
