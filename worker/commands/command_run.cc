@@ -98,7 +98,8 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
   Poller poller({.queue = *connections.polling,
                  .keeper = keeper,
                  .slots = slots,
-                 .push = [&](Job&& job) { return road.Push(std::move(job)); }},
+                 .push = [&](Job&& job) { return road.Push(std::move(job)); },
+                 .messages_per_poll = MessagesPerPoll(family.queue)},
                 config, until);
   if (family.watcher != nullptr) TRY(family.watcher->Start());
   stopper.Polling();

@@ -14,7 +14,6 @@
 namespace darkroom {
 namespace {
 
-constexpr int kMaxBatch = 10;  // SQS's own limit.
 constexpr std::chrono::seconds kFirstPause(1);
 constexpr std::chrono::seconds kLongestPause(10);
 // SQS's counts are approximate: one zero may be too early.
@@ -65,7 +64,7 @@ void Poller::Run(const std::stop_token& stop) {
 void Poller::PollOnAndOn(int index, const std::stop_token& stop) {
   std::chrono::seconds pause = kFirstPause;
   while (gate_.Wait(index, stop)) {
-    SlotList slots = road_.slots.Take(kMaxBatch, stop);
+    SlotList slots = road_.slots.Take(road_.messages_per_poll, stop);
     if (slots.empty()) return;
     const auto asked = static_cast<int>(slots.size());
     const Time sent = std::chrono::steady_clock::now();

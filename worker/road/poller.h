@@ -20,6 +20,17 @@
 
 namespace darkroom {
 
+inline constexpr int kMaxMessagesPerPoll = 10;  // SQS's own limit.
+
+// How many messages one poll of `queue`, a name, may bring.  Of a FIFO queue
+// just one: it locks that one's group until the message is settled, so each
+// group is worked in order, over all pollers and workers, and a message that
+// fails is followed by no later one.  More would mostly be of one group, to be
+// held while they wait for each other.
+inline int MessagesPerPoll(const std::string& queue) {
+  return IsFifo(queue) ? 1 : kMaxMessagesPerPoll;
+}
+
 enum class PollUntil : std::uint8_t {
   kStopped,  // For ever, that is.
   kDrained,  // Or until no message is visible, in flight or delayed.
@@ -37,6 +48,8 @@ class Poller {
     // Blocks while the road is full.  False once the road is closed; the job
     // is dropped then, which hands its message back.  Thread-safe.
     std::function<bool(Job&&)> push;
+    // At a time, 1 to 10.
+    int messages_per_poll = kMaxMessagesPerPoll;
   };
 
   Poller(Road road, std::shared_ptr<const Config> config, PollUntil until)

@@ -64,10 +64,11 @@ export function s3Notification(bucket, objects) {
 let made = 0;
 
 export class Pipeline {
-  // `visibility` in seconds.  Each pipeline has names of its own.
+  // `visibility` in seconds; `fifo`: both queues are.  Each pipeline has names
+  // of its own.
   static async create(backend, options = {}) {
-    const {visibility = 30, maxReceives = 5, credentials = kCredentials} =
-        options;
+    const {visibility = 30, maxReceives = 5, credentials = kCredentials,
+           fifo = false} = options;
     const pipeline = new Pipeline();
     const client = clientOptions(backend.endpoint, credentials);
     const id = `${process.pid}-${++made}`;
@@ -82,8 +83,12 @@ export class Pipeline {
     for (const Bucket of [pipeline.input, pipeline.output]) {
       await pipeline.s3.send(new CreateBucketCommand({Bucket}));
     }
-    pipeline.deadLetters = await pipeline.createQueue(`jobs-dlq-${id}`, {});
-    pipeline.queue = await pipeline.createQueue(`jobs-${id}`, {
+    const suffix = fifo ? '.fifo' : '';
+    const type = fifo ? {FifoQueue: 'true'} : {};
+    pipeline.deadLetters =
+        await pipeline.createQueue(`jobs-dlq-${id}${suffix}`, type);
+    pipeline.queue = await pipeline.createQueue(`jobs-${id}${suffix}`, {
+      ...type,
       VisibilityTimeout: `${visibility}`,
       RedrivePolicy: JSON.stringify({
         deadLetterTargetArn: pipeline.deadLetters.arn,
@@ -121,10 +126,14 @@ export class Pipeline {
     await this.s3.send(new DeleteObjectCommand({Bucket: this.input, Key}));
   }
 
-  // The message's id.
-  async send(MessageBody) {
-    const {MessageId} = await this.sqs.send(
-        new SendMessageCommand({QueueUrl: this.queue.url, MessageBody}));
+  // The message's id.  A FIFO queue wants a `group`.
+  async send(MessageBody, group) {
+    const ids = group && {
+      MessageGroupId: group,
+      MessageDeduplicationId: `${++made}`,
+    };
+    const {MessageId} = await this.sqs.send(new SendMessageCommand(
+        {QueueUrl: this.queue.url, MessageBody, ...ids}));
     return MessageId;
   }
 
@@ -136,10 +145,10 @@ export class Pipeline {
   }
 
   // Uploads and says so, in a message of its own.
-  async submit(key, body) {
+  async submit(key, body, group) {
     await this.upload(key, body);
     await this.send(
-        s3Notification(this.input, [{key, size: body.length}]));
+        s3Notification(this.input, [{key, size: body.length}]), group);
   }
 
   async notifyOn(NotificationConfiguration) {
@@ -209,6 +218,7 @@ export class Pipeline {
       const {Messages = []} = await this.sqs.send(new ReceiveMessageCommand({
         QueueUrl: this.deadLetters.url,
         MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
         WaitTimeSeconds: 0,
       }));
       return Messages[0];

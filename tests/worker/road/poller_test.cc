@@ -126,6 +126,37 @@ TEST_F(PollerTest, AsksOnlyForWhatCanStart) {
   jobs.clear();
 }
 
+TEST_F(PollerTest, AFifoQueueIsAskedForOneMessageAtATime) {
+  EXPECT_EQ(MessagesPerPoll("https://sqs.eu-west-1.amazonaws.com/1/q.fifo"), 1);
+  EXPECT_EQ(MessagesPerPoll("arn:aws:sqs:eu-west-1:1:q.fifo"), 1);
+  EXPECT_EQ(MessagesPerPoll("https://sqs.eu-west-1.amazonaws.com/1/fifo"), 10);
+  std::vector<int> asked;
+  queue.receive =
+      [&](const ReceiveOptions& options) -> Result<std::vector<Message>> {
+    asked.push_back(options.max_messages);
+    if (asked.size() == 3) stop.request_stop();
+    if (asked.size() >= 3) return std::vector<Message>();
+    return std::vector<Message>{
+        {.receipt = std::to_string(asked.size()), .body = EventFor({"a.jpg"})}};
+  };
+  Config config = TwoVariants();
+  config.concurrency.polls = 1;
+  Poller({.queue = queue,
+          .keeper = keeper,
+          .slots = slots,
+          .push =
+              [this](Job&& job) {
+                jobs.push_back(std::move(job));
+                return true;
+              },
+          .messages_per_poll = 1},
+         std::make_shared<const Config>(std::move(config)), PollUntil::kStopped)
+      .Run(stop.get_token());
+  EXPECT_EQ(asked, (std::vector<int>{1, 1, 1}));
+  EXPECT_EQ(jobs.size(), 2U);
+  jobs.clear();
+}
+
 TEST_F(PollerTest, AllOfABatchIsHeldBeforeTheFirstIsPushed) {
   // Pushing the first blocks until the heartbeat of the second was seen.
   LeaseKeeper quick({.heartbeats = heartbeats, .settling = settling},
