@@ -92,6 +92,12 @@ struct NotifyConfig {
 // What happens when an output key holds a rendition of another source.
 enum class OnConflict : std::uint8_t { kRefuse, kOverwrite };
 
+// What happens when outputs would match what a route takes as sources.
+enum class OnOverlap : std::uint8_t {
+  kRefuse,  // The configuration is refused.
+  kIgnore,  // Outputs that come back are known by their mark and left alone.
+};
+
 // What happens to the renditions of a source that is removed.
 enum class OnRemoved : std::uint8_t { kKeep, kDeleteVariants };
 
@@ -130,6 +136,7 @@ struct Route {
   std::string manifest;
   std::string topic;  // Empty: NotifyConfig's; kNoTopic: nobody is told.
   OnConflict on_conflict = OnConflict::kRefuse;
+  OnOverlap on_overlap = OnOverlap::kRefuse;
   OnRemoved on_removed = OnRemoved::kKeep;
   UpToDate up_to_date = UpToDate::kRemake;
 };

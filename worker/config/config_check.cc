@@ -5,6 +5,7 @@
 
 #include "worker/config/config_environment.h"
 #include "worker/config/key_template.h"
+#include "worker/config/overlap_check.h"
 #include "worker/config/route_check.h"
 #include "worker/config/units.h"
 #include "worker/config/variant_check.h"
@@ -126,6 +127,12 @@ void CheckConfig(ConfigUse use, const Config& config, ConfigReading& reading) {
   CheckValues(config, reading);
   CheckVariants(config, reading);
   CheckRoutes(config, reading);
+  // A local family's queue is told of no outputs.
+  const bool routes_are_sound =
+      reading.IsSound("routes") && reading.IsSound("variants");
+  if (use == ConfigUse::kRunAws && routes_are_sound) {
+    CheckOverlaps(config, reading);
+  }
 }
 
 }  // namespace darkroom

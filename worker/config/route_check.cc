@@ -7,26 +7,13 @@
 #include "base/text.h"
 #include "worker/config/key_template.h"
 #include "worker/config/route.h"
+#include "worker/config/sample_sources.h"
 
 namespace darkroom {
 namespace {
 
-// Keys like those that users upload, to try routes with.
-constexpr std::string_view kSampleNames[] = {
-    "photo.jpg",     "photo.jpeg",   "photo.png",   "photo.webp",
-    "photo.gif",     "photo",        "a/photo.jpg", "a/photo.jpeg",
-    "a/b/photo.png", "a/photo.webp", "a/photo.gif",
-};
-
-std::vector<SourceEvent> SampleEvents(const Route& route) {
-  std::vector<SourceEvent> events;
-  for (const std::string_view name : kSampleNames) {
-    SourceEvent event;
-    event.source.bucket = route.bucket.empty() ? "any" : route.bucket;
-    event.source.key = route.prefix + std::string(name);
-    events.push_back(std::move(event));
-  }
-  return events;
+std::vector<SourceEvent> SampleSources(const Route& route) {
+  return SampleSources(route, route.bucket.empty() ? "any" : route.bucket);
 }
 
 // Checks one route; `path` is "routes[0]".
@@ -138,7 +125,7 @@ class RouteCheck {
   // Whether two variants share a key does not depend on the source.
   void CheckCollisions() {
     std::map<std::string, std::string> variant_at;
-    const SourceEvent sample = SampleEvents(route_).front();
+    const SourceEvent sample = SampleSources(route_).front();
     for (const VariantSpec& variant : VariantsOf(config_, route_)) {
       const auto output = OutputRef(route_, variant, sample.source);
       if (!output.ok()) continue;
@@ -159,7 +146,7 @@ class RouteCheck {
     if (!bucket.empty() && bucket != route_.bucket) return;
     Config alone;
     alone.routes = {route_};
-    for (const SourceEvent& sample : SampleEvents(route_)) {
+    for (const SourceEvent& sample : SampleSources(route_)) {
       if (FindRoute(alone, sample, std::nullopt) == nullptr) continue;
       for (const VariantSpec& variant : VariantsOf(config_, route_)) {
         if (OutputRef(route_, variant, sample.source).ok()) continue;

@@ -17,6 +17,10 @@ constexpr std::array<Word<OnConflict>, 2> kOnConflict = {{
     {"refuse", OnConflict::kRefuse},
     {"overwrite", OnConflict::kOverwrite},
 }};
+constexpr std::array<Word<OnOverlap>, 2> kOnOverlap = {{
+    {"refuse", OnOverlap::kRefuse},
+    {"ignore", OnOverlap::kIgnore},
+}};
 constexpr std::array<Word<OnRemoved>, 2> kOnRemoved = {{
     {"keep", OnRemoved::kKeep},
     {"delete_variants", OnRemoved::kDeleteVariants},
@@ -290,6 +294,10 @@ std::vector<Key<Route>> DestinationKeys() {
                    Choice<OnConflict>(kOnConflict),
                    "When an output's key holds a rendition of another "
                    "source"),
+      ScalarKey<R>("on_overlap", At(&R::on_overlap),
+                   Choice<OnOverlap>(kOnOverlap),
+                   "When outputs would match what this route takes: no such "
+                   "configuration, or such outputs are left alone"),
       ScalarKey<R>("on_removed", At(&R::on_removed),
                    Choice<OnRemoved>(kOnRemoved),
                    "When a source is removed and an event says so"),

@@ -117,12 +117,13 @@ Status Fetch::operator()(Job& job) const {
   }
   FetchedObject fetched = TRY(GetWithinMemory(job, limit));
   job.memory.ShrinkTo(fetched.info.size);
+  const Route* route = TRY(RouteFor(job.spec, fetched.info.content_type));
+  if (route == nullptr) return {};
   if (IsMarked(fetched.info.metadata)) {
+    if (route->on_overlap == OnOverlap::kIgnore) return {};
     return Error(ErrorClass::kUnsupported,
                  "the source is itself a rendition made by darkroom");
   }
-  const Route* route = TRY(RouteFor(job.spec, fetched.info.content_type));
-  if (route == nullptr) return {};
   job.source.route = route;
   job.source.info = std::move(fetched.info);
   TRY(PlanAll(job));

@@ -66,6 +66,7 @@ routes:
   - name: first
     glob: "[!a]*/**"
     content_type: image/*
+    on_overlap: ignore
     variants: [b, c]
     destination:
       key: "{dir}{stem}\t\"q\" \\ € # {variant}{ext}"

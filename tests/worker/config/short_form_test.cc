@@ -77,7 +77,7 @@ TEST(ShortForm, OurOwnNamesWinOverBareOnes) {
 
 TEST(ShortForm, BareNamesCountForNothingBesideAConfiguration) {
   const auto config = Load({{"DARKROOM_VARIANTS", "[{width: 9}]"},
-                            {"DARKROOM_ROUTES", "[{prefix: a/}]"},
+                            {"DARKROOM_ROUTES", "[{glob: a/*.jpg}]"},
                             {"OUTPUT_BUCKET", "out"},
                             {"THUMB_SIZES", "not even numbers"},
                             {"DLQ_URL", kDlq}});

@@ -139,6 +139,32 @@ TEST(Road, OurOwnRenditionsAreRefused) {
             "unsupported");
 }
 
+TEST(Road, OurOwnRenditionsAreLeftAloneWhereTheRouteOverlaps) {
+  Config config = TwoVariants();
+  config.routes[0].on_overlap = OnOverlap::kIgnore;
+  RoadFixture road(std::move(config));
+  road.store.Insert("uploads", "t.webp", "good",
+                    {.metadata = MarkerOf({.source = "x"})});
+  road.polling.Provide(MessageFor({"t.webp"}));
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+  EXPECT_TRUE(road.letters.calls().empty());
+  EXPECT_EQ(road.store.objects().size(), 1U);
+}
+
+// Overwritten between the upload and the GET: a newer event follows.
+TEST(Road, AnEventOfAnObjectThatWasOverwrittenIsSuperseded) {
+  RoadFixture road(TwoVariants());
+  road.store.Insert("uploads", "a.jpg", "good, and newer");
+  std::string body = EventFor({"a.jpg"});
+  body.replace(body.find(R"("key":)"), 6, R"("eTag":"etag-good","key":)");
+  road.polling.Provide({.receipt = "r", .body = body});
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+  EXPECT_TRUE(road.letters.calls().empty());
+  EXPECT_EQ(road.store.objects().size(), 1U);
+}
+
 TEST(Road, ASecondSourceForTheSameKeyIsRefusedUnlessToldOtherwise) {
   for (const OnConflict choice :
        {OnConflict::kRefuse, OnConflict::kOverwrite}) {
