@@ -127,7 +127,8 @@ class ObjectStore {
 
   // Atomic: readers see the old object or the whole new one.
   // Errors also: kSuperseded (options.if_present or if_match forbid it; this
-  // may be the work of an attempt of our own whose answer was lost).
+  // may be the work of an attempt of our own whose answer was lost),
+  // kUnsupported (there is such a condition, and the server knows none).
   virtual Result<PutResult> Put(const ObjectRef& ref, ByteView body,
                                 const PutOptions& options) = 0;
 
@@ -137,7 +138,8 @@ class ObjectStore {
   Result<ObjectInfo> Head(const ObjectRef& ref) { return Head(ref, {}); }
 
   // Removing what is not there is a success.
-  // Errors also: kSuperseded (the ETag is not options.if_match).
+  // Errors also: kSuperseded (the ETag is not options.if_match), kUnsupported
+  // (the server knows no conditions).
   virtual Status Remove(const ObjectRef& ref, const RemoveOptions& options) = 0;
   Status Remove(const ObjectRef& ref) { return Remove(ref, {}); }
 

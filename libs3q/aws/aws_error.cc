@@ -143,6 +143,19 @@ bool NamesNoObject(const HttpRequest& request, std::string_view code) {
   return std::find(kNames.begin(), kNames.end(), code) != kNames.end();
 }
 
+// S3 answers this of a header that it does not implement, with 501 or 400;
+// older servers answer it of conditions.
+bool KnowsNoConditions(const HttpRequest& request, const HttpResponse& response,
+                       std::string_view code) {
+  constexpr int kNotImplemented = 501;
+  if (Reads(request)) return false;
+  const bool conditional =
+      !HeaderNamed(request.headers, "if-match").empty() ||
+      !HeaderNamed(request.headers, "if-none-match").empty();
+  return conditional &&
+         (response.status == kNotImplemented || code == "NotImplemented");
+}
+
 bool IsGone(const HttpRequest& request, const HttpResponse& response,
             std::string_view code) {
   if (code == "NoSuchKey" || code == "NoSuchVersion") return true;
@@ -232,6 +245,9 @@ FaultMeaning MeaningForObject(const HttpRequest& request,
     return {ErrorClass::kNotFound, Recovery::kNone};
   }
   if (NamesNoObject(request, code)) {
+    return {ErrorClass::kUnsupported, Recovery::kNone};
+  }
+  if (KnowsNoConditions(request, response, code)) {
     return {ErrorClass::kUnsupported, Recovery::kNone};
   }
   const FaultMeaning meaning = MeaningOf(response.status, code);

@@ -48,7 +48,8 @@ FaultMeaning MeaningOf(int status, std::string_view code);
 // The same of a request to S3, where kNotFound deletes somebody's message: only
 // what S3 itself says of a key or a version is kNotFound, every other 404 and
 // 405 (of a gateway, an access point, a website) is kAccess.  What a GET or
-// HEAD names that can be no object is kUnsupported.
+// HEAD names that can be no object is kUnsupported, and so is a condition of a
+// write that the server does not know.
 FaultMeaning MeaningForObject(const HttpRequest& request,
                               const HttpResponse& response,
                               std::string_view code);

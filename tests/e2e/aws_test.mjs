@@ -8,6 +8,7 @@ import {startBackend} from './support/backends.mjs';
 import {assertQuarters, makeJpeg, makePng, makeWebp} from
   './support/pictures.mjs';
 import {Pipeline, s3Notification} from './support/pipeline.mjs';
+import {startUnconditional} from './support/unconditional.mjs';
 import {configFile, Worker} from './support/worker.mjs';
 import {viaEventBridge, viaS3, viaSns} from './support/wiring.mjs';
 
@@ -201,6 +202,23 @@ test('an output that comes back as an upload is refused', async (t) => {
   await pipeline.emptied();
   assert.deepEqual(await pipeline.outputs(),
                    ['photo_128w.webp', 'photo_square.jpg']);
+});
+
+test('a store without conditional writes is found out once', async (t) => {
+  const pipeline = await Pipeline.create(backend);
+  const store = await startUnconditional(backend);
+  t.after(() => store.stop());
+  const worker = startWorker(t, pipeline, {AWS_ENDPOINT_URL: store.endpoint});
+  for (const stem of ['first', 'second', 'third']) {
+    await pipeline.submit(`uploads/${stem}.jpg`, await makeJpeg(800, 600));
+    await worker.saw('complete', `uploads/${stem}.jpg`);
+    await assertRendered(pipeline, stem);
+  }
+  await pipeline.emptied();
+  assert.equal(worker.all('no_conditional_writes').length, 1);
+  assert.deepEqual({refused: store.refused, written: store.written},
+                   {refused: 1, written: 6});
+  assert.equal((await pipeline.counts(pipeline.deadLetters)).visible, 0);
 });
 
 // Uploads `count` pictures with a message each; their stems.

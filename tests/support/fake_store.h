@@ -29,9 +29,15 @@ class FakeStore final : public ObjectStore {
     return Status();
   };
 
+  // As some servers: a write with a condition is refused as unsupported.
+  bool knows_conditions = true;
+
   // What happens just before a call, as if another worker did it.
   std::function<void(const std::string& call)> before = [](const std::string&) {
   };
+
+  std::function<void(const std::string& call)> before_head =
+      [](const std::string&) {};
 
   void Insert(const std::string& bucket, const std::string& key,
               std::string bytes, PutOptions options = {}) {
@@ -69,6 +75,7 @@ class FakeStore final : public ObjectStore {
 
   using ObjectStore::Head;
   Result<ObjectInfo> Head(const ObjectRef& ref, const CustomerKey&) override {
+    before_head("head " + ref.bucket + "/" + ref.key);
     return InfoOf(TRY(Find("head", ref)));
   }
 
@@ -123,6 +130,10 @@ class FakeStore final : public ObjectStore {
   // Whether a condition holds; kSuperseded if not.
   Status Check(const ObjectRef& ref, const std::string& if_match,
                IfPresent if_present) const {
+    const bool asks = !if_match.empty() || if_present == IfPresent::kRefuse;
+    if (asks && !knows_conditions) {
+      return Error(ErrorClass::kUnsupported, "not implemented");
+    }
     const auto found = objects_.find({ref.bucket, ref.key});
     const bool there = found != objects_.end();
     const bool fails = (there && if_present == IfPresent::kRefuse) ||

@@ -38,16 +38,13 @@ void AllowToReplace(PutOptions& options, const std::string& etag) {
   options.if_present = etag.empty() ? IfPresent::kRefuse : IfPresent::kReplace;
 }
 
-// A source that is gone settles its message; a destination that is gone must
-// not.
-Result<std::string> NeverNothingToDo(const Result<PutResult>& result) {
-  if (result.ok()) return result->etag;
-  if (result.error().cls() != ErrorClass::kNotFound) return result.error();
-  return Error(ErrorClass::kAccess, result.error().message());
-}
-
 bool IsContested(const auto& outcome) {
   return !outcome.ok() && outcome.error().cls() == ErrorClass::kSuperseded;
+}
+
+// Or something else is wrong, which comes to light without a condition too.
+bool MayBeUnknown(const auto& outcome) {
+  return !outcome.ok() && outcome.error().cls() == ErrorClass::kUnsupported;
 }
 
 Error AlwaysChanging(const std::string& key) {
@@ -55,35 +52,76 @@ Error AlwaysChanging(const std::string& key) {
                "output key " + key + " changes all the time");
 }
 
+// Why what is there must not be replaced, if it must not.
+Status MayReplace(const Job& job, const PlannedOutput& output,
+                  const std::optional<ObjectInfo>& there, Standing standing) {
+  const std::string& key = output.target.key;
+  if (standing == Standing::kNewer) return NewerError(key);
+  if (standing == Standing::kForeign &&
+      job.source.route->on_conflict == OnConflict::kRefuse) {
+    return TakenError(key, *there);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> OutputWriter::Write(const Job& job,
                                         const PlannedOutput& output,
                                         const OutputContent& content) const {
-  PutOptions options = PutOptionsFor(job, output, content);
-  const ByteView bytes = content.bytes;
-  const std::string& key = output.target.key;
-  if (!job.spec.config->aws.conditional_writes) {
-    return NeverNothingToDo(store_.Put(output.target, bytes, options));
-  }
-  AllowToReplace(options, output.there);
-  const Provenance ours = ProvenanceFor(job, output);
-  const bool refuse = job.source.route->on_conflict == OnConflict::kRefuse;
+  Writing writing = {.job = job,
+                     .output = output,
+                     .bytes = content.bytes,
+                     .options = PutOptionsFor(job, output, content)};
+  return MayAsk(job) ? PutIfUnchanged(std::move(writing))
+                     : PutAfterALook(std::move(writing));
+}
+
+bool OutputWriter::MayAsk(const Job& job) const {
+  return job.spec.config->aws.conditional_writes && conditions_.known();
+}
+
+// A source that is gone settles its message; a destination that is gone must
+// not.
+Result<std::string> OutputWriter::Put(const Writing& writing) const {
+  const Result<PutResult> result =
+      store_.Put(writing.output.target, writing.bytes, writing.options);
+  if (result.ok()) return result->etag;
+  if (result.error().cls() != ErrorClass::kNotFound) return result.error();
+  return Error(ErrorClass::kAccess, result.error().message());
+}
+
+Result<std::string> OutputWriter::PutIfUnchanged(Writing writing) const {
+  const Job& job = writing.job;
+  const PlannedOutput& output = writing.output;
+  AllowToReplace(writing.options, output.there);
   for (int round = 0; round < kRounds; ++round) {
-    Result<std::string> put =
-        NeverNothingToDo(store_.Put(output.target, bytes, options));
+    Result<std::string> put = Put(writing);
+    if (MayBeUnknown(put)) {
+      std::string etag = TRY(PutAfterALook(writing));
+      conditions_.AreUnknown();
+      return etag;
+    }
     if (!IsContested(put)) return put;
     const std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
-    const Standing standing = StandingOf(ours, there);
+    const Standing standing = StandingOf(ProvenanceFor(job, output), there);
     // Another worker's, or an attempt of our own whose answer was lost.
     if (standing == Standing::kSame) return there->etag;
-    if (standing == Standing::kNewer) return NewerError(key);
-    if (standing == Standing::kForeign && refuse) {
-      return TakenError(key, *there);
-    }
-    AllowToReplace(options, there ? there->etag : std::string());
+    TRY(MayReplace(job, output, there, standing));
+    AllowToReplace(writing.options, there ? there->etag : std::string());
   }
-  return AlwaysChanging(key);
+  return AlwaysChanging(output.target.key);
+}
+
+Result<std::string> OutputWriter::PutAfterALook(Writing writing) const {
+  const std::optional<ObjectInfo> there =
+      TRY(LookAt(store_, writing.output.target));
+  TRY(MayReplace(
+      writing.job, writing.output, there,
+      StandingOf(ProvenanceFor(writing.job, writing.output), there)));
+  writing.options.if_match.clear();
+  writing.options.if_present = IfPresent::kReplace;
+  return Put(writing);
 }
 
 Result<bool> OutputWriter::Remove(const Job& job,
@@ -95,13 +133,21 @@ Result<bool> OutputWriter::Remove(const Job& job,
     if (standing != Standing::kSame && standing != Standing::kOlder) {
       return false;
     }
-    RemoveOptions options;
-    if (job.spec.config->aws.conditional_writes) options.if_match = there->etag;
-    const Status removed = store_.Remove(output.target, options);
+    const Status removed = RemoveIf(job, output.target, there->etag);
     if (removed.ok()) return true;
     if (!IsContested(removed)) return removed.error();
   }
   return AlwaysChanging(output.target.key);
+}
+
+Status OutputWriter::RemoveIf(const Job& job, const ObjectRef& target,
+                              const std::string& etag) const {
+  if (!MayAsk(job)) return store_.Remove(target);
+  const Status removed = store_.Remove(target, {.if_match = etag});
+  if (!MayBeUnknown(removed)) return removed;
+  TRY(store_.Remove(target));
+  conditions_.AreUnknown();
+  return {};
 }
 
 }  // namespace darkroom

@@ -11,6 +11,7 @@
 #include "libs3q/object_store.h"
 #include "worker/road/job.h"
 #include "worker/road/marker.h"
+#include "worker/road/write_conditions.h"
 
 namespace darkroom {
 
@@ -24,11 +25,13 @@ struct OutputContent {
 // Every write says what it may replace: nothing, or the very object that was
 // looked at.  Where the store finds something else it is looked at and judged
 // anew, so of two workers with an older and a newer upload the newer wins,
-// whichever comes last.  A store that knows no conditions
-// (aws.conditional_writes: false) is written to blindly.  Thread-safe.
+// whichever comes last.  A store that knows no conditions, or is not to be
+// asked (aws.conditional_writes: false), is looked at just before each write.
+// Thread-safe.
 class OutputWriter {
  public:
-  explicit OutputWriter(ObjectStore& store) : store_(store) {}
+  OutputWriter(ObjectStore& store, WriteConditions& conditions)
+      : store_(store), conditions_(conditions) {}
 
   // The ETag of what is there now.
   // Errors: as ObjectStore::Put, but kAccess for a bucket that is gone;
@@ -42,7 +45,23 @@ class OutputWriter {
   Result<bool> Remove(const Job& job, const PlannedOutput& output) const;
 
  private:
+  // A rendition on its way to its key.
+  struct Writing {
+    const Job& job;
+    const PlannedOutput& output;
+    ByteView bytes;
+    PutOptions options;
+  };
+
+  bool MayAsk(const Job& job) const;
+  Result<std::string> Put(const Writing& writing) const;
+  Result<std::string> PutIfUnchanged(Writing writing) const;
+  Result<std::string> PutAfterALook(Writing writing) const;
+  Status RemoveIf(const Job& job, const ObjectRef& target,
+                  const std::string& etag) const;
+
   ObjectStore& store_;
+  WriteConditions& conditions_;
 };
 
 }  // namespace darkroom

@@ -45,7 +45,7 @@ Road::Road(Options options)
            .threads = options_.concurrency.upload,
            .capacity = kWaiting,
            .time = &StageTimes::upload},
-          [this] { return Upload(options_.store); },
+          [this] { return Upload(options_.store, conditions_); },
           [this](Job job) { settle_queue_.Push(std::move(job)); }),
       render_(
           {.name = "render",

@@ -16,6 +16,7 @@
 #include "worker/road/memory_budget.h"
 #include "worker/road/notifier.h"
 #include "worker/road/stage.h"
+#include "worker/road/write_conditions.h"
 
 namespace darkroom {
 
@@ -50,6 +51,7 @@ class Road {
 
  private:
   const Options options_;
+  WriteConditions conditions_;
   BoundedQueue<Job> settle_queue_;
   std::jthread settle_;
   Stage upload_;

@@ -16,7 +16,8 @@ namespace darkroom {
 // Thread-safe.
 class Upload {
  public:
-  explicit Upload(ObjectStore& store) : store_(store), writer_(store) {}
+  Upload(ObjectStore& store, WriteConditions& conditions)
+      : store_(store), writer_(store, conditions) {}
 
   // Errors: as OutputWriter; kNotFound (the source was removed meanwhile, and
   // its renditions with it).

@@ -100,6 +100,39 @@ TEST(AwsError, EveryFailureHasItsMeaning) {
   }
 }
 
+// What such a server says of a write without one is what it says of any.
+TEST(AwsError, AConditionThatAServerDoesNotKnowIsUnsupported) {
+  const HttpHeaders match = {{"if-match", "\"e\""}};
+  const HttpHeaders none_match = {{"if-none-match", "*"}};
+  const struct {
+    const char* method;
+    int status;
+    const char* code;
+    ErrorClass cls;
+    HttpHeaders headers = {};
+  } cases[] = {
+      {"PUT", 501, "NotImplemented", ErrorClass::kUnsupported, match},
+      {"PUT", 501, "", ErrorClass::kUnsupported, none_match},
+      {"PUT", 400, "NotImplemented", ErrorClass::kUnsupported, none_match},
+      {"DELETE", 501, "", ErrorClass::kUnsupported, match},
+      {"POST", 501, "", ErrorClass::kUnsupported, none_match},
+      {"PUT", 501, "NotImplemented", ErrorClass::kInternal},
+      {"PUT", 400, "InvalidArgument", ErrorClass::kInternal, match},
+      {"PUT", 412, "", ErrorClass::kSuperseded, match},
+      {"PUT", 503, "", ErrorClass::kTransient, match},
+      {"GET", 501, "", ErrorClass::kInternal, match},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(std::string(c.method) + " " + std::to_string(c.status) + " " +
+                 c.code);
+    const FaultMeaning meaning =
+        MeaningForObject({.method = c.method, .headers = c.headers},
+                         {.status = c.status}, c.code);
+    EXPECT_EQ(NameOf(meaning.cls), NameOf(c.cls));
+    EXPECT_TRUE(c.status == 503 || meaning.recovery == Recovery::kNone);
+  }
+}
+
 TEST(AwsError, OnlyWhatS3SaysOfAKeyOrAVersionIsGone) {
   const HttpHeaders marker = {{"x-amz-delete-marker", "true"}};
   const struct {

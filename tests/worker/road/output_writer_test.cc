@@ -138,6 +138,67 @@ TEST(OutputWriter, AStoreWithoutConditionsIsToldNone) {
   EXPECT_EQ(put.if_match, "");
 }
 
+// Of three uploads, the first finds out; the others do not ask again.
+TEST(OutputWriter, AStoreThatKnowsNoConditionsIsFoundOutOnce) {
+  RoadFixture road(OneVariant());
+  road.store.knows_conditions = false;
+  road.Start();
+  std::size_t puts = 0;
+  for (const char* bytes : {"good 1", "good 2", "good 3"}) {
+    road.store.Insert("uploads", "a.jpg", bytes);
+    road.polling.Provide(Created(kNewer));
+    ++puts;
+    EXPECT_EQ(road.settling.WaitForCalls(puts)[puts - 1].what, "delete");
+    EXPECT_EQ(road.store.objects().at({"thumbs", "a_128w.webp"}).bytes,
+              std::string("128w of ") + bytes);
+  }
+  const auto calls = road.store.calls();
+  EXPECT_EQ(std::count(calls.begin(), calls.end(), "put thumbs/a_128w.webp"),
+            4);
+  EXPECT_TRUE(road.letters.calls().empty());
+}
+
+// It is compared just before, as far as that goes.
+TEST(OutputWriter, WithoutConditionsANewerOneStaysToo) {
+  for (const bool known : {true, false}) {
+    Config config = OneVariant();
+    config.aws.conditional_writes = !known;
+    RoadFixture road(std::move(config));
+    road.store.knows_conditions = known;
+    road.store.Insert("uploads", "a.jpg", "good");
+    // Somebody else, between fetch's look and the writer's.
+    road.store.before_head = [&, heads = 0](const std::string& call) mutable {
+      if (call != "head thumbs/a_128w.webp" || ++heads != 2) return;
+      road.store.Insert("thumbs", "a_128w.webp", "newer",
+                        MadeOf("uploads/a.jpg", kNewer));
+    };
+    road.polling.Provide(Created(kOlder));
+    road.Start();
+    EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+    EXPECT_EQ(road.store.objects().at({"thumbs", "a_128w.webp"}).bytes,
+              "newer");
+  }
+}
+
+// Whatever else is unsupported is not the condition's fault.
+TEST(OutputWriter, ARefusalThatIsNotOfTheConditionStays) {
+  RoadFixture road(OneVariant());
+  road.store.Insert("uploads", "a.jpg", "good");
+  road.store.fate = [](const std::string& call) -> Status {
+    if (!call.starts_with("put")) return {};
+    return Error(ErrorClass::kUnsupported, "not a key");
+  };
+  road.polling.Provide(Created(kNewer));
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+  EXPECT_EQ(road.letters.calls().at(0).attributes.at("error.class"),
+            "unsupported");
+  // With its condition and without.
+  const auto calls = road.store.calls();
+  EXPECT_EQ(std::count(calls.begin(), calls.end(), "put thumbs/a_128w.webp"),
+            2);
+}
+
 TEST(OutputWriter, WhatIsUpToDateIsMadeAgainUnlessToldOtherwise) {
   for (const UpToDate choice : {UpToDate::kRemake, UpToDate::kSkip}) {
     Config config = OneVariant();
@@ -170,6 +231,17 @@ TEST(Removal, TakesTheVariantsAwayAndNothingElse) {
   EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
   EXPECT_FALSE(road.store.objects().contains({"thumbs", "a_128w.webp"}));
   EXPECT_TRUE(road.store.objects().contains({"thumbs", "a_512w.webp"}));
+}
+
+TEST(Removal, WorksWithoutConditionsToo) {
+  RoadFixture road(Removing());
+  road.store.knows_conditions = false;
+  road.store.Insert("thumbs", "a_128w.webp", "old",
+                    MadeOf("uploads/a.jpg", kOlder));
+  road.polling.Provide(Removed(kNewer));
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+  EXPECT_TRUE(road.store.objects().empty());
 }
 
 // Removed, uploaded again, developed; and only now the removal arrives.
