@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::size_t kEventBytes = 65'536;  // Read at once.
 constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
-                                  IN_CREATE | IN_ATTRIB | IN_ONLYDIR |
-                                  IN_DONT_FOLLOW | IN_EXCL_UNLINK;
+                                  IN_CREATE | IN_DELETE | IN_ATTRIB |
+                                  IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK;
 
 std::string Join(const std::string& folder, const std::string& name) {
   return folder.empty() ? name : folder + '/' + name;
@@ -35,10 +35,10 @@ bool IsPassedOver(const std::string& folder, std::string_view name) {
 
 Result<InotifyTree> InotifyTree::Open(std::filesystem::path root,
                                       std::vector<std::string> buckets,
-                                      Found found) {
+                                      Callbacks callbacks) {
   Fd inotify(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
   if (!inotify.valid()) return ErrnoError(errno, "cannot watch folders");
-  InotifyTree tree(std::move(inotify), std::move(root), std::move(found));
+  InotifyTree tree(std::move(inotify), std::move(root), std::move(callbacks));
   tree.buckets_.insert(buckets.begin(), buckets.end());
   return tree;
 }
@@ -97,7 +97,9 @@ Status InotifyTree::ScanFolder(const Folder& folder) {
                   [&](const std::string& name, EntryType type) {
                     if (IsPassedOver(folder.path, name)) return;
                     const std::string path = Join(folder.path, name);
-                    if (type == EntryType::kFile) found_(folder.bucket, path);
+                    if (type == EntryType::kFile) {
+                      callbacks_.found(folder.bucket, path);
+                    }
                     if (type == EntryType::kFolder) folders.push_back(path);
                   }));
   for (const std::string& path : folders) {
@@ -160,7 +162,11 @@ Status InotifyTree::ReadEvents() {
 
 Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
   // Events were lost: look at everything.
-  if ((event.mask & IN_Q_OVERFLOW) != 0) return Scan();
+  if ((event.mask & IN_Q_OVERFLOW) != 0) {
+    TRY(Scan());
+    callbacks_.lost("", "");
+    return {};
+  }
   const auto watch = watches_.find(event.wd);
   if (watch == watches_.end()) return {};
   if ((event.mask & IN_IGNORED) != 0) {
@@ -178,14 +184,20 @@ Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
   // A time that is restored after the closing (unzip, scp -p) makes the file
   // another one than the event of the closing says.
   if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_ATTRIB)) != 0) {
-    found_(child.bucket, child.path);
+    callbacks_.found(child.bucket, child.path);
+  }
+  if ((event.mask & (IN_DELETE | IN_MOVED_FROM)) != 0) {
+    callbacks_.lost(child.bucket, child.path);
   }
   return {};
 }
 
 Status InotifyTree::HandleFolder(const inotify_event& event,
                                  const Folder& child) {
-  if ((event.mask & IN_MOVED_FROM) != 0) Unwatch(child);
+  if ((event.mask & IN_MOVED_FROM) != 0) {
+    Unwatch(child);
+    if (!child.path.empty()) callbacks_.lost(child.bucket, "");
+  }
   if ((event.mask & (IN_CREATE | IN_MOVED_TO)) == 0) return {};
   // What was put into it before it was watched is found by looking.
   if (child.path.empty()) return ScanBucket(child.bucket);

@@ -1,4 +1,4 @@
-// Files that appear in the folders of some buckets.
+// Files that come to the folders of some buckets, and go.
 
 #ifndef DARKROOM_LIBS3Q_LOCAL_INOTIFY_TREE_H_
 #define DARKROOM_LIBS3Q_LOCAL_INOTIFY_TREE_H_
@@ -30,10 +30,20 @@ class InotifyTree {
   using Found =
       std::function<void(const std::string& bucket, const std::string& path)>;
 
+  // Called with the path of a file that was removed or moved away; with an
+  // empty one, where any files of the bucket may be gone; without a bucket,
+  // where any of all may.
+  using Lost = Found;
+
+  struct Callbacks {
+    Found found;
+    Lost lost;
+  };
+
   // Without `buckets`, all that there are and will be.  Errors: kInternal.
   static Result<InotifyTree> Open(std::filesystem::path root,
                                   std::vector<std::string> buckets,
-                                  Found found);
+                                  Callbacks callbacks);
 
   // Watches first and looks then, so that nothing falls between.  Makes the
   // buckets that are missing.  May be called again.
@@ -50,10 +60,10 @@ class InotifyTree {
     std::string path;    // Relative to the bucket's; empty: the bucket's.
   };
 
-  InotifyTree(Fd inotify, std::filesystem::path root, Found found)
+  InotifyTree(Fd inotify, std::filesystem::path root, Callbacks callbacks)
       : inotify_(std::move(inotify)),
         root_(std::move(root)),
-        found_(std::move(found)) {}
+        callbacks_(std::move(callbacks)) {}
 
   std::filesystem::path PathOf(const Folder& folder) const;
   bool IsWanted(const std::string& bucket) const;
@@ -66,7 +76,7 @@ class InotifyTree {
 
   Fd inotify_;
   std::filesystem::path root_;
-  Found found_;
+  Callbacks callbacks_;
   std::set<std::string> buckets_;  // Empty: all.
   std::map<int, Folder> watches_;  // By watch descriptor.
 };

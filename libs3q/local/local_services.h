@@ -4,6 +4,7 @@
 #define DARKROOM_LIBS3Q_LOCAL_LOCAL_SERVICES_H_
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -36,10 +37,16 @@ Result<std::unique_ptr<Services>> OpenLocalServices(LocalOptions options);
 Result<std::unique_ptr<Topic>> OpenLocalTopic(const LocalOptions& options,
                                               const std::string& name);
 
+// Whether a file that goes makes an event.
+enum class LocalRemovals : std::uint8_t { kForget, kTell };
+
 // Turns files that appear under root/buckets/<bucket>/ into S3-shaped
 // ObjectCreated events on kLocalQueue, for the buckets given (none: for all
-// that there are and will be), on a thread of its own.  A file is queued once
-// per (path, size, mtime), also across restarts and processes.
+// that there are and will be), on a thread of its own; and, if told so, those
+// that disappear into ObjectRemoved events.  A file is queued once per (path,
+// size, mtime) until it is gone or another, also across restarts and
+// processes; what darkroom made itself is not.  A bucket whose folder is
+// missing at the start has lost nothing: its disk may not be there.
 // Thread-compatible.
 class LocalWatcher {
  public:
@@ -54,7 +61,8 @@ class LocalWatcher {
 };
 
 Result<std::unique_ptr<LocalWatcher>> WatchLocalBuckets(
-    const LocalOptions& options, std::vector<std::string> buckets);
+    const LocalOptions& options, std::vector<std::string> buckets,
+    LocalRemovals removals = LocalRemovals::kForget);
 
 }  // namespace darkroom
 

@@ -1,12 +1,15 @@
-// Uploads by copying: new files of a bucket's folder become messages.
+// Uploads by copying: files that come to a bucket's folder, and those that go,
+// become messages.
 
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -29,10 +32,14 @@ constexpr int kRescanAfterMillis = 1000;
 
 class DirectoryWatcher final : public LocalWatcher {
  public:
-  DirectoryWatcher(std::filesystem::path root, std::vector<std::string> buckets,
-                   QueueDatabase queue)
-      : root_(std::move(root)),
-        buckets_(std::move(buckets)),
+  struct Watched {
+    std::filesystem::path root;
+    std::vector<std::string> buckets;
+    LocalRemovals removals;
+  };
+
+  DirectoryWatcher(Watched watched, QueueDatabase queue)
+      : watched_(std::move(watched)),
         lease_clock_(std::move(queue.lease_clock)),
         database_(std::move(queue.database)) {}
   ~DirectoryWatcher() override { Stop(); }
@@ -42,14 +49,20 @@ class DirectoryWatcher final : public LocalWatcher {
 
  private:
   void Run();
-  void Consider(const std::string& bucket, const std::string& path);
+  void Note(Status status, const std::string& bucket, const std::string& path);
   Status Queue(const std::string& bucket, const std::string& path);
   Result<bool> WasSeen(const std::string& bucket, const std::string& key,
                        FileState state);
-  Status See(UploadEvent event, const Sidecar& sidecar);
+  Status See(UploadEvent event);
+  Result<std::set<std::string>> BucketsThere();
+  Status Lose(const std::string& bucket, const std::string& path);
+  Status LoseAll(const std::set<std::string>& buckets);
+  Status LoseAllOf(const std::string& bucket);
+  Result<bool> IsGone(const std::string& bucket, const std::string& key);
+  Status Forget(const std::string& bucket, const std::string& key);
+  Status Send(const std::string& body, SysMillis now);
 
-  const std::filesystem::path root_;
-  const std::vector<std::string> buckets_;
+  const Watched watched_;
   const WallClock lease_clock_;
   Fd stop_;  // An eventfd, readable once Stop() was called.
   std::thread thread_;
@@ -64,11 +77,19 @@ Status DirectoryWatcher::Start() {
   stop_ = Fd(::eventfd(0, EFD_CLOEXEC));
   if (!stop_.valid()) return ErrnoError(errno, "cannot watch folders");
   tree_ = TRY(InotifyTree::Open(
-      root_, buckets_,
-      [this](const std::string& bucket, const std::string& path) {
-        Consider(bucket, path);
-      }));
+      watched_.root, watched_.buckets,
+      {.found =
+           [this](const std::string& bucket, const std::string& path) {
+             Note(Queue(bucket, path), bucket, path);
+           },
+       .lost =
+           [this](const std::string& bucket, const std::string& path) {
+             Note(Lose(bucket, path), bucket, path);
+           }}));
+  // Before the scan makes those that are missing.
+  const std::set<std::string> there = TRY(BucketsThere());
   TRY(tree_->Scan());
+  TRY(LoseAll(there));
   TRY(first_failure_);
   thread_ = std::thread([this] { Run(); });
   return {};
@@ -96,6 +117,7 @@ void DirectoryWatcher::Run() {
     if (ready == 0) {
       first_failure_ = {};
       status = tree_->Scan();
+      Note(Lose("", ""), "", "");
     } else if (ready > 0) {
       status = tree_->ReadEvents();
     }
@@ -105,9 +127,8 @@ void DirectoryWatcher::Run() {
   }
 }
 
-void DirectoryWatcher::Consider(const std::string& bucket,
-                                const std::string& path) {
-  Status status = Queue(bucket, path);
+void DirectoryWatcher::Note(Status status, const std::string& bucket,
+                            const std::string& path) {
   if (status.ok()) return;
   // A file that we may not read stands in nobody else's way.
   if (status.error().cls() == ErrorClass::kAccess) {
@@ -123,7 +144,7 @@ Status DirectoryWatcher::Queue(const std::string& bucket,
                                const std::string& path) {
   const std::optional<std::string> key = KeyOfPath(path);
   if (!key) return {};
-  const Result<Fd> folder = OpenBucket(root_, bucket);
+  const Result<Fd> folder = OpenBucket(watched_.root, bucket);
   if (!folder.ok()) return {};  // Gone again.
   const Result<DescribedObject> object =
       OpenDescribedObject(folder->get(), *key);
@@ -132,11 +153,12 @@ Status DirectoryWatcher::Queue(const std::string& bucket,
       return {};  // Gone again.
     return object.error();
   }
+  if (object->sidecar.metadata.contains(kMarkerMetadata)) return {};
   const ObjectFile& file = object->file;
   if (TRY(WasSeen(bucket, *key, file.state))) return {};
   // Its writer will close it, and that is an event.
   if (IsBeingWritten(file.fd.get())) return {};
-  return See({bucket, *key, file.state, WallNow()}, object->sidecar);
+  return See({bucket, *key, file.state, WallNow()});
 }
 
 // Whether that is what was seen there last: a file that was there before and
@@ -154,19 +176,90 @@ Result<bool> DirectoryWatcher::WasSeen(const std::string& bucket,
 }
 
 // Remembered and queued as one: neither a kill nor another watcher comes
-// between.
-Status DirectoryWatcher::See(UploadEvent event, const Sidecar& sidecar) {
+// between.  What was seen there before is forgotten.
+Status DirectoryWatcher::See(UploadEvent event) {
   SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
   if (TRY(WasSeen(event.bucket, event.key, event.state))) return {};
-  // The row becomes the last one also if it was there.
+  TRY(database_.Run("DELETE FROM seen WHERE bucket = ? AND path = ?",
+                    {event.bucket, event.key}));
   TRY(database_.Run(
-      "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
+      "INSERT INTO seen VALUES (?, ?, ?, ?)",
       {event.bucket, event.key, static_cast<std::int64_t>(event.state.size),
        event.state.mtime_ns}));
-  if (!sidecar.metadata.contains(kMarkerMetadata)) {
+  event.sequence = TRY(NextSequence(database_, event.time));
+  TRY(Send(UploadEventJson(event), event.time));
+  return transaction.Commit();
+}
+
+Status DirectoryWatcher::Send(const std::string& body, SysMillis now) {
+  return InsertMessage(database_, kLocalQueue, {.body = body},
+                       {.wall = now, .lease = lease_clock_()});
+}
+
+// Those of which something was seen and whose folders are there.
+Result<std::set<std::string>> DirectoryWatcher::BucketsThere() {
+  std::set<std::string> buckets;
+  SqlRows rows = TRY(database_.Query("SELECT DISTINCT bucket FROM seen"));
+  while (TRY(rows.Next())) {
+    const std::string bucket = rows.Text(0);
+    const auto& only = watched_.buckets;
+    const bool wanted = only.empty() || std::find(only.begin(), only.end(),
+                                                  bucket) != only.end();
+    if (wanted && OpenBucket(watched_.root, bucket).ok()) {
+      buckets.insert(bucket);
+    }
+  }
+  return buckets;
+}
+
+Status DirectoryWatcher::Lose(const std::string& bucket,
+                              const std::string& path) {
+  if (bucket.empty()) return LoseAll(TRY(BucketsThere()));
+  if (path.empty()) return LoseAllOf(bucket);
+  const std::optional<std::string> key = KeyOfPath(path);
+  return key ? Forget(bucket, *key) : Status();
+}
+
+Status DirectoryWatcher::LoseAll(const std::set<std::string>& buckets) {
+  for (const std::string& bucket : buckets) TRY(LoseAllOf(bucket));
+  return {};
+}
+
+Status DirectoryWatcher::LoseAllOf(const std::string& bucket) {
+  std::vector<std::string> gone;
+  {
+    SqlRows rows = TRY(database_.Query(
+        "SELECT DISTINCT path FROM seen WHERE bucket = ?", {bucket}));
+    while (TRY(rows.Next())) {
+      std::string key = rows.Text(0);
+      if (TRY(IsGone(bucket, key))) gone.push_back(std::move(key));
+    }
+  }
+  for (const std::string& key : gone) TRY(Forget(bucket, key));
+  return {};
+}
+
+// What cannot be looked at is not gone.
+Result<bool> DirectoryWatcher::IsGone(const std::string& bucket,
+                                      const std::string& key) {
+  const Result<Fd> folder = OpenBucket(watched_.root, bucket);
+  if (!folder.ok()) return false;
+  const Result<ObjectFile> file = OpenObject(folder->get(), key);
+  return !file.ok() && file.error().cls() == ErrorClass::kNotFound;
+}
+
+// As See, and only if the file is gone now: one that came back since is seen
+// after this or has been seen before.  Of several watchers, one tells.
+Status DirectoryWatcher::Forget(const std::string& bucket,
+                                const std::string& key) {
+  SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
+  if (!TRY(IsGone(bucket, key))) return {};
+  const int rows = TRY(database_.Run(
+      "DELETE FROM seen WHERE bucket = ? AND path = ?", {bucket, key}));
+  if (rows > 0 && watched_.removals == LocalRemovals::kTell) {
+    RemovalEvent event = {.bucket = bucket, .key = key, .time = WallNow()};
     event.sequence = TRY(NextSequence(database_, event.time));
-    TRY(InsertMessage(database_, kLocalQueue, {.body = UploadEventJson(event)},
-                      {.wall = event.time, .lease = lease_clock_()}));
+    TRY(Send(RemovalEventJson(event), event.time));
   }
   return transaction.Commit();
 }
@@ -174,13 +267,15 @@ Status DirectoryWatcher::See(UploadEvent event, const Sidecar& sidecar) {
 }  // namespace
 
 Result<std::unique_ptr<LocalWatcher>> WatchLocalBuckets(
-    const LocalOptions& options, std::vector<std::string> buckets) {
+    const LocalOptions& options, std::vector<std::string> buckets,
+    LocalRemovals removals) {
   for (const std::string& bucket : buckets) TRY(CheckBucketName(bucket));
   // Makes the folders and the queue that the events go to.
   TRY(OpenLocalServices(options));
   QueueDatabase queue = TRY(OpenQueueDatabase(options.root / "queue.db"));
   return std::unique_ptr<LocalWatcher>(std::make_unique<DirectoryWatcher>(
-      options.root, std::move(buckets), std::move(queue)));
+      DirectoryWatcher::Watched{options.root, std::move(buckets), removals},
+      std::move(queue)));
 }
 
 }  // namespace darkroom

@@ -1,4 +1,4 @@
-// The notification that S3 would send about an uploaded object.
+// The notifications that S3 would send about objects that come and go.
 
 #ifndef DARKROOM_LIBS3Q_LOCAL_UPLOAD_EVENT_H_
 #define DARKROOM_LIBS3Q_LOCAL_UPLOAD_EVENT_H_
@@ -21,12 +21,22 @@ struct UploadEvent {
   std::int64_t sequence = 0;
 };
 
+struct RemovalEvent {
+  std::string bucket;
+  std::string key;
+  SysMillis time = {};
+  std::int64_t sequence = 0;  // As UploadEvent's.
+};
+
 // application/x-www-form-urlencoded, as S3 writes keys into events: a space is
 // a "+", "/" stays.
 std::string FormEncodedKey(std::string_view key);
 
 // An S3 notification, version 2.3, with one ObjectCreated:Put.
 std::string UploadEventJson(const UploadEvent& event);
+
+// The same with one ObjectRemoved:Delete.
+std::string RemovalEventJson(const RemovalEvent& event);
 
 }  // namespace darkroom
 

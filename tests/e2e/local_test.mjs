@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import {
-  existsSync, readdirSync, readFileSync, renameSync, writeFileSync,
+  existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
@@ -81,6 +81,32 @@ test('files that are dropped in while it runs are developed', async (t) => {
     await studio.assertRendered(stem);
   }
   assert.deepEqual(await worker.stop(), {code: 0, signal: null});
+});
+
+test('a file that is deleted takes its variants along', async (t) => {
+  const studio =
+      new Studio(t, '    on_removed: delete_variants\n' +
+                    'local: {visibility_timeout: 3s}\n');
+  for (const name of ['kept', 'deleted', 'deleted later']) {
+    studio.drop(`${name}.jpg`, await makeJpeg(800, 600));
+  }
+  const worker = studio.start();
+  await worker.sawCount('complete', 3);
+  rmSync(studio.path('uploads', 'deleted.jpg'));
+  const line = await worker.saw('removed', 'deleted.jpg');
+  assert.equal(line.variants_removed, 2);
+  assert.deepEqual(await worker.stop(), {code: 0, signal: null});
+
+  // While nobody looks.
+  rmSync(studio.path('uploads', 'deleted later.jpg'));
+  const next = studio.start('--drain');
+  assert.deepEqual(await next.ended(), {code: 0, signal: null});
+  assert.equal(next.all('removed').length, 1);
+  assert.equal(next.all('complete').length, 0);
+  await studio.assertRendered('kept');
+  assert.deepEqual(readdirSync(studio.path('variants', '.'))
+                       .filter((name) => !name.startsWith('.')).sort(),
+                   ['kept_128w.webp', 'kept_square.jpg']);
 });
 
 test('SIGTERM under load loses nothing and harms nothing', async (t) => {

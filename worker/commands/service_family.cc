@@ -1,5 +1,6 @@
 #include "worker/commands/service_family.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,6 +19,14 @@ std::vector<std::string> SourceBuckets(const Config& config) {
     buckets.push_back(route.bucket);
   }
   return buckets;
+}
+
+LocalRemovals Removals(const Config& config) {
+  const bool any = std::any_of(
+      config.routes.begin(), config.routes.end(), [](const Route& route) {
+        return route.on_removed == OnRemoved::kDeleteVariants;
+      });
+  return any ? LocalRemovals::kTell : LocalRemovals::kForget;
 }
 
 }  // namespace
@@ -66,7 +75,7 @@ Result<ServiceFamily> OpenLocalFamily(const Config& config,
       .max_receive_count = config.local.max_receive_count};
   std::unique_ptr<Services> services = TRY(OpenLocalServices(options));
   std::unique_ptr<LocalWatcher> watcher =
-      TRY(WatchLocalBuckets(options, SourceBuckets(config)));
+      TRY(WatchLocalBuckets(options, SourceBuckets(config), Removals(config)));
   return ServiceFamily{
       .services = std::move(services),
       .queue = kLocalQueue,

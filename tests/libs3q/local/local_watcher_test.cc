@@ -13,6 +13,7 @@
 #include <rapidjson/document.h>
 
 #include "libs3q/local/local_services.h"
+#include "libs3q/local/queue_database.h"
 #include "libs3q/local/upload_event.h"
 #include "libs3q/marker.h"
 #include "tests/support/scratch_folder.h"
@@ -30,8 +31,9 @@ class LocalWatcherTest : public testing::Test {
       : services_(OpenLocalServices(options_).value()),
         store_(services_->OpenStore({})) {}
 
-  std::unique_ptr<LocalWatcher> Watch() {
-    auto watcher = WatchLocalBuckets(options_, {"photos"}).value();
+  std::unique_ptr<LocalWatcher> Watch(
+      LocalRemovals removals = LocalRemovals::kForget) {
+    auto watcher = WatchLocalBuckets(options_, {"photos"}, removals).value();
     const Status status = watcher->Start();
     EXPECT_TRUE(status.ok()) << status.error().message();
     return watcher;
@@ -54,6 +56,17 @@ class LocalWatcherTest : public testing::Test {
     std::sort(keys.begin(), keys.end());
     return keys;
   }
+  // The same with what happened: "ObjectCreated:Put a.jpg".
+  std::vector<std::string> NamedEvents(std::size_t count) {
+    named_ = true;
+    return Events(count);
+  }
+  std::int64_t SeenRows() {
+    QueueDatabase queue = OpenQueueDatabase(root_.path() / "queue.db").value();
+    SqlRows rows = queue.database.Query("SELECT count(*) FROM seen").value();
+    EXPECT_TRUE(rows.Next().value());
+    return rows.Int(0);
+  }
   std::uint64_t Waiting() {
     const auto queue = services_->OpenQueue(kLocalQueue, {}).value();
     return queue->Inspect().value().visible;
@@ -69,8 +82,12 @@ class LocalWatcherTest : public testing::Test {
     return MemberOf(messages[0].body, "sequencer");
   }
 
-  static std::string KeyOf(const std::string& body) {
-    return MemberOf(body, "key");
+  std::string KeyOf(const std::string& body) const {
+    const std::string key = MemberOf(body, "key");
+    if (!named_) return key;
+    rapidjson::Document event;
+    event.Parse(body.c_str());
+    return event["Records"][0]["eventName"].GetString() + (" " + key);
   }
   static std::string MemberOf(const std::string& body, const char* name) {
     rapidjson::Document event;
@@ -85,6 +102,7 @@ class LocalWatcherTest : public testing::Test {
   const fs::path bucket_ = root_.path() / "buckets" / "photos";
   std::unique_ptr<Services> services_;
   std::unique_ptr<ObjectStore> store_;
+  bool named_ = false;
 };
 
 TEST_F(LocalWatcherTest, WhatWasThereBeforeHasItsMessageAtStart) {
@@ -259,6 +277,108 @@ TEST_F(LocalWatcherTest, TwoProcessesQueueEachFileOnce) {
   { const auto watcher = Watch(); }
   EXPECT_EQ(Waiting(), 0U);
   ::close(ready[0]);
+}
+
+TEST_F(LocalWatcherTest, WhatIsDeletedOrMovedOutIsARemoval) {
+  const auto watcher = Watch(LocalRemovals::kTell);
+  WriteFile(bucket_ / "deleted.jpg", "x");
+  WriteFile(bucket_ / "out.jpg", "x");
+  WriteFile(bucket_ / "folder" / "deep" / "1.jpg", "x");
+  WriteFile(bucket_ / "moved" / "2.jpg", "x");
+  ASSERT_TRUE(store_->Put({"photos", "a//b"}, AsBytes("x"), {}).ok());
+  EXPECT_EQ(Events(5).size(), 5U);
+  fs::remove(bucket_ / "deleted.jpg");
+  fs::rename(bucket_ / "out.jpg", root_.path() / "out.jpg");
+  fs::remove_all(bucket_ / "folder");
+  fs::rename(bucket_ / "moved", root_.path() / "moved");
+  ASSERT_TRUE(store_->Remove({"photos", "a//b"}).ok());
+  EXPECT_EQ(NamedEvents(5), (Keys{"ObjectRemoved:Delete a//b",
+                                  "ObjectRemoved:Delete deleted.jpg",
+                                  "ObjectRemoved:Delete folder/deep/1.jpg",
+                                  "ObjectRemoved:Delete moved/2.jpg",
+                                  "ObjectRemoved:Delete out.jpg"}));
+  EXPECT_EQ(SeenRows(), 0);
+}
+
+TEST_F(LocalWatcherTest, WhatWentWhileNobodyWatchedIsARemovalAtStart) {
+  WriteFile(bucket_ / "gone.jpg", "x");
+  WriteFile(bucket_ / "stays.jpg", "x");
+  { const auto watcher = Watch(LocalRemovals::kTell); }
+  EXPECT_EQ(Events(2).size(), 2U);
+  fs::remove(bucket_ / "gone.jpg");
+  { const auto watcher = Watch(LocalRemovals::kTell); }
+  EXPECT_EQ(NamedEvents(1), (Keys{"ObjectRemoved:Delete gone.jpg"}));
+  { const auto watcher = Watch(LocalRemovals::kTell); }
+  EXPECT_EQ(Waiting(), 0U);
+}
+
+TEST_F(LocalWatcherTest, ARemovalThatNobodyWantsIsForgottenAllTheSame) {
+  WriteFile(bucket_ / "a.jpg", "x");
+  WriteFile(bucket_ / "b.jpg", "x");
+  {
+    const auto watcher = Watch();
+    EXPECT_EQ(Events(2).size(), 2U);
+    fs::rename(bucket_ / "a.jpg", root_.path() / "a.jpg");
+    // What comes later is seen later.
+    WriteFile(bucket_ / "c.jpg", "x");
+    EXPECT_EQ(Events(1), (Keys{"c.jpg"}));
+  }
+  EXPECT_EQ(SeenRows(), 2);
+  fs::remove(bucket_ / "b.jpg");
+  // The same file as before, to the nanosecond: an upload once more.
+  fs::rename(root_.path() / "a.jpg", bucket_ / "a.jpg");
+  { const auto watcher = Watch(); }
+  EXPECT_EQ(NamedEvents(1), (Keys{"ObjectCreated:Put a.jpg"}));
+  EXPECT_EQ(SeenRows(), 2);
+}
+
+TEST_F(LocalWatcherTest, WhatIsReplacedIsNoRemovalAndTakesOneRow) {
+  const auto watcher = Watch(LocalRemovals::kTell);
+  for (const char* content : {"1", "22", "333"}) {
+    WriteFile(root_.path() / "next.jpg", content);
+    fs::rename(root_.path() / "next.jpg", bucket_ / "a.jpg");
+    EXPECT_EQ(NamedEvents(1), (Keys{"ObjectCreated:Put a.jpg"}));
+  }
+  EXPECT_EQ(SeenRows(), 1);
+  EXPECT_EQ(Waiting(), 0U);
+}
+
+TEST_F(LocalWatcherTest, AnOutputThatGoesIsNoRemoval) {
+  const auto watcher = Watch(LocalRemovals::kTell);
+  ASSERT_TRUE(store_
+                  ->Put({"photos", "out.webp"}, AsBytes("x"),
+                        {.metadata = {{kMarkerMetadata, "1"}}})
+                  .ok());
+  ASSERT_TRUE(store_->Remove({"photos", "out.webp"}).ok());
+  WriteFile(bucket_ / "last.jpg", "x");
+  EXPECT_EQ(NamedEvents(1), (Keys{"ObjectCreated:Put last.jpg"}));
+  EXPECT_EQ(SeenRows(), 1);
+}
+
+// Its disk may be missing: nobody's renditions are to be removed for that.
+TEST_F(LocalWatcherTest, ABucketThatIsNotThereHasLostNothing) {
+  WriteFile(bucket_ / "a.jpg", "x");
+  { const auto watcher = Watch(LocalRemovals::kTell); }
+  EXPECT_EQ(Events(1).size(), 1U);
+  fs::rename(bucket_, root_.path() / "unmounted");
+  { const auto watcher = Watch(LocalRemovals::kTell); }
+  EXPECT_EQ(Waiting(), 0U);
+  fs::remove_all(bucket_);
+  fs::rename(root_.path() / "unmounted", bucket_);
+  { const auto watcher = Watch(LocalRemovals::kTell); }
+  EXPECT_EQ(Waiting(), 0U);
+}
+
+TEST(RemovalEvent, IsWhatS3Sends) {
+  const RemovalEvent event = {"photos", "a b.jpg", SysMillis(seconds(1)), 255};
+  EXPECT_EQ(
+      RemovalEventJson(event),
+      R"({"Records":[{"eventVersion":"2.3","eventSource":"aws:s3",)"
+      R"("awsRegion":"local","eventTime":"1970-01-01T00:00:01.000Z",)"
+      R"("eventName":"ObjectRemoved:Delete","s3":{"s3SchemaVersion":"1.0",)"
+      R"("configurationId":"local","bucket":{"name":"photos",)"
+      R"("arn":"arn:aws:s3:::photos"},"object":{)"
+      R"("key":"a+b.jpg","sequencer":"00000000000000FF"}}}]})");
 }
 
 TEST(UploadEvent, IsWhatS3Sends) {
