@@ -276,15 +276,40 @@ TEST(Road, MessagesThatNobodyUnderstandsAreDeadLettered) {
             "unsupported");
 }
 
-TEST(Road, TestEventsAndRemovalsAreDeleted) {
-  RoadFixture road(TwoVariants());
-  road.polling.Provide(
-      {.receipt = "test",
-       .body =
-           R"({"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"})"});
-  road.Start();
-  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
-  EXPECT_TRUE(road.letters.calls().empty());
+TEST(Road, EventsThatAskForNothingAreDeletedUnread) {
+  const auto named = [](const std::string& name) {
+    std::string body = EventFor({"a.jpg"});
+    return body.replace(body.find("ObjectCreated:Put"), 17, name);
+  };
+  std::string folder = EventFor({"folder/"});
+  folder.replace(folder.find(R"("key":)"), 6, R"("size":0,"key":)");
+  std::string elsewhere = EventFor({"a.jpg"});
+  elsewhere.replace(elsewhere.find(R"("uploads")"), 9, R"("elsewhere")");
+  const struct {
+    const char* what;
+    std::string body;
+  } cases[] = {
+      {"test event",
+       R"({"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"})"},
+      {"restore", named("ObjectRestore:Completed")},
+      {"tags", named("ObjectTagging:Put")},
+      {"a removal nobody wants", named("ObjectRemoved:Delete")},
+      {"the marker of a folder", folder},
+      {"a bucket that no route takes", elsewhere},
+      {"another event of EventBridge",
+       R"({"source":"aws.s3","detail-type":"Object Tags Added","detail":)"
+       R"({"bucket":{"name":"uploads"},"object":{"key":"a.jpg"}}})"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.what);
+    RoadFixture road(TwoVariants());
+    road.store.Insert("uploads", "a.jpg", "good");
+    road.polling.Provide({.receipt = "r", .body = c.body});
+    road.Start();
+    EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+    EXPECT_TRUE(road.letters.calls().empty());
+    EXPECT_TRUE(road.store.calls().empty());
+  }
 }
 
 // What an event says is no licence to take more memory than was granted.
