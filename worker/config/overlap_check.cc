@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "codecs/encoder.h"
 #include "worker/config/route.h"
@@ -33,6 +34,25 @@ std::optional<std::string_view> TypeOf(const VariantSpec& variant) {
   return ContentTypeOf(variant.format);
 }
 
+struct Output {
+  ObjectRef target;
+  std::optional<std::string_view> type;
+};
+
+// What `route` makes of `source`, its manifest too.
+std::vector<Output> OutputsOf(const Config& config, const Route& route,
+                              const ObjectRef& source) {
+  std::vector<Output> outputs;
+  for (const VariantSpec& variant : VariantsOf(config, route)) {
+    const Result<ObjectRef> target = OutputRef(route, variant, source);
+    if (target.ok()) outputs.push_back({*target, TypeOf(variant)});
+  }
+  if (route.manifest.empty()) return outputs;
+  const Result<ObjectRef> target = ManifestRef(config, route, source);
+  if (target.ok()) outputs.push_back({*target, kManifestType});
+  return outputs;
+}
+
 struct Overlap {
   std::string source;
   std::string output;
@@ -42,14 +62,12 @@ struct Overlap {
 std::optional<Overlap> OverlapOf(const Config& config, const Route& route,
                                  const SourceEvent& source) {
   if (FindRoute(config, source, std::nullopt) != &route) return std::nullopt;
-  for (const VariantSpec& variant : VariantsOf(config, route)) {
-    const Result<ObjectRef> output = OutputRef(route, variant, source.source);
-    if (!output.ok()) continue;
+  for (const Output& output : OutputsOf(config, route, source.source)) {
     SourceEvent event;
-    event.source = *output;
-    const Route* taker = FindRoute(config, event, TypeOf(variant));
+    event.source = output.target;
+    const Route* taker = FindRoute(config, event, output.type);
     if (taker == nullptr || taker->on_overlap == OnOverlap::kIgnore) continue;
-    return Overlap{source.source.key, output->key, taker};
+    return Overlap{source.source.key, output.target.key, taker};
   }
   return std::nullopt;
 }

@@ -16,6 +16,9 @@
 
 namespace darkroom {
 
+// Of manifests.
+inline constexpr char kManifestType[] = "application/json";
+
 // The first route that matches, or the one that a job message names; null if
 // there is none.  Without a content type, routes that ask for one match
 // whatever it may turn out to be.

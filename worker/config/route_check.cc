@@ -80,7 +80,7 @@ class RouteCheck {
   // Once, with a key like those of sources.
   void CheckManifest() {
     if (route_.manifest.empty()) return;
-    const ObjectRef source = SampleEvents(route_).front().source;
+    const ObjectRef source = SampleSources(route_).front().source;
     const auto manifest = ManifestRef(config_, route_, source);
     if (!manifest.ok()) {
       return reading_.ComplainOf(path_ + ".manifest",

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "codecs/encoder.h"
+#include "worker/config/route.h"
 #include "worker/road/report.h"
 #include "worker/road/standing.h"
 
@@ -60,9 +61,8 @@ Status Upload::StoreManifest(Job& job) const {
   PlannedOutput& manifest = *job.source.manifest;
   if (manifest.present && job.stored.empty()) return {};
   const std::string text = ManifestText(job);
-  TRY(writer_.Write(
-      job, manifest,
-      {.content_type = "application/json", .bytes = AsBytes(text)}));
+  TRY(writer_.Write(job, manifest,
+                    {.content_type = kManifestType, .bytes = AsBytes(text)}));
   job.manifest_stored = true;
   return {};
 }

@@ -11,6 +11,7 @@
 namespace darkroom {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -54,6 +55,16 @@ TEST(OverlapCheck, OutputsBesideTheirSourcesAreSources) {
   EXPECT_THAT(problems[0], HasSubstr("routes[0].destination"));
   EXPECT_THAT(problems[0], HasSubstr("photo.jpg would become photo_9w.webp, "
                                      "which route `r` takes as a source"));
+}
+
+TEST(OverlapCheck, AManifestIsAnOutputToo) {
+  Route route = From({.glob = "**/*.*"}, {.bucket = "elsewhere"});
+  EXPECT_THAT(Overlaps({route}), IsEmpty());
+  route.destination = {.key = "{dir}{stem}_{variant}"};
+  EXPECT_THAT(Overlaps({route}), IsEmpty());
+  route.manifest = "{dir}{stem}.json";
+  EXPECT_THAT(Overlaps({route}),
+              ElementsAre(HasSubstr("would become photo.json, which route")));
 }
 
 TEST(OverlapCheck, RefusesWhatComesBack) {
