@@ -15,7 +15,8 @@ node=
 for candidate in "$here"/../e2e/node_modules/node-linux-*/bin/node; do
   [ -x "$candidate" ] && node=$candidate
 done
-[ -n "$node" ] || skip "no npm packages here; scripts/setup.sh test installs them"
+[ -n "$node" ] ||
+  skip "no npm packages here; scripts/setup.sh test installs them"
 if [ "${3:-}" = moto ] && ! command -v moto_server >/dev/null; then
   skip "moto_server is not on the PATH"
 fi

@@ -68,7 +68,8 @@ async function develop(program, dishes) {
     const lines = await new Promise((resolve) => execFile(
         program, ['process', '--json', '--config', config, '--out', out,
                   ...files],
-        {maxBuffer: 1 << 26}, (_, stdout) => resolve(stdout.trim().split('\n'))));
+        {maxBuffer: 1 << 26},
+        (_, stdout) => resolve(stdout.trim().split('\n'))));
     return new Map(lines.map((line) => {
       const {source, status, renditions} = JSON.parse(line);
       const index = Number(path.basename(source, '.bin'));

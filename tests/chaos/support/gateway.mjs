@@ -45,10 +45,12 @@ export class Gateway {
   #turns = new Map();   // By key: the last write, which the next waits for.
   #servers = [];
 
-  // `watch`: asked(exchange) before the service hears of it: may resolve to
-  // "swallow": nobody ever answers.  answered(exchange, answer) once it has
-  // answered: the same, and its `json` may be changed.  unheard(exchange, answer): the
-  // worker did not hear of it.
+  // `watch`:
+  //   asked(exchange)             before the service hears of it
+  //   answered(exchange, answer)  once it has answered; the answer's `json`
+  //                               may be changed
+  //   unheard(exchange, answer)   the worker did not hear of it
+  // The first two may resolve to "swallow": the worker is never answered.
   constructor({upstream, seed, shares = kShares, watch}) {
     Object.assign(this, {upstream: new URL(upstream), seed, shares, watch});
     this.random = new Random(seed, 'order');

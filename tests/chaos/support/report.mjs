@@ -21,7 +21,8 @@ export function printReport(run, counts, violations) {
   line('done to workers', asText(crew.did));
   line('done to messages', asText(backend.did));
   if (run.late > 0) line('the machine stood still', `${run.late} times`);
-  line('receives', `${counts.receives}, ${counts.received_again} of them again`);
+  line('receives',
+       `${counts.receives}, ${counts.received_again} of them again`);
   line('jobs completed', crew.completed);
   line('dead letters', counts.letters);
   for (const [name, count] of Object.entries(crew.events).sort()) {
@@ -31,7 +32,8 @@ export function printReport(run, counts, violations) {
       (violation) => violation.invariant === invariant);
   for (const invariant of [...kInvariants, 'exit']) {
     const broken = by(invariant);
-    line(invariant, broken.length === 0 ? 'holds' : `BROKEN ${broken.length} times`);
+    line(invariant,
+         broken.length === 0 ? 'holds' : `BROKEN ${broken.length} times`);
     for (const {about, what} of broken.slice(0, kShown)) {
       console.log(`      ${about}: ${what}`);
     }
