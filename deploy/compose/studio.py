@@ -1,6 +1,6 @@
 """What compose.yaml does beside the worker, with AWS's own client.
 
-Usage: studio.py wait|setup|develop
+Usage: studio.py setup|develop
 """
 
 import json
@@ -9,7 +9,6 @@ import pathlib
 import struct
 import sys
 import time
-import urllib.request
 import zlib
 
 import boto3
@@ -89,9 +88,5 @@ def develop():
         sys.exit(f"still missing after {DEADLINE} s: {sorted(wanted)}")
 
 
-def wait():
-    urllib.request.urlopen(ENDPOINT + "/moto-api/", timeout=3).read()
-
-
 if __name__ == "__main__":
-    {"wait": wait, "setup": setup, "develop": develop}[sys.argv[1]]()
+    {"setup": setup, "develop": develop}[sys.argv[1]]()
