@@ -101,4 +101,12 @@ std::optional<SysMillis> ParseIso8601(std::string_view text) {
          std::chrono::milliseconds(*millis);
 }
 
+std::optional<SysMillis> ParseHttpDate(const std::string& text) {
+  std::tm calendar = {};
+  const char* end =
+      ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &calendar);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  return SysMillis(std::chrono::seconds(::timegm(&calendar)));
+}
+
 }  // namespace darkroom

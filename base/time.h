@@ -23,6 +23,9 @@ std::string Iso8601(SysMillis time);
 std::string Iso8601Basic(SysMillis time);
 // Either of the above, with or without fraction; nothing if it is neither.
 std::optional<SysMillis> ParseIso8601(std::string_view text);
+// "Sat, 21 Nov 2026 01:58:37 GMT", the only form of a date in HTTP that servers
+// still send; nothing if it is another.
+std::optional<SysMillis> ParseHttpDate(const std::string& text);
 
 }  // namespace darkroom
 

@@ -27,6 +27,11 @@ using MessageAttributes = std::map<std::string, std::string>;
 // the messages of a group are received in the order in which they were sent.
 inline bool IsFifo(std::string_view queue) { return queue.ends_with(".fifo"); }
 
+// The types of those attributes that are no strings, as SQS names them
+// ("Number", "Binary.png"), for messages that are passed on as they came.  The
+// value of a binary one is in Base64.
+using AttributeTypes = std::map<std::string, std::string>;
+
 struct Message {
   std::string id;
   std::string receipt;  // Good for this receive of the message only.
@@ -39,6 +44,7 @@ struct Message {
   std::string group = {};
   std::string deduplication = {};
   std::string sequence = {};  // Decimal; greater for later messages of a group.
+  AttributeTypes attribute_types = {};
 };
 
 struct ReceiveOptions {
@@ -67,6 +73,7 @@ struct OutgoingMessage {
   // makes one of the body, or refuses.
   std::string group = {};
   std::string deduplication = {};
+  AttributeTypes attribute_types = {};  // Ignored by queues that are files.
 };
 
 struct RedrivePolicy {
@@ -83,6 +90,8 @@ struct QueueStatus {
   // How long a message is kept; nothing: for ever, or not told.
   std::optional<std::chrono::seconds> retention = std::nullopt;
   bool fifo = false;
+  // When its oldest message was sent; nothing: none, or not told, as by SQS.
+  std::optional<SysMillis> oldest = std::nullopt;
 };
 
 // All implementations are thread-safe.  Batches may be of any size (they are

@@ -33,6 +33,7 @@ struct ObjectInfo {
   std::string version;     // Empty where there is no versioning.
   std::string content_type;
   Metadata metadata;
+  std::optional<SysMillis> modified = std::nullopt;  // Nothing: not told.
 };
 
 // A customer's own key for one object (SSE-C): 32 bytes, which S3 forgets.
@@ -103,6 +104,7 @@ struct ListedObject {
   std::string key;
   std::uint64_t size = 0;
   std::string etag;
+  std::optional<SysMillis> modified = std::nullopt;  // Nothing: not told.
 };
 
 struct ListPage {
@@ -153,6 +155,11 @@ class ObjectStore {
   virtual Result<ListPage> List(const std::string& bucket,
                                 const std::string& prefix,
                                 const std::string& after) = 0;
+
+  // The first page of those behind the key `key`, whether or not it exists.
+  virtual Result<ListPage> ListBehind(const std::string& bucket,
+                                      const std::string& prefix,
+                                      const std::string& key) = 0;
 };
 
 }  // namespace darkroom

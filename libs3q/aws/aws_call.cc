@@ -17,15 +17,6 @@ namespace {
 // A smaller difference never is why a signature was refused.
 constexpr milliseconds kMeaningfulSkew = std::chrono::minutes(4);
 
-// "Sat, 21 Nov 2026 01:58:37 GMT", the only form that servers still send.
-std::optional<SysMillis> ParseHttpDate(const std::string& text) {
-  std::tm calendar = {};
-  const char* end =
-      ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &calendar);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  return SysMillis(std::chrono::seconds(::timegm(&calendar)));
-}
-
 std::optional<milliseconds> RetryAfterOf(const HttpResponse& response) {
   const auto asked = ParseUnsigned(response.Header("x-amz-retry-after"));
   constexpr std::uint64_t kMost = 60'000;  // It is clamped further on.

@@ -214,13 +214,14 @@ HttpRequest PresignableRequest(const BucketAddress& bucket,
 }
 
 HttpRequest ListRequest(const BucketAddress& bucket, const std::string& prefix,
-                        const std::string& after) {
+                        const ListFrom& from) {
   HttpRequest request = ObjectRequest(bucket, {});
-  if (!after.empty()) {
-    request.query = "continuation-token=" + UriEncode(after) + "&";
+  if (!from.token.empty()) {
+    request.query = "continuation-token=" + UriEncode(from.token) + "&";
   }
   // Encoded keys, because XML cannot say every byte.
   request.query += "encoding-type=url&list-type=2&prefix=" + UriEncode(prefix);
+  if (!from.key.empty()) request.query += "&start-after=" + UriEncode(from.key);
   return request;
 }
 
@@ -280,7 +281,8 @@ ObjectInfo InfoOf(const HttpResponse& response) {
           ParseUnsigned(response.Header("content-length")).value_or(0)),
       .etag = ETagOf(response),
       .version = VersionOf(response),
-      .content_type = std::string(response.Header("content-type"))};
+      .content_type = std::string(response.Header("content-type")),
+      .modified = ParseHttpDate(std::string(response.Header("last-modified")))};
   for (const HttpHeader& header : response.headers) {
     const std::string name = ToLower(header.name);
     if (!name.starts_with(kMetadataPrefix)) continue;
@@ -324,7 +326,8 @@ Result<ListPage> ParseListPage(std::string_view xml) {
     page.objects.push_back(
         {.key = encoded ? UriDecode(key, Plus::kIsSpace) : std::string(key),
          .size = ParseUnsigned(object.child_value("Size")).value_or(0),
-         .etag = Unquoted(object.child_value("ETag"))});
+         .etag = Unquoted(object.child_value("ETag")),
+         .modified = ParseIso8601(object.child_value("LastModified"))});
   }
   if (std::strcmp(root.child_value("IsTruncated"), "true") == 0) {
     page.next = root.child_value("NextContinuationToken");

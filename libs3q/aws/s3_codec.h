@@ -45,9 +45,16 @@ HttpRequest CopyRequest(const BucketAddress& bucket, const ObjectRef& from,
 HttpRequest PresignableRequest(const BucketAddress& bucket,
                                const ObjectRef& ref, const std::string& method);
 
-// GET /?continuation-token=T&encoding-type=url&list-type=2&prefix=P
+// Where a page begins: at most one of both.
+struct ListFrom {
+  std::string token = {};
+  std::string key = {};  // The first behind it.
+};
+
+// GET
+// /?continuation-token=T&encoding-type=url&list-type=2&prefix=P&start-after=K
 HttpRequest ListRequest(const BucketAddress& bucket, const std::string& prefix,
-                        const std::string& after);
+                        const ListFrom& from);
 
 // --- Uploads in parts -------------------------------------------------------
 

@@ -157,9 +157,21 @@ Result<PutResult> S3Store::Copy(const ObjectRef& from, const ObjectRef& to,
 Result<ListPage> S3Store::List(const std::string& bucket,
                                const std::string& prefix,
                                const std::string& after) {
+  return ListPageFrom(bucket, prefix, {.token = after});
+}
+
+Result<ListPage> S3Store::ListBehind(const std::string& bucket,
+                                     const std::string& prefix,
+                                     const std::string& key) {
+  return ListPageFrom(bucket, prefix, {.key = key});
+}
+
+Result<ListPage> S3Store::ListPageFrom(const std::string& bucket,
+                                       const std::string& prefix,
+                                       const ListFrom& from) {
   const ObjectRef ref = {.bucket = bucket, .key = prefix};
   const auto request = [&](const BucketAddress& address) {
-    return ListRequest(address, prefix, after);
+    return ListRequest(address, prefix, from);
   };
   const HttpResponse response = TRY(
       caller_.Call({.name = "ListObjectsV2", .ref = ref, .request = request}));

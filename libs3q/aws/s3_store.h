@@ -10,6 +10,8 @@
 
 namespace darkroom {
 
+struct ListFrom;
+
 // `context` must outlive it.  Thread-safe.
 class S3Store final : public ObjectStore {
  public:
@@ -34,8 +36,15 @@ class S3Store final : public ObjectStore {
                          const CopyOptions& options) override;
   Result<ListPage> List(const std::string& bucket, const std::string& prefix,
                         const std::string& after) override;
+  Result<ListPage> ListBehind(const std::string& bucket,
+                              const std::string& prefix,
+                              const std::string& key) override;
 
  private:
+  Result<ListPage> ListPageFrom(const std::string& bucket,
+                                const std::string& prefix,
+                                const ListFrom& from);
+
   S3Caller caller_;
 };
 

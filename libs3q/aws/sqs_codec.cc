@@ -20,6 +20,8 @@ namespace {
 using Json = rapidjson::Value;
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
+constexpr char kStringType[] = "String";
+
 // An object under construction; Text() ends it.
 class Body {
  public:
@@ -120,6 +122,24 @@ const Json& Member(const Json& object, const char* name) {
   return member == object.MemberEnd() ? empty : member->value;
 }
 
+const char* ValueMember(std::string_view type) {
+  return type.starts_with("Binary") ? "BinaryValue" : "StringValue";
+}
+
+void ReadAttribute(const std::string& name, const Json& json,
+                   Message& message) {
+  const std::string type = MemberText(json, "DataType");
+  message.attributes[name] = MemberText(json, ValueMember(type));
+  if (!type.empty() && type != kStringType) {
+    message.attribute_types[name] = type;
+  }
+}
+
+std::string TypeOf(const OutgoingMessage& message, const std::string& name) {
+  const auto found = message.attribute_types.find(name);
+  return found == message.attribute_types.end() ? kStringType : found->second;
+}
+
 Message ParseMessage(const Json& json) {
   const Json& system = Member(json, "Attributes");
   Message message = {.id = MemberText(json, "MessageId"),
@@ -141,9 +161,9 @@ Message ParseMessage(const Json& json) {
   const Json& attributes = Member(json, "MessageAttributes");
   if (!attributes.IsObject()) return message;
   for (const auto& attribute : attributes.GetObject()) {
-    if (!attribute.value.IsObject()) continue;
-    message.attributes[TextOf(attribute.name)] =
-        MemberText(attribute.value, "StringValue");
+    if (attribute.value.IsObject()) {
+      ReadAttribute(TextOf(attribute.name), attribute.value, message);
+    }
   }
   return message;
 }
@@ -245,8 +265,9 @@ std::string SendBatchBody(const std::string& queue_url,
     for (const auto& [name, value] : message.attributes) {
       PutKey(body.json, name);
       body.json.StartObject();
-      body.Text("DataType", "String");
-      body.Text("StringValue", value);
+      const std::string type = TypeOf(message, name);
+      body.Text("DataType", type);
+      body.Text(ValueMember(type), value);
       body.json.EndObject();
     }
     body.json.EndObject();
@@ -269,10 +290,9 @@ std::string GetQueueUrlBody(const std::string& name,
 }
 
 std::size_t WireSize(const OutgoingMessage& message) {
-  constexpr std::string_view kType = "String";
   std::size_t size = message.body.size();
   for (const auto& [name, value] : message.attributes) {
-    size += name.size() + kType.size() + value.size();
+    size += name.size() + TypeOf(message, name).size() + value.size();
   }
   return size;
 }

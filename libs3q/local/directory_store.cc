@@ -37,7 +37,8 @@ ObjectInfo InfoOf(const DescribedObject& object) {
   return {.size = object.file.state.size,
           .etag = object.file.state.ETag(),
           .content_type = object.sidecar.content_type,
-          .metadata = object.sidecar.metadata};
+          .metadata = object.sidecar.metadata,
+          .modified = object.file.state.Modified()};
 }
 
 // Writes and syncs `body`.  The modification time is set to the nanosecond, so
@@ -360,10 +361,19 @@ Result<ListPage> DirectoryStore::List(const std::string& bucket,
   for (std::string& key : keys) {
     const Result<ObjectFile> file = OpenObject(folder.get(), key);
     if (!file.ok()) continue;  // Removed since.
-    page.objects.push_back(
-        {std::move(key), file->state.size, file->state.ETag()});
+    page.objects.push_back({.key = std::move(key),
+                            .size = file->state.size,
+                            .etag = file->state.ETag(),
+                            .modified = file->state.Modified()});
   }
   return page;
+}
+
+// A token is the last key of a page.
+Result<ListPage> DirectoryStore::ListBehind(const std::string& bucket,
+                                            const std::string& prefix,
+                                            const std::string& key) {
+  return List(bucket, prefix, key);
 }
 
 Status RemoveAbandonedFiles(const std::filesystem::path& root) {

@@ -38,6 +38,9 @@ class DirectoryStore final : public ObjectStore {
                          const CopyOptions& options) override;
   Result<ListPage> List(const std::string& bucket, const std::string& prefix,
                         const std::string& after) override;
+  Result<ListPage> ListBehind(const std::string& bucket,
+                              const std::string& prefix,
+                              const std::string& key) override;
 
  private:
   Status CheckNotAbandoned() const;

@@ -79,10 +79,22 @@ Status MakeFolders(const std::filesystem::path& root) {
   return ErrnoError(failed.value(), what);
 }
 
+Result<std::unique_ptr<Services>> OpenAsItIs(
+    const std::filesystem::path& root) {
+  std::error_code failed;
+  if (!std::filesystem::exists(root / "queue.db", failed)) {
+    return Error(ErrorClass::kConfiguration,
+                 "no queue.db in " + root.string() +
+                     ": `darkroom run --local` makes it");
+  }
+  return std::unique_ptr<Services>(std::make_unique<LocalServices>(root));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Services>> OpenLocalServices(LocalOptions options) {
   TRY(CheckOptions(options));
+  if (options.queues == QueueSetup::kKeep) return OpenAsItIs(options.root);
   TRY(MakeFolders(options.root));
   TRY(RemoveAbandonedFiles(options.root));
   Database database =

@@ -16,10 +16,16 @@
 
 namespace darkroom {
 
+// Whether the queues get the settings of the options, as those of the program
+// that works on them, or keep what they have.
+enum class QueueSetup : std::uint8_t { kConfigure, kKeep };
+
 struct LocalOptions {
   std::filesystem::path root;  // root/buckets/<bucket>/…, root/queue.db.
   std::chrono::seconds visibility_timeout = std::chrono::seconds(30);
   int max_receive_count = 5;  // Then a message moves to the dead-letter queue.
+  // kKeep: what nobody has worked in is an error.
+  QueueSetup queues = QueueSetup::kConfigure;
 };
 
 // The names of the two queues of a local family.

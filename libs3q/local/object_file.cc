@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <optional>
@@ -77,6 +78,11 @@ std::string FileState::ETag() const {
                                    static_cast<unsigned long long>(mtime_ns),
                                    static_cast<unsigned long long>(size));
   return {text.data(), static_cast<std::size_t>(length)};
+}
+
+SysMillis FileState::Modified() const {
+  return SysMillis(std::chrono::floor<std::chrono::milliseconds>(
+      std::chrono::nanoseconds(mtime_ns)));
 }
 
 FileState StateOf(const struct stat& status) {

@@ -9,6 +9,7 @@
 
 #include "base/fd.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "libs3q/local/sidecar.h"
 
 struct stat;
@@ -24,6 +25,7 @@ struct FileState {
 
   // "18726b1a2c3d4e5f-1a2b", for example.  It survives `cp -a` and renames.
   std::string ETag() const;
+  SysMillis Modified() const;
 
   bool operator==(const FileState&) const = default;
 };

@@ -225,7 +225,8 @@ Result<QueueStatus> SqliteQueue::Inspect() {
   const QueueSettings settings = TRY(SettingsOf(database_, options_.name));
   SqlRows rows =
       TRY(database_.Query("SELECT count(*), total(visible_at <= ?1),"
-                          " total(visible_at > ?1 AND receive_count > 0)"
+                          " total(visible_at > ?1 AND receive_count > 0),"
+                          " min(sent)"
                           " FROM messages WHERE queue = ?2",
                           {Millis(options_.lease_clock()), options_.name}));
   TRY(rows.Next());
@@ -234,6 +235,7 @@ Result<QueueStatus> SqliteQueue::Inspect() {
                         .visible = static_cast<std::uint64_t>(rows.Int(1)),
                         .in_flight = static_cast<std::uint64_t>(rows.Int(2))};
   status.delayed = all - status.visible - status.in_flight;
+  if (all > 0) status.oldest = TimeOf(rows.Int(3));
   if (!settings.dead_letter_queue.empty()) {
     status.redrive =
         RedrivePolicy{settings.dead_letter_queue, settings.max_receive_count};

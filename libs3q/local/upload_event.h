@@ -1,11 +1,10 @@
-// The notifications that S3 would send about objects that come and go.
+// The notifications about files that come and go.
 
 #ifndef DARKROOM_LIBS3Q_LOCAL_UPLOAD_EVENT_H_
 #define DARKROOM_LIBS3Q_LOCAL_UPLOAD_EVENT_H_
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "base/time.h"
 #include "libs3q/local/object_file.h"
@@ -27,10 +26,6 @@ struct RemovalEvent {
   SysMillis time = {};
   std::int64_t sequence = 0;  // As UploadEvent's.
 };
-
-// application/x-www-form-urlencoded, as S3 writes keys into events: a space is
-// a "+", "/" stays.
-std::string FormEncodedKey(std::string_view key);
 
 // An S3 notification, version 2.3, with one ObjectCreated:Put.
 std::string UploadEventJson(const UploadEvent& event);

@@ -27,6 +27,14 @@ TEST(Time, KnowsTheYearsThatNanosecondsDoNot) {
   }
 }
 
+TEST(Time, ReadsTheDatesOfHttp) {
+  EXPECT_EQ(Iso8601(ParseHttpDate("Sat, 21 Nov 2026 01:58:37 GMT").value()),
+            "2026-11-21T01:58:37.000Z");
+  for (const char* bad : {"", "Sat, 21 Nov 2026 01:58:37", "2026-11-21"}) {
+    EXPECT_FALSE(ParseHttpDate(bad)) << bad;
+  }
+}
+
 TEST(Time, RefusesWhatIsNotATime) {
   for (const char* bad :
        {"", "2026", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",

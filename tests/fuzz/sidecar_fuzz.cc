@@ -2,7 +2,7 @@
 
 #include "base/uri_encode.h"
 #include "libs3q/local/sidecar.h"
-#include "libs3q/local/upload_event.h"
+#include "libs3q/object_event.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/promise.h"

@@ -97,9 +97,36 @@ class FakeStore final : public ObjectStore {
     return PutResult();
   }
 
-  Result<ListPage> List(const std::string&, const std::string&,
-                        const std::string&) override {
-    return ListPage();
+  // Pages of `page_size`; a token is the last key before it.
+  std::size_t page_size = 1000;
+
+  Result<ListPage> List(const std::string& bucket, const std::string& prefix,
+                        const std::string& after) override {
+    const std::lock_guard lock(mutex_);
+    TRY(Note("list", {.bucket = bucket, .key = prefix}));
+    ListPage page;
+    for (const auto& [name, object] : objects_) {
+      const auto& [its_bucket, key] = name;
+      if (its_bucket != bucket || !key.starts_with(prefix) || key <= after) {
+        continue;
+      }
+      if (page.objects.size() == page_size) {
+        page.next = page.objects.back().key;
+        break;
+      }
+      const ObjectInfo info = InfoOf(object);
+      page.objects.push_back({.key = key,
+                              .size = info.size,
+                              .etag = info.etag,
+                              .modified = info.modified});
+    }
+    return page;
+  }
+
+  Result<ListPage> ListBehind(const std::string& bucket,
+                              const std::string& prefix,
+                              const std::string& key) override {
+    return List(bucket, prefix, key);
   }
 
   // --- What happened --------------------------------------------------------

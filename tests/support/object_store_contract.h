@@ -69,6 +69,23 @@ class ObjectStoreContract
     return keys;
   }
 
+  // Of the first page.
+  std::vector<std::string> KeysBehind(const std::string& prefix,
+                                      const std::string& key) {
+    std::vector<std::string> keys;
+    const Result<ListPage> page =
+        store().ListBehind(under_test_->bucket(), prefix, key);
+    EXPECT_TRUE(page.ok()) << page.error().message();
+    if (!page.ok()) return keys;
+    for (const ListedObject& object : page->objects) {
+      EXPECT_TRUE(object.modified) << object.key;
+      const Result<ObjectInfo> info = store().Head(At(object.key));
+      EXPECT_TRUE(info.ok() && info->modified) << object.key;
+      keys.push_back(object.key);
+    }
+    return keys;
+  }
+
  private:
   std::unique_ptr<ObjectStoreUnderTest> under_test_ = GetParam()();
 };
@@ -239,6 +256,14 @@ TEST_P(ObjectStoreContract, ListsInByteOrderByPrefix) {
   EXPECT_EQ(Keys("b/1"), (List{"b/1", "b/10"}));
   EXPECT_EQ(Keys("a/"), (List{"a/b"}));
   EXPECT_EQ(Keys("zz"), List{});
+}
+
+TEST_P(ObjectStoreContract, ListsBehindAKeyThatNeedNotExist) {
+  for (const char* key : {"a", "b/1", "b/10", "b/2", "c"}) Put(key, "x");
+  using List = std::vector<std::string>;
+  EXPECT_EQ(KeysBehind("b/", "b/1"), (List{"b/10", "b/2"}));
+  EXPECT_EQ(KeysBehind("", "b/1x"), (List{"b/2", "c"}));
+  EXPECT_EQ(KeysBehind("b/", "b/2"), List{});
 }
 
 TEST_P(ObjectStoreContract, ListsMoreThanAPage) {

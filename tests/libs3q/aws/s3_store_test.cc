@@ -174,16 +174,25 @@ TEST_F(S3StoreTest, ListsPageByPage) {
       "<?xml version='1.0'?><ListBucketResult><EncodingType>url</EncodingType>"
       "<IsTruncated>true</IsTruncated><NextContinuationToken>t/1=="
       "</NextContinuationToken><Contents><Key>a+b%2Bc%25/%C3%A9</Key>"
-      "<Size>7</Size><ETag>&quot;e&quot;</ETag></Contents></ListBucketResult>");
+      "<Size>7</Size><LastModified>2026-11-21T01:58:37.000Z</LastModified>"
+      "<ETag>&quot;e&quot;</ETag></Contents></ListBucketResult>");
   const ListPage page = store_.List("b", "p/x y", "t 0").value();
   ASSERT_EQ(page.objects.size(), 1U);
   EXPECT_EQ(page.objects[0].key, "a b+c%/é");
   EXPECT_EQ(page.objects[0].size, 7U);
   EXPECT_EQ(page.objects[0].etag, "e");
+  EXPECT_EQ(page.objects[0].modified, ParseIso8601("2026-11-21T01:58:37Z"));
   EXPECT_EQ(page.next, "t/1==");
   EXPECT_EQ(Sent().query,
             "continuation-token=t%200&encoding-type=url&list-type=2&"
             "prefix=p%2Fx%20y");
+}
+
+TEST_F(S3StoreTest, ListsBehindAKey) {
+  world_.transport.ThenStatus(200, "<ListBucketResult></ListBucketResult>");
+  ASSERT_TRUE(store_.ListBehind("b", "p/", "p/a b").ok());
+  EXPECT_EQ(Sent().query,
+            "encoding-type=url&list-type=2&prefix=p%2F&start-after=p%2Fa%20b");
 }
 
 TEST_F(S3StoreTest, SignsTheBodyWhereNothingElseProtectsIt) {

@@ -151,6 +151,28 @@ TEST_F(SqsQueueTest, SendsWithAttributes) {
   EXPECT_THAT(Sent().body, Not(HasSubstr("DelaySeconds")));
 }
 
+TEST_F(SqsQueueTest, PassesAttributesOfEveryTypeOn) {
+  world_.transport
+      .ThenStatus(200, R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r",
+        "Body":"b","MessageAttributes":{
+          "n":{"StringValue":"7","DataType":"Number.int"},
+          "p":{"BinaryValue":"AAEC","DataType":"Binary.png"},
+          "s":{"StringValue":"y","DataType":"String"}}}]})")
+      .ThenStatus(200, Batch(1));
+  const Message message = queue_.Receive({}).value().at(0);
+  EXPECT_EQ(message.attribute_types,
+            (AttributeTypes{{"n", "Number.int"}, {"p", "Binary.png"}}));
+  const std::vector<OutgoingMessage> messages = {
+      {.body = message.body,
+       .attributes = message.attributes,
+       .attribute_types = message.attribute_types}};
+  EXPECT_TRUE(queue_.Send(messages).at(0).ok());
+  EXPECT_THAT(Sent(1).body,
+              HasSubstr(R"("n":{"DataType":"Number.int","StringValue":"7"},)"
+                        R"("p":{"DataType":"Binary.png","BinaryValue":"AAEC"},)"
+                        R"("s":{"DataType":"String","StringValue":"y"})"));
+}
+
 TEST_F(SqsQueueTest, KeepsBatchesUnderOneMebibyte) {
   world_.transport.ThenStatus(200, Batch(1))
       .ThenStatus(200, Batch(2))

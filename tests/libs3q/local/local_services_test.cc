@@ -27,6 +27,31 @@ TEST(LocalServices, MakesWhatItNeedsAndOpensItAgain) {
   EXPECT_TRUE(std::filesystem::is_directory(options.root / "buckets"));
 }
 
+TEST(LocalServices, KeepsTheSettingsOfQueuesThatAreOnlyLookedAt) {
+  const ScratchFolder folder;
+  const LocalOptions look = {.root = folder.path(),
+                             .queues = QueueSetup::kKeep};
+  const auto nothing = OpenLocalServices(look);
+  ASSERT_FALSE(nothing.ok());
+  EXPECT_EQ(nothing.error().cls(), ErrorClass::kConfiguration);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+
+  ASSERT_TRUE(OpenLocalServices({.root = folder.path(),
+                                 .visibility_timeout = std::chrono::seconds(7)})
+                  .ok());
+  const auto services = OpenLocalServices(look).value();
+  const auto queue = services->OpenQueue(kLocalQueue, {}).value();
+  QueueStatus status = queue->Inspect().value();
+  EXPECT_EQ(status.visibility_timeout, std::chrono::seconds(7));
+  EXPECT_FALSE(status.oldest);
+  const SysMillis before = WallNow();
+  const std::vector<OutgoingMessage> one = {{.body = "b"}};
+  ASSERT_TRUE(queue->Send(one)[0].ok());
+  status = queue->Inspect().value();
+  ASSERT_TRUE(status.oldest);
+  EXPECT_GE(*status.oldest, before);
+}
+
 TEST(LocalServices, OtherQueuesAreAMistakeWithASuggestion) {
   const ScratchFolder folder;
   const auto services = OpenLocalServices({.root = folder.path()}).value();
