@@ -43,10 +43,7 @@ Result<Connections> Connect(const Config& config, const ServiceFamily& family,
       family.queue,
       {.deadline = std::chrono::milliseconds(all.visibility) / 6}));
   all.topics = TRY(OpenTopics(config, family, abandon));
-  std::string dead_letter = family.dead_letter;
-  if (dead_letter.empty() && status.redrive) {
-    dead_letter = status.redrive->dead_letter_queue;
-  }
+  const std::string dead_letter = DeadLetterQueueOf(family, status);
   if (!dead_letter.empty()) {
     all.dead_letters =
         TRY(services.OpenQueue(dead_letter, {.deadline = kSettleDeadline}));

@@ -29,6 +29,12 @@ LocalRemovals Removals(const Config& config) {
   return any ? LocalRemovals::kTell : LocalRemovals::kForget;
 }
 
+LocalOptions LocalOptionsOf(const Config& config, const std::string& root) {
+  return {.root = root,
+          .visibility_timeout = config.local.visibility_timeout,
+          .max_receive_count = config.local.max_receive_count};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
@@ -57,33 +63,48 @@ Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
 Result<ServiceFamily> OpenAwsFamily(const Config& config) {
   std::unique_ptr<AwsFamily> services = TRY(OpenAws(config));
   AwsFamily& aws = *services;
-  return ServiceFamily{.services = std::move(services),
-                       .queue = config.queue.url,
-                       .dead_letter = config.queue.dead_letter_url,
-                       .watcher = nullptr,
-                       .open_topic = [&aws](const std::string& name,
-                                            const std::stop_token& abandon) {
-                         return aws.OpenTopic(name, abandon);
-                       }};
+  return ServiceFamily{
+      .services = std::move(services),
+      .queue = config.queue.url,
+      .dead_letter = config.queue.dead_letter_url,
+      .watcher = nullptr,
+      .open_topic =
+          [&aws](const std::string& name, const std::stop_token& abandon) {
+            return aws.OpenTopic(name, abandon);
+          },
+      .aws = &aws};
 }
 
 Result<ServiceFamily> OpenLocalFamily(const Config& config,
                                       const std::string& root) {
-  const LocalOptions options{
-      .root = root,
-      .visibility_timeout = config.local.visibility_timeout,
-      .max_receive_count = config.local.max_receive_count};
-  std::unique_ptr<Services> services = TRY(OpenLocalServices(options));
-  std::unique_ptr<LocalWatcher> watcher =
+  ServiceFamily family =
+      TRY(OpenLocalQueues(config, root, QueueSetup::kConfigure));
+  const LocalOptions options = LocalOptionsOf(config, root);
+  family.watcher =
       TRY(WatchLocalBuckets(options, SourceBuckets(config), Removals(config)));
-  return ServiceFamily{
-      .services = std::move(services),
-      .queue = kLocalQueue,
-      .dead_letter = kLocalDeadLetterQueue,
-      .watcher = std::move(watcher),
-      .open_topic = [options](const std::string& name, const std::stop_token&) {
-        return OpenLocalTopic(options, name);
-      }};
+  family.open_topic = [options](const std::string& name,
+                                const std::stop_token&) {
+    return OpenLocalTopic(options, name);
+  };
+  return family;
+}
+
+Result<ServiceFamily> OpenLocalQueues(const Config& config,
+                                      const std::string& root,
+                                      QueueSetup setup) {
+  LocalOptions options = LocalOptionsOf(config, root);
+  options.queues = setup;
+  return ServiceFamily{.services = TRY(OpenLocalServices(std::move(options))),
+                       .queue = kLocalQueue,
+                       .dead_letter = kLocalDeadLetterQueue};
+}
+
+std::string DeadLetterQueueOf(const ServiceFamily& family,
+                              const QueueStatus& status) {
+  if (!family.dead_letter.empty() || !status.redrive) {
+    return family.dead_letter;
+  }
+  return status.redrive->dead_letter_queue;
 }
 
 }  // namespace darkroom

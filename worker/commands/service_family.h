@@ -23,12 +23,13 @@ struct ServiceFamily {
   std::unique_ptr<Services> services;
   std::string queue;        // As Services::OpenQueue takes it.
   std::string dead_letter;  // Empty: as the queue's redrive policy says.
-  std::unique_ptr<LocalWatcher> watcher;  // Null with AWS.
+  std::unique_ptr<LocalWatcher> watcher;  // Null if not watching.
   // A topic, by the name that the configuration gives it.  What it opens must
   // not outlive `services`.  Errors: kConfiguration (no topic's name).
   std::function<Result<std::unique_ptr<Topic>>(const std::string& name,
                                                const std::stop_token& abandon)>
       open_topic;
+  AwsFamily* aws = nullptr;  // What `services` is, if it is of AWS.
 };
 
 // Errors: kConfiguration (as OpenAwsServices).
@@ -38,6 +39,17 @@ Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config);
 Result<ServiceFamily> OpenAwsFamily(const Config& config);
 Result<ServiceFamily> OpenLocalFamily(const Config& config,
                                       const std::string& root);
+
+// Without a watcher, for what is no worker.  `setup`: kKeep changes nothing in
+// a directory that workers use with a configuration of their own.
+Result<ServiceFamily> OpenLocalQueues(const Config& config,
+                                      const std::string& root,
+                                      QueueSetup setup);
+
+// The dead-letter queue that is configured, or the one of the redrive policy;
+// empty: there is none.
+std::string DeadLetterQueueOf(const ServiceFamily& family,
+                              const QueueStatus& status);
 
 }  // namespace darkroom
 

@@ -12,11 +12,11 @@
 
 namespace darkroom {
 
-StopSignal::StopSignal() : finished_(::eventfd(0, EFD_CLOEXEC)) {
+StopSignal::StopSignal(std::initializer_list<int> which)
+    : finished_(::eventfd(0, EFD_CLOEXEC)) {
   sigset_t signals;
   ::sigemptyset(&signals);
-  ::sigaddset(&signals, SIGTERM);
-  ::sigaddset(&signals, SIGINT);
+  for (const int signal : which) ::sigaddset(&signals, signal);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signals_ = Fd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }

@@ -121,7 +121,8 @@ void CompleteConfig(ConfigUse use, Config& config, ConfigReading& reading) {
 }
 
 void CheckConfig(ConfigUse use, const Config& config, ConfigReading& reading) {
-  if (use != ConfigUse::kProcess && reading.is_whole()) {
+  const bool runs = use == ConfigUse::kRunAws || use == ConfigUse::kRunLocal;
+  if (runs && reading.is_whole()) {
     CheckPresence(use, config, reading);
   }
   CheckValues(config, reading);

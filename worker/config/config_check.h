@@ -16,6 +16,7 @@ enum class ConfigUse : std::uint8_t {
   kRunAws,    // `run`: queue.url, variants and routes.
   kRunLocal,  // `run --local`: variants; routes have a default.
   kProcess,   // `process`: nothing; variants may come as options.
+  kQueue,     // `redrive` and `status`: nothing but what names the queues.
 };
 
 // With kRunLocal and no routes, everything goes to this bucket.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "worker/road/attribute_text.h"
+#include "worker/road/dead_letter.h"
 #include "worker/version.h"
 
 namespace darkroom {
@@ -50,15 +51,15 @@ OutgoingMessage DeadLetterFor(const Message& message, const Error& error,
     // SQS refuses empty values.
     if (!value.empty()) letter.attributes[name] = AttributeText(value);
   };
-  add("error.class", NameOf(error.cls()));
-  add("error.message", error.message());
-  add("source.bucket", source.bucket);
-  add("source.key", source.key);
-  add("source.version", source.version);
-  add("receive.count", std::to_string(message.receive_count));
-  add("first.received.at", Iso8601(message.first_received));
-  add("message.id", message.id);
-  add("worker.version", kVersion);
+  add(LetterAttribute::kClass, NameOf(error.cls()));
+  add(LetterAttribute::kMessage, error.message());
+  add(LetterAttribute::kBucket, source.bucket);
+  add(LetterAttribute::kKey, source.key);
+  add(LetterAttribute::kVersion, source.version);
+  add(LetterAttribute::kReceives, std::to_string(message.receive_count));
+  add(LetterAttribute::kFirstReceived, Iso8601(message.first_received));
+  add(LetterAttribute::kMessageId, message.id);
+  add(LetterAttribute::kWorker, kVersion);
   return letter;
 }
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "worker/config/route.h"
 #include "worker/road/marker.h"
+#include "worker/road/output_plan.h"
 #include "worker/road/standing.h"
 
 namespace darkroom {
@@ -28,42 +29,16 @@ void KeepFacts(const ObjectInfo& there, PlannedOutput& output) {
                              .etag = there.etag};
 }
 
-// The outputs of `route`; those that the message does not ask for count as
-// present, unless they are to be listed.
-Result<std::vector<PlannedOutput>> PlanOutputs(const JobSpec& spec,
-                                               const Route& route) {
-  std::vector<PlannedOutput> outputs;
-  for (PlannedVariant& planned :
-       TRY(PlanVariants(*spec.config, route, spec.event))) {
-    PlannedOutput output;
-    output.target = TRY(OutputRef(route, planned.spec, spec.event.source));
-    output.recipe = RecipeHash(route, planned.spec);
-    output.present = !planned.encode && route.manifest.empty();
-    output.asked = planned.encode;
-    output.variant = std::move(planned.spec);
-    outputs.push_back(std::move(output));
-  }
-  return outputs;
-}
-
-Result<std::optional<PlannedOutput>> PlanManifest(const JobSpec& spec,
-                                                  const Route& route) {
-  if (route.manifest.empty()) return std::optional<PlannedOutput>();
-  PlannedOutput manifest;
-  manifest.target = TRY(ManifestRef(*spec.config, route, spec.event.source));
-  manifest.recipe = ManifestHash(*spec.config, route);
-  return std::optional(std::move(manifest));
-}
-
 // All that job.source.route makes of the source.  Errors: kUnsupported (an
 // output's key is no good, or the manifest's is that of a variant).
 Status PlanAll(Job& job) {
   const Route& route = *job.source.route;
+  const Config& config = *job.spec.config;
+  const SourceEvent& event = job.spec.event;
   JobSource& source = job.source;
-  source.outputs = TRY(PlanOutputs(job.spec, route));
-  source.manifest = TRY(PlanManifest(job.spec, route));
-  source.told = job.spec.config->notify.success &&
-                !TopicOf(*job.spec.config, route).empty();
+  source.outputs = TRY(PlanOutputs(config, route, event));
+  source.manifest = TRY(PlanManifest(config, route, event));
+  source.told = config.notify.success && !TopicOf(config, route).empty();
   for (const PlannedOutput& output : source.outputs) {
     if (!source.manifest || output.target.key != source.manifest->target.key) {
       continue;

@@ -191,10 +191,12 @@ void LeaseKeeper::DeleteOrChange(std::span<const Ending> endings) {
   }
   // What fails here comes back by itself when its visibility timeout ends; to
   // do a job twice is harmless.
-  const auto warn_of_failures = [](const std::vector<Status>& results,
-                                   std::string_view event) {
+  const auto warn_of_failures = [this](const std::vector<Status>& results,
+                                       std::string_view event) {
     for (const Status& result : results) {
-      if (!result.ok()) LogError(LogLevel::kWarn, event, result.error());
+      if (result.ok()) continue;
+      ++unsettled_;
+      LogError(LogLevel::kWarn, event, result.error());
     }
   };
   if (!done.empty()) {

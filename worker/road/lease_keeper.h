@@ -63,6 +63,8 @@ class LeaseKeeper {
 
   // Messages moved to the dead-letter queue so far.
   std::uint64_t dead_lettered() const { return dead_lettered_; }
+  // Deletes and hand-backs that failed: their messages come back by themselves.
+  std::uint64_t unsettled() const { return unsettled_; }
   // Leases that ended before their messages were settled.
   std::uint64_t lost() const { return lost_; }
 
@@ -95,6 +97,7 @@ class LeaseKeeper {
   std::atomic<bool> hand_back_dropped_ = false;
   std::atomic<std::uint64_t> dead_lettered_ = 0;
   std::atomic<std::uint64_t> lost_ = 0;
+  std::atomic<std::uint64_t> unsettled_ = 0;
 
   std::mutex mutex_;
   std::condition_variable_any changed_;

@@ -1,0 +1,44 @@
+#include "worker/road/dead_letter.h"
+
+#include <gtest/gtest.h>
+
+#include "worker/road/delivery.h"
+
+namespace darkroom {
+namespace {
+
+Message AsReceived(const OutgoingMessage& sent) {
+  return {.id = "m2", .body = sent.body, .attributes = sent.attributes};
+}
+
+TEST(DeadLetter, BecomesTheMessageThatItWas) {
+  const Message message = {.id = "m1", .body = "{ \"any\": \"bytes\"}\n"};
+  const OutgoingMessage letter =
+      DeadLetterFor(message, Error(ErrorClass::kCorrupt, "premature end"),
+                    {.bucket = "uploads", .key = "a.jpg", .version = "v"});
+  EXPECT_EQ(letter.attributes.size(), 9U);
+  const OutgoingMessage again = WithoutReason(AsReceived(letter));
+  EXPECT_EQ(again.body, message.body);
+  EXPECT_EQ(again.attributes, MessageAttributes());
+}
+
+TEST(DeadLetter, KeepsWhatOthersWrote) {
+  Message letter = AsReceived(DeadLetterFor(
+      {.id = "m1", .body = "b"}, Error(ErrorClass::kEmpty, "no bytes"), {}));
+  letter.attributes["tenant"] = "7";
+  letter.attribute_types["tenant"] = "Number";
+  const OutgoingMessage again = WithoutReason(letter);
+  EXPECT_EQ(again.attributes, (MessageAttributes{{"tenant", "7"}}));
+  EXPECT_EQ(again.attribute_types, (AttributeTypes{{"tenant", "Number"}}));
+}
+
+TEST(DeadLetter, TouchesNothingThatNoWorkerWrote) {
+  const MessageAttributes foreign = {{"source.key", "x"},
+                                     {"error.class", "theirs"}};
+  const OutgoingMessage again =
+      WithoutReason({.body = "b", .attributes = foreign});
+  EXPECT_EQ(again.attributes, foreign);
+}
+
+}  // namespace
+}  // namespace darkroom
