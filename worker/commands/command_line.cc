@@ -24,6 +24,9 @@ constexpr char kExamples[] = R"(Examples:
   darkroom run --local ./studio --config config/recipes/webp-thumbnails.yaml
   darkroom process --out thumbs --variant width=512,format=webp *.jpg
   darkroom check --config darkroom.yaml
+  darkroom status --config darkroom.yaml
+  darkroom redrive --config darkroom.yaml --class timeout --send
+  darkroom enqueue --config darkroom.yaml --missing-only s3://uploads/2025/
 
 Every key of the configuration is also an environment variable, which wins:
 queue.url is DARKROOM_QUEUE_URL.  Exit codes: 0 done, 1 failed, 2 usage or
@@ -124,8 +127,8 @@ void AddCompletion(CLI::App& app, std::string& shell, CLI::App*& sub) {
 
 // CLI11 would only say that a command is missing.
 void ComplainOfCommand(const std::string& word) {
-  constexpr std::string_view kCommands[] = {"run", "process", "check",
-                                            "version"};
+  constexpr std::string_view kCommands[] = {
+      "run", "process", "check", "redrive", "enqueue", "status", "version"};
   std::cerr << "darkroom: " << word << ": unknown command"
             << Suggestion(word, kCommands) << '\n';
 }
@@ -145,6 +148,12 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   AddRun(app, run, run_app);
   AddProcess(app, process, process_app);
   AddCheck(app, check, check_app);
+  RedriveCommand redrive;
+  EnqueueCommand enqueue;
+  StatusCommand status;
+  const CLI::App* redrive_app = AddRedrive(app, redrive);
+  const CLI::App* enqueue_app = AddEnqueue(app, enqueue);
+  const CLI::App* status_app = AddStatus(app, status);
   app.add_subcommand("version",
                      "Print versions, instruction sets and confinement");
   std::string shell;
@@ -165,6 +174,9 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   if (run_app->parsed()) return Command(std::move(run));
   if (process_app->parsed()) return Command(std::move(process));
   if (check_app->parsed()) return Command(std::move(check));
+  if (redrive_app->parsed()) return Command(std::move(redrive));
+  if (enqueue_app->parsed()) return Command(std::move(enqueue));
+  if (status_app->parsed()) return Command(std::move(status));
   if (completion_app->parsed()) {
     return Command(
         CompletionCommand{CompletionScript(TreeOf(app), Shells().at(shell))});

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "worker/commands/tool_line.h"
+
 namespace darkroom {
 
 struct RunCommand {
@@ -38,7 +40,8 @@ struct CompletionCommand {
 struct RendererCommand {};  // Started by the worker itself.
 
 using Command =
-    std::variant<RunCommand, ProcessCommand, CheckCommand, VersionCommand,
+    std::variant<RunCommand, ProcessCommand, CheckCommand, RedriveCommand,
+                 EnqueueCommand, StatusCommand, VersionCommand,
                  CompletionCommand, RendererCommand>;
 
 // The command, or the exit code if there is nothing more to do: 0 after

@@ -17,6 +17,9 @@ enum ExitCode : int {
 int Run(const RunCommand& command);
 int Process(const ProcessCommand& command);
 int Check(const CheckCommand& command);
+int RedriveLetters(const RedriveCommand& command);
+int Enqueue(const EnqueueCommand& command);
+int ShowStatus(const StatusCommand& command);
 int Version();
 
 }  // namespace darkroom

@@ -20,6 +20,15 @@ struct Execute {
     return Process(process);
   }
   int operator()(const CheckCommand& check) const { return Check(check); }
+  int operator()(const RedriveCommand& redrive) const {
+    return RedriveLetters(redrive);
+  }
+  int operator()(const EnqueueCommand& enqueue) const {
+    return Enqueue(enqueue);
+  }
+  int operator()(const StatusCommand& status) const {
+    return ShowStatus(status);
+  }
   int operator()(VersionCommand) const { return Version(); }
   int operator()(const CompletionCommand& completion) const {
     std::cout << completion.script;
