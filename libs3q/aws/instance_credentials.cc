@@ -6,12 +6,12 @@
 #include "base/text.h"
 #include "base/uri_encode.h"
 #include "libs3q/aws/credential_document.h"
+#include "libs3q/aws/instance_conversation.h"
 
 namespace darkroom {
 namespace {
 
 constexpr char kRoles[] = "/latest/meta-data/iam/security-credentials/";
-constexpr char kTokenSeconds[] = "21600";
 
 std::string FirstOf(std::string first, std::string second) {
   return first.empty() ? std::move(second) : std::move(first);
@@ -51,86 +51,14 @@ AgentPatience PatienceOf(const Environment& environment) {
   return patience;
 }
 
-// One conversation: a token, and what it opens.
-class Conversation {
- public:
-  Conversation(const InstanceMetadata& metadata, const MetadataAgent& agent)
-      : metadata_(metadata), agent_(agent) {}
-
-  // PUT /latest/api/token
-  // x-aws-ec2-metadata-token-ttl-seconds: 21600
-  Status TakeToken() {
-    HttpRequest request = RequestFor("PUT", "/latest/api/token");
-    request.headers = {{"x-aws-ec2-metadata-token-ttl-seconds", kTokenSeconds}};
-    const Result<HttpResponse> response =
-        AskAgent(agent_, request, metadata_.patience);
-    if (!response.ok()) return Unanswered(response.error());
-    if (response->status == 403) {
-      return Error(ErrorClass::kAccess,
-                   "switched off for this instance (status 403)");
-    }
-    if (response->status != 200) return Refused("a token", response->status);
-    token_ = Trim(response->body);
-    if (token_.empty() || token_.find_first_of("\r\n") != std::string::npos) {
-      return Error(ErrorClass::kAccess, "the token is none");
-    }
-    return {};
-  }
-
-  // GET `path`
-  // x-aws-ec2-metadata-token: TOKEN
-  Result<HttpResponse> Get(const std::string& path) {
-    HttpRequest request = RequestFor("GET", path);
-    request.headers = {{"x-aws-ec2-metadata-token", token_}};
-    HttpResponse response = TRY(AskAgent(agent_, request, metadata_.patience));
-    if (response.status != 401) return response;
-    TRY(TakeToken());  // It has ended, or the instance was moved.
-    request.headers = {{"x-aws-ec2-metadata-token", token_}};
-    return AskAgent(agent_, request, metadata_.patience);
-  }
-
-  static Error Refused(const char* what, int status) {
-    return Error(status >= 500 ? ErrorClass::kTransient : ErrorClass::kAccess,
-                 std::string("asked for ") + what + ", status " +
-                     std::to_string(status));
-  }
-
- private:
-  HttpRequest RequestFor(const char* method, const std::string& path) const {
-    return {.method = method,
-            .scheme = metadata_.endpoint.scheme,
-            .host = metadata_.endpoint.host,
-            .path = metadata_.endpoint.path + path};
-  }
-
-  // Only the answer to PUT is limited in how many hops it travels.  So if
-  // another request is answered, with whatever, we are in a container behind
-  // a limit of one.  It carries no token and reads nothing.
-  Error Unanswered(const Error& error) const {
-    const AgentPatience once = {.attempts = 1,
-                                .timeout = metadata_.patience.timeout};
-    if (!AskAgent(agent_, RequestFor("GET", "/"), once).ok()) return error;
-    return Error(ErrorClass::kTransient,
-                 "it is there, but its answer to the request for a token does "
-                 "not arrive; in a container the instance's metadata hop limit "
-                 "must be 2 (aws ec2 modify-instance-metadata-options "
-                 "--http-put-response-hop-limit 2): " +
-                     error.message());
-  }
-
-  const InstanceMetadata& metadata_;
-  const MetadataAgent& agent_;
-  std::string token_;
-};
-
-Result<Credentials> Converse(Conversation conversation) {
+Result<Credentials> Converse(InstanceConversation conversation) {
   TRY(conversation.TakeToken());
   const HttpResponse roles = TRY(conversation.Get(kRoles));
   if (roles.status == 404) {
     return Error(ErrorClass::kAccess, "no role is attached to this instance");
   }
   if (roles.status != 200) {
-    return Conversation::Refused("the role", roles.status);
+    return InstanceConversation::Refused("the role", roles.status);
   }
   const std::string role(
       Trim(std::string_view(roles.body).substr(0, roles.body.find('\n'))));
@@ -139,7 +67,7 @@ Result<Credentials> Converse(Conversation conversation) {
   }
   const HttpResponse keys = TRY(conversation.Get(kRoles + UriEncode(role)));
   if (keys.status != 200) {
-    return Conversation::Refused("credentials", keys.status);
+    return InstanceConversation::Refused("credentials", keys.status);
   }
   return ParseAgentCredentials(keys.body).During("role " + role);
 }
@@ -172,7 +100,7 @@ Result<std::optional<InstanceMetadata>> FindInstanceMetadata(
 
 Result<Credentials> FetchInstanceCredentials(const InstanceMetadata& metadata,
                                              const MetadataAgent& agent) {
-  return Converse(Conversation(metadata, agent))
+  return Converse(InstanceConversation(metadata, agent))
       .During("instance metadata at " + metadata.endpoint.host);
 }
 

@@ -92,6 +92,10 @@ void CredentialServer::EndMetadataTokens() {
   const std::lock_guard lock(mutex_);
   metadata_tokens_.clear();
 }
+void CredentialServer::SetSpotAction(std::string action) {
+  const std::lock_guard lock(mutex_);
+  spot_action_ = std::move(action);
+}
 void CredentialServer::Know(const std::string& id) {
   const std::lock_guard lock(mutex_);
   handed_out_[id] = {.id = id, .expires = SysMillis::max()};
@@ -166,6 +170,10 @@ ServedReply CredentialServer::Metadata(const ServedRequest& request) {
   if (request.target == kRoles && !no_role_) return {.body = kRole};
   if (request.target == std::string(kRoles) + kRole && !no_role_) {
     return {.body = AgentDocument(true)};
+  }
+  if (request.target == "/latest/meta-data/spot/instance-action" &&
+      !spot_action_.empty()) {
+    return {.body = spot_action_};
   }
   return {.status = 404};
 }

@@ -54,6 +54,8 @@ class CredentialServer {
   void NoRole();
   void SwitchOffMetadata();
   void EndMetadataTokens();
+  // What the instance is told of its end; empty: nothing.
+  void SetSpotAction(std::string action);
   // Keys that may call STS although they were not handed out here.
   void Know(const std::string& id);
   // Of the next requests, in this order.
@@ -88,7 +90,7 @@ class CredentialServer {
   std::mutex mutex_;
   // Guarded by mutex_.
   std::chrono::milliseconds lifetime_ = std::chrono::hours(1);
-  std::string container_token_, web_token_, external_id_;
+  std::string container_token_, web_token_, external_id_, spot_action_;
   bool drops_tokens_ = false, no_role_ = false, off_ = false;
   std::deque<Fault> faults_;
   Fault fault_ = Fault::kNone;  // Of the request in hand.
