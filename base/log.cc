@@ -122,6 +122,8 @@ void StartLogging(LogLevel level, LogFormat format) {
   settings().format = format;
 }
 
+void SetLogLevel(LogLevel level) { settings().level = level; }
+
 std::string LogLine(LogFormat format, LogLevel level, std::string_view time,
                     std::string_view event, const LogFields& fields) {
   return format == LogFormat::kJson ? JsonLine(level, time, event, fields)

@@ -49,6 +49,9 @@ using LogFields = std::vector<LogField>;
 // Before the first line and before any thread.
 void StartLogging(LogLevel level, LogFormat format);
 
+// From now on.  Thread-safe.
+void SetLogLevel(LogLevel level);
+
 // Thread-safe.  `event` is a short stable word: "complete", "poll_failed".
 void Log(LogLevel level, std::string_view event, const LogFields& fields = {});
 

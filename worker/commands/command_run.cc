@@ -14,12 +14,16 @@
 #include "worker/commands/commands.h"
 #include "worker/commands/config_load.h"
 #include "worker/commands/connections.h"
+#include "worker/commands/reload_request.h"
+#include "worker/commands/reloader.h"
 #include "worker/commands/renderer_factory.h"
 #include "worker/commands/run_log.h"
 #include "worker/commands/service_family.h"
-#include "worker/commands/stop_signal.h"
+#include "worker/commands/signal_source.h"
 #include "worker/commands/stopper.h"
+#include "worker/config/live_config.h"
 #include "worker/config/watermark_files.h"
+#include "worker/health/progress.h"
 #include "worker/road/lease_keeper.h"
 #include "worker/road/memory_budget.h"
 #include "worker/road/notifier.h"
@@ -57,11 +61,31 @@ Result<int> DrainedCode(const Stopper& stopper, const LeaseKeeper& keeper,
 // trace this one or read the credentials in its memory.  Root still may.
 void HideMemory() { ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
+// What there is before the first connection.
+struct Beginning {
+  const RunCommand& command;
+  ServiceFamily& family;
+  Stopper& stopper;
+  ReloadRequest& reload;
+};
+
+LeaseKeeper::Policy LeasePolicy(const Config& config,
+                                const Connections& connections) {
+  return {.visibility = connections.visibility,
+          .lifetime = std::min(config.queue.max_lease, kLongestLease),
+          .retry = config.retry,
+          .dead_letter = config.queue.dead_letter};
+}
+
 // Everything that runs, in the order in which it starts; it stops in the order
 // of the road.
-Result<int> RunRoad(const std::shared_ptr<const Config>& config,
-                    const ServiceFamily& family, Stopper& stopper,
-                    PollUntil until) {
+Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
+  const std::shared_ptr<const Config> config = live.Get();
+  const ServiceFamily& family = begin.family;
+  Stopper& stopper = begin.stopper;
+  const PollUntil until =
+      begin.command.drain ? PollUntil::kDrained : PollUntil::kStopped;
+  const auto progress = std::make_shared<Progress>();
   const Connections connections =
       TRY(Connect(*config, family, stopper.abandon()));
   MessageQueue* dead_letters = connections.dead_letters.get();
@@ -71,17 +95,15 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
   LogStart(*config, family, connections, budget_bytes);
   const std::uint64_t dead_before =
       until == PollUntil::kDrained ? TRY(DeadLetters(dead_letters)) : 0;
-  LeaseKeeper keeper(
-      {.heartbeats = *connections.heartbeats,
-       .settling = *connections.settling,
-       .dead_letters = dead_letters},
-      {.visibility = connections.visibility,
-       .lifetime = std::min(config->queue.max_lease, kLongestLease),
-       .retry = config->retry,
-       .dead_letter = config->queue.dead_letter},
-      RandomFraction);
-  const std::stop_callback hand_back(stopper.stopping(),
-                                     [&] { keeper.HandBackDropped(); });
+  LeaseKeeper keeper({.heartbeats = *connections.heartbeats,
+                      .settling = *connections.settling,
+                      .dead_letters = dead_letters},
+                     LeasePolicy(*config, connections), RandomFraction,
+                     progress);
+  const std::stop_callback hand_back(stopper.stopping(), [&] {
+    progress->StartDraining();
+    keeper.HandBackDropped();
+  });
   Notifier notifier(connections.topics);
   MemoryBudget budget(budget_bytes, config->limits.decode.max_memory);
   const auto renderers = std::make_shared<RendererStats>();
@@ -94,16 +116,24 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
        .make_renderer =
            [&] { return MakeRenderer(*config, stopper.abandon(), renderers); },
        .stopping = stopper.stopping(),
-       .abandon = stopper.abandon()});
+       .abandon = stopper.abandon(),
+       .progress = progress});
   Poller poller({.queue = *connections.polling,
                  .keeper = keeper,
                  .slots = slots,
                  .push = [&](Job&& job) { return road.Push(std::move(job)); },
-                 .messages_per_poll = MessagesPerPoll(family.queue)},
-                config, until);
+                 .messages_per_poll = MessagesPerPoll(family.queue),
+                 .progress = progress},
+                live, until);
   if (family.watcher != nullptr) TRY(family.watcher->Start());
-  stopper.Polling();
-  poller.Run(stopper.stopping());
+  {
+    const Reloader reloader(begin.reload, {.command = begin.command,
+                                           .family = begin.family,
+                                           .live = live,
+                                           .budget = budget});
+    stopper.Polling();
+    poller.Run(stopper.stopping());
+  }
   road.Drain();
   notifier.Drain();
   keeper.Drain();
@@ -114,19 +144,22 @@ Result<int> RunRoad(const std::shared_ptr<const Config>& config,
 }
 
 Result<int> RunWorker(const RunCommand& command, Config config,
-                      StopSignal& signals) {
-  const ServiceFamily family =
+                      SignalSource& signals) {
+  ServiceFamily family =
       TRY(command.local ? OpenLocalFamily(config, *command.local)
                         : OpenAwsFamily(config));
   TRY(LogConfinement(config));
-  Stopper stopper(signals, config.stop_timeout);
+  ReloadRequest reload;
+  Stopper stopper(signals, config.stop_timeout, reload);
   if (HasStoredWatermarks(config.variants)) {
     TRY(FetchWatermarks(*family.services->OpenStore(stopper.abandon()),
                         config.variants));
   }
-  return RunRoad(std::make_shared<const Config>(std::move(config)), family,
-                 stopper,
-                 command.drain ? PollUntil::kDrained : PollUntil::kStopped);
+  return RunRoad(std::make_shared<const Config>(std::move(config)),
+                 {.command = command,
+                  .family = family,
+                  .stopper = stopper,
+                  .reload = reload});
 }
 
 }  // namespace
@@ -139,7 +172,7 @@ int Run(const RunCommand& command) {
   }
   HideMemory();
   ::signal(SIGPIPE, SIG_IGN);  // Whoever reads the log may go first.
-  StopSignal signals;          // Before any thread: they inherit the mask.
+  SignalSource signals;        // Before any thread: they inherit the mask.
   StartLogging(loaded->log.level, loaded->log.format);
   const Result<int> code = RunWorker(command, *std::move(loaded), signals);
   if (code.ok()) return *code;

@@ -11,11 +11,12 @@ constexpr std::initializer_list<int> kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 }  // namespace
 
-Interruption::Interruption() : signals_(kSignals) {
+Interruption::Interruption() {
   ::signal(SIGPIPE, SIG_IGN);
   thread_ = std::jthread([this] {
     for (std::stop_source* source : {&stop_, &abandon_}) {
-      if (signals_.Wait(std::nullopt) != StopSignal::Wake::kSignal) return;
+      const SignalSource::Wake wake = signals_.Wait(std::nullopt);
+      if (wake == SignalSource::Wake::kFinished) return;
       source->request_stop();
     }
     // Whoever insists a third time means it.

@@ -6,7 +6,7 @@
 #include <stop_token>
 #include <thread>
 
-#include "worker/commands/stop_signal.h"
+#include "worker/commands/signal_source.h"
 
 namespace darkroom {
 
@@ -30,7 +30,7 @@ class Interruption {
   void Stop() { stop_.request_stop(); }
 
  private:
-  StopSignal signals_;
+  SignalSource signals_;
   std::stop_source stop_;
   std::stop_source abandon_;
   std::jthread thread_;

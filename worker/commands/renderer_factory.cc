@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "worker/config/renderer_limits.h"
 #include "worker/renderer/child_renderer.h"
 #include "worker/renderer/in_process_renderer.h"
 #include "worker/renderer/renderer_process.h"
@@ -14,12 +15,8 @@ std::unique_ptr<Renderer> MakeRenderer(const Config& config,
   if (config.renderer == RendererMode::kInProcess) {
     return std::make_unique<InProcessRenderer>();
   }
-  const LimitsConfig& limits = config.limits;
   return std::make_unique<ChildRenderer>(
-      ChildRenderer::Options{.job_timeout = limits.job_timeout,
-                             .job_cpu = limits.job_cpu,
-                             .max_jobs = limits.renderer_jobs,
-                             .max_growth = limits.renderer_growth,
+      ChildRenderer::Options{.limits = RendererLimitsOf(config.limits),
                              .abandon = std::move(abandon),
                              .stats = std::move(stats)});
 }

@@ -35,17 +35,19 @@ LocalOptions LocalOptionsOf(const Config& config, const std::string& root) {
           .max_receive_count = config.local.max_receive_count};
 }
 
-}  // namespace
-
-Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
-  const auto variable =
-      [all = ProcessEnvironment()](
-          std::string_view name) -> std::optional<std::string> {
+auto Variables() {
+  return [all = ProcessEnvironment()](
+             std::string_view name) -> std::optional<std::string> {
     const auto found = all.find(std::string(name));
     if (found == all.end()) return std::nullopt;
     return found->second;
   };
-  AwsOptions options{.environment = variable,
+}
+
+}  // namespace
+
+Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
+  AwsOptions options{.environment = Variables(),
                      .region = config.aws.region,
                      .queue = config.queue.url,
                      .s3_endpoint = config.aws.s3_endpoint,
@@ -58,6 +60,12 @@ Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
                      .request_timeout = config.aws.request_timeout,
                      .stall_timeout = config.aws.stall_timeout};
   return OpenAwsServices(std::move(options));
+}
+
+Result<std::unique_ptr<LocalWatcher>> WatchLocal(const Config& config,
+                                                 const std::string& root) {
+  return WatchLocalBuckets(LocalOptionsOf(config, root), SourceBuckets(config),
+                           Removals(config));
 }
 
 Result<ServiceFamily> OpenAwsFamily(const Config& config) {
@@ -80,8 +88,7 @@ Result<ServiceFamily> OpenLocalFamily(const Config& config,
   ServiceFamily family =
       TRY(OpenLocalQueues(config, root, QueueSetup::kConfigure));
   const LocalOptions options = LocalOptionsOf(config, root);
-  family.watcher =
-      TRY(WatchLocalBuckets(options, SourceBuckets(config), Removals(config)));
+  family.watcher = TRY(WatchLocal(config, root));
   family.open_topic = [options](const std::string& name,
                                 const std::stop_token&) {
     return OpenLocalTopic(options, name);

@@ -35,6 +35,10 @@ struct ServiceFamily {
 // Errors: kConfiguration (as OpenAwsServices).
 Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config);
 
+// Watches the buckets that `config` takes sources from.
+Result<std::unique_ptr<LocalWatcher>> WatchLocal(const Config& config,
+                                                 const std::string& root);
+
 // Errors: kConfiguration, and those of the family.
 Result<ServiceFamily> OpenAwsFamily(const Config& config);
 Result<ServiceFamily> OpenLocalFamily(const Config& config,

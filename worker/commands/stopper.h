@@ -8,18 +8,22 @@
 #include <stop_token>
 #include <thread>
 
-#include "worker/commands/stop_signal.h"
+#include "worker/commands/reload_request.h"
+#include "worker/commands/signal_source.h"
 
 namespace darkroom {
 
 // Turns signals into tokens, from before the first connection on: the first
 // stops, and the second or the end of the drain budget abandons.  A worker that
-// has not begun to poll has nothing to drain and abandons at once.
+// has not begun to poll has nothing to drain and abandons at once.  SIGHUP asks
+// `reload`, until the worker stops.
 class Stopper {
  public:
-  Stopper(StopSignal& signals, std::chrono::seconds stop_timeout)
+  Stopper(SignalSource& signals, std::chrono::seconds stop_timeout,
+          ReloadRequest& reload)
       : signals_(signals),
         stop_timeout_(stop_timeout),
+        reload_(reload),
         thread_([this] { Watch(); }) {}
   Stopper(const Stopper&) = delete;
   Stopper& operator=(const Stopper&) = delete;
@@ -31,9 +35,12 @@ class Stopper {
 
  private:
   void Watch();
+  bool AwaitStop();
+  SignalSource::Wake AwaitEnd();
 
-  StopSignal& signals_;
+  SignalSource& signals_;
   const std::chrono::seconds stop_timeout_;
+  ReloadRequest& reload_;
   std::stop_source stopping_;  // Nothing new is begun.
   std::stop_source abandon_;   // What is not done is given up.
   std::atomic<bool> polling_ = false;

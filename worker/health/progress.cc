@@ -24,9 +24,9 @@ void Progress::Stepped() {
   view_.last_step = clock_();
 }
 
-void Progress::Settled() {
+void Progress::Settled(int messages) {
   const std::lock_guard lock(mutex_);
-  --view_.in_flight;
+  view_.in_flight -= messages;
   view_.last_step = view_.last_settled = clock_();
 }
 

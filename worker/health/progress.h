@@ -74,7 +74,8 @@ class Progress {
 
   void Held();     // A message was received.
   void Stepped();  // A job has passed a stage.
-  void Settled();  // A message that was held is deleted, or handed back.
+  // Messages that were held are deleted, handed back, or lost.
+  void Settled(int messages);
 
   ProgressView view() const;
 

@@ -97,6 +97,7 @@ Result<Rendered> AdoptRendered(Packet packet, const RenderPlan& plan,
 
 ChildRenderer::ChildRenderer(Options options)
     : options_(std::move(options)),
+      limits_(options_.limits),
       abandoned_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   on_abandon_.emplace(options_.abandon,
                       [this] { ::eventfd_write(abandoned_.get(), 1); });
@@ -122,8 +123,8 @@ void ChildRenderer::RecycleIfNotAtRest() {
   if (!process_) return;
   const MemoryUse now = process_->memory_use().value_or(first_);
   const bool has_grown =
-      now.resident > first_.resident + options_.max_growth ||
-      now.address_space > first_.address_space + options_.max_growth;
+      now.resident > first_.resident + limits_.max_growth ||
+      now.address_space > first_.address_space + limits_.max_growth;
   const bool was_busy = CpuNow() > rest_cpu_ + kIdleCpu;
   if (!has_grown && !was_busy) return;
   Discard();
@@ -165,7 +166,7 @@ RenderUse ChildRenderer::Account() {
   if (!process_) return {};
   rest_cpu_ = CpuNow();
   const RenderUse use = {.cpu = rest_cpu_ - baseline_.cpu};
-  if (++jobs_ >= options_.max_jobs) {
+  if (++jobs_ >= limits_.max_jobs) {
     Discard();
     if (options_.stats) ++options_.stats->recycled;
   }
@@ -232,7 +233,7 @@ void ChildRenderer::Limit(const Allowance& more, const RenderPlan& plan) {
   const Status limited = SetLimits(
       process_->pid(), {.address_space = *baseline_.address_space + memory,
                         .file_size = std::min(memory, plan.limits.max_memory),
-                        .cpu = cpu + options_.job_cpu,
+                        .cpu = cpu + limits_.job_cpu,
                         .descriptors = kDescriptors + more.outputs});
   // The deadline holds where a platform refuses.
   if (!limited.ok()) {
@@ -262,7 +263,7 @@ Result<Packet> ChildRenderer::Await(PacketType wanted, SourceFacts& facts) {
 Status ChildRenderer::WaitForPacket() {
   using Clock = std::chrono::steady_clock;
   using std::chrono::milliseconds;
-  milliseconds left = options_.job_timeout;
+  milliseconds left = limits_.job_timeout;
   std::array<pollfd, 2> fds = {
       pollfd{.fd = process_->socket(), .events = POLLIN, .revents = 0},
       pollfd{.fd = abandoned_.get(), .events = POLLIN, .revents = 0}};
@@ -281,7 +282,7 @@ Status ChildRenderer::WaitForPacket() {
   Discard();  // Kills it.
   return Error(ErrorClass::kTimeout,
                "over limits.job_timeout of " +
-                   std::to_string(options_.job_timeout.count()) + " ms");
+                   std::to_string(limits_.job_timeout.count()) + " ms");
 }
 
 // The renderer went away in the middle of a job.

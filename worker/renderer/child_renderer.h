@@ -24,14 +24,7 @@ class ChildRenderer final : public Renderer {
  public:
   struct Options {
     std::string program = "/proc/self/exe";
-    // Wall time for reading the header, and again for rendering; waiting for
-    // memory does not count.
-    std::chrono::milliseconds job_timeout = std::chrono::seconds(30);
-    std::chrono::seconds job_cpu = std::chrono::seconds(20);
-    // A renderer is replaced after so many jobs, or when it holds so much more
-    // memory, or address space, than it had at first.
-    int max_jobs = 1'000;
-    std::uint64_t max_growth = 64 * kMiB;
+    RendererLimits limits;
     // Once requested, the job in hand is cancelled.
     std::stop_token abandon;
     // Counted here; may be shared.  Null: not at all.
@@ -41,6 +34,7 @@ class ChildRenderer final : public Renderer {
   explicit ChildRenderer(Options options);
   ~ChildRenderer() override;
 
+  void Use(const RendererLimits& limits) override { limits_ = limits; }
   RenderOutcome Render(const SharedBuffer& source, const RenderPlan& plan,
                        const AdmitMemory& admit) override;
 
@@ -79,6 +73,7 @@ class ChildRenderer final : public Renderer {
   std::chrono::microseconds CpuNow() const;
 
   const Options options_;
+  RendererLimits limits_;
   Fd abandoned_;  // An eventfd, readable once abandon is requested.
   std::optional<std::stop_callback<std::function<void()>>> on_abandon_;
   std::optional<RendererProcess> process_;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "base/shared_buffer.h"
 #include "codecs/header.h"
@@ -35,6 +36,18 @@ struct RenderUse {
   std::chrono::microseconds cpu = {};  // 0: not known, or the renderer died.
 };
 
+// What one rendering may take, and when its renderer has served enough.
+struct RendererLimits {
+  // Wall time for reading the header, and again for rendering; waiting for
+  // memory does not count.
+  std::chrono::milliseconds job_timeout = std::chrono::seconds(30);
+  std::chrono::seconds job_cpu = std::chrono::seconds(20);
+  // A renderer is replaced after so many jobs, or when it holds so much more
+  // memory, or address space, than it had at first.
+  int max_jobs = 1'000;
+  std::uint64_t max_growth = 64 * kMiB;
+};
+
 // `source.format` is empty where not even the header was understood.
 struct RenderOutcome {
   SourceFacts source;
@@ -46,6 +59,9 @@ struct RenderOutcome {
 class Renderer {
  public:
   virtual ~Renderer() = default;
+
+  // From the next rendering on.  A renderer that nobody can kill has none.
+  virtual void Use(const RendererLimits& /*limits*/) {}
 
   // Errors in the outcome: as Rendering, and kTimeout, kMemory, kCrashed,
   // kForbidden of a renderer that was killed.  The next call has a new one.

@@ -35,10 +35,12 @@ void Lease::End(std::optional<std::chrono::seconds> visible_in,
       ->End({std::move(claim_), std::move(letter), visible_in});
 }
 
-LeaseKeeper::LeaseKeeper(Queues queues, const Policy& policy, Random random)
+LeaseKeeper::LeaseKeeper(Queues queues, const Policy& policy, Random random,
+                         std::shared_ptr<Progress> progress)
     : queues_(queues),
       policy_(policy),
       random_(std::move(random)),
+      progress_(std::move(progress)),
       leases_(policy.visibility, policy.lifetime),
       heartbeat_thread_(
           [this](const std::stop_token& stop) { ExtendLeases(stop); }),
@@ -50,6 +52,7 @@ Lease LeaseKeeper::Hold(const Message& message,
                         std::chrono::steady_clock::time_point received) {
   const std::lock_guard lock(mutex_);
   leases_.Track(message.receipt, received);
+  progress_->Held();
   changed_.notify_all();
   return Lease(*this, {message.receipt, message.id, message.receive_count});
 }
@@ -157,6 +160,7 @@ std::vector<LeaseKeeper::Ending> LeaseKeeper::TakeEndings() {
       if (leases_.Untrack(ending.claim.receipt)) return false;
       // Someone else has the message by now and will settle it.
       ++lost_;
+      progress_->Settled(1);
       Log(LogLevel::kWarn, "lease_lost",
           {{"message_id", std::string_view(ending.claim.message_id)},
            {"receive_count", ending.claim.receive_count}});
@@ -176,6 +180,7 @@ void LeaseKeeper::Settle(std::vector<Ending> endings) {
   DeleteOrChange(all.first(plain));
   SendLetters(all.subspan(plain));
   DeleteOrChange(all.subspan(plain));
+  progress_->Settled(static_cast<int>(all.size()));
 }
 
 void LeaseKeeper::DeleteOrChange(std::span<const Ending> endings) {

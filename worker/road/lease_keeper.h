@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -17,6 +18,7 @@
 #include "base/random.h"
 #include "libs3q/message_queue.h"
 #include "worker/config/config.h"
+#include "worker/health/progress.h"
 #include "worker/road/lease.h"
 #include "worker/road/lease_table.h"
 
@@ -45,7 +47,9 @@ class LeaseKeeper {
     DeadLettering dead_letter = DeadLettering::kSend;
   };
 
-  LeaseKeeper(Queues queues, const Policy& policy, Random random);
+  LeaseKeeper(
+      Queues queues, const Policy& policy, Random random,
+      std::shared_ptr<Progress> progress = std::make_shared<Progress>());
   LeaseKeeper(const LeaseKeeper&) = delete;
   LeaseKeeper& operator=(const LeaseKeeper&) = delete;
   ~LeaseKeeper();  // Drains.
@@ -94,6 +98,7 @@ class LeaseKeeper {
   const Queues queues_;
   const Policy policy_;
   const Random random_;
+  const std::shared_ptr<Progress> progress_;
   std::atomic<bool> hand_back_dropped_ = false;
   std::atomic<std::uint64_t> dead_lettered_ = 0;
   std::atomic<std::uint64_t> lost_ = 0;

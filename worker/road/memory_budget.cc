@@ -111,6 +111,11 @@ void MemoryGrant::ShrinkTo(std::uint64_t bytes) {
 MemoryBudget::MemoryBudget(std::uint64_t total, std::uint64_t headroom)
     : total_(total), headroom_(std::min(headroom, total)) {}
 
+void MemoryBudget::RaiseHeadroom(std::uint64_t headroom) {
+  const std::lock_guard lock(mutex_);
+  headroom_ = std::max(headroom_, std::min(headroom, total_));
+}
+
 Result<MemoryGrant> MemoryBudget::Admit(std::uint64_t bytes,
                                         const std::stop_token& stop) {
   std::unique_lock lock(mutex_);

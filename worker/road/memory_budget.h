@@ -60,6 +60,10 @@ class MemoryBudget {
   // budget that is no larger works on one job at a time.
   MemoryBudget(std::uint64_t total, std::uint64_t headroom);
 
+  // A job may need more from now on.  What was promised is kept: headroom
+  // never shrinks.
+  void RaiseHeadroom(std::uint64_t headroom);
+
   // Blocks until `bytes` are free.  Errors: kTooLarge (over the whole
   // budget), kCancelled.
   Result<MemoryGrant> Admit(std::uint64_t bytes, const std::stop_token& stop);
@@ -69,10 +73,10 @@ class MemoryBudget {
   void GiveBack(std::uint64_t bytes, bool last_of_grant);
 
   const std::uint64_t total_;
-  const std::uint64_t headroom_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   // Guarded by mutex_.
+  std::uint64_t headroom_;
   std::uint64_t held_ = 0;
   std::uint64_t grants_ = 0;
   std::uint64_t next_age_ = 0;

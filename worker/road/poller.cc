@@ -1,6 +1,7 @@
 #include "worker/road/poller.h"
 
 #include <algorithm>
+#include <exception>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -52,13 +53,30 @@ int Poller::Polls() const {
 
 void Poller::Run(const std::stop_token& stop) {
   const std::stop_callback forward(stop, [this] { ending_.request_stop(); });
+  const Progress::Poller polling(*road_.progress);
   std::vector<std::jthread> others;
   for (int index = 1; index < Polls(); ++index) {
-    others.emplace_back(
-        [this, index] { PollOnAndOn(index, ending_.get_token()); });
+    others.emplace_back([this, index] {
+      const Progress::Poller another(*road_.progress);
+      PollThrough(index, ending_.get_token());
+    });
   }
-  PollOnAndOn(0, ending_.get_token());
+  PollThrough(0, ending_.get_token());
+  road_.progress->StartDraining();
   ending_.request_stop();
+}
+
+// Nothing of ours throws, but the standard library may: the poller begins anew,
+// and what it had received goes back with its leases.
+void Poller::PollThrough(int index, const std::stop_token& stop) {
+  for (;;) {
+    try {
+      return PollOnAndOn(index, stop);
+    } catch (const std::exception& exception) {
+      Log(LogLevel::kError, "poller_restarted", {{"what", exception.what()}});
+    }
+    if (!SleepUnlessStopped(kFirstPause, {&stop, 1})) return;
+  }
 }
 
 void Poller::PollOnAndOn(int index, const std::stop_token& stop) {
@@ -73,9 +91,14 @@ void Poller::PollOnAndOn(int index, const std::stop_token& stop) {
       if (messages.error().kind() == ErrorKind::kCancelled) return;
       slots.clear();
       gate_.Answered(asked, 0);
+      // A poll that took its time to fail has been a pause itself.
+      const auto rest =
+          std::max(std::chrono::ceil<std::chrono::seconds>(
+                       pause - (std::chrono::steady_clock::now() - sent)),
+                   std::chrono::seconds(0));
       LogError(LogLevel::kError, "poll_failed", messages.error(),
-               {{"next_poll_in_s", pause.count()}});
-      if (!SleepUnlessStopped(pause, {&stop, 1})) return;
+               {{"next_poll_in_s", rest.count()}});
+      if (!SleepUnlessStopped(rest, {&stop, 1})) return;
       pause = std::min(pause * 2, kLongestPause);
       continue;
     }
@@ -97,10 +120,18 @@ Result<std::vector<Message>> Poller::Poll(int most,
   const auto wait = until_ == PollUntil::kDrained
                         ? std::min(config_->queue.wait, std::chrono::seconds(1))
                         : config_->queue.wait;
-  return road_.queue.Receive({.max_messages = most,
-                              .wait = wait,
-                              .visibility = config_->queue.visibility_timeout,
-                              .stopping = stop});
+  Progress::Poll poll(*road_.progress);
+  Result<std::vector<Message>> messages =
+      road_.queue.Receive({.max_messages = most,
+                           .wait = wait,
+                           .visibility = config_->queue.visibility_timeout,
+                           .stopping = stop});
+  if (messages.ok()) {
+    poll.Answered();
+  } else if (messages.error().kind() != ErrorKind::kCancelled) {
+    poll.Failed();
+  }
+  return messages;
 }
 
 // All are held before the first is pushed, which may block for long.  Slots
@@ -123,6 +154,7 @@ void Poller::Accept(Held held, const std::stop_token& stop) {
   // A message that was on the wire when the worker was told to stop.
   if (stop.stop_requested()) return std::move(held.lease).HandBack();
 
+  const std::shared_ptr<const Config> config = live_.Get();
   const Message& message = held.message;
   Result<ParsedMessage> parsed = ParseMessage(message.body);
   if (!parsed.ok()) {
@@ -134,18 +166,19 @@ void Poller::Accept(Held held, const std::stop_token& stop) {
          {"message_id", std::string_view(message.id)}});
   }
   std::erase_if(parsed->sources, [&](const SourceEvent& event) {
-    return !IsWanted(*config_, event, message);
+    return !IsWanted(*config, event, message);
   });
   if (parsed->sources.empty()) return std::move(held.lease).Delete();
-  Send(std::move(held), std::move(parsed->sources));
+  Send(std::move(held), std::move(parsed->sources), config);
 }
 
-void Poller::Send(Held held, std::vector<SourceEvent> sources) {
+void Poller::Send(Held held, std::vector<SourceEvent> sources,
+                  const std::shared_ptr<const Config>& config) {
   const auto delivery = std::make_shared<Delivery>(
       std::move(held.message), std::move(held.lease), std::move(held.slot),
       static_cast<int>(sources.size()));
   for (SourceEvent& source : sources) {
-    Job job{.spec = {.event = std::move(source), .config = config_},
+    Job job{.spec = {.event = std::move(source), .config = config},
             .delivery = delivery,
             .started = std::chrono::steady_clock::now()};
     if (!road_.push(std::move(job))) return;

@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "libs3q/message_queue.h"
-#include "worker/config/config.h"
+#include "worker/config/live_config.h"
+#include "worker/health/progress.h"
 #include "worker/road/job.h"
 #include "worker/road/lease_keeper.h"
 #include "worker/road/poll_gate.h"
@@ -50,11 +51,15 @@ class Poller {
     std::function<bool(Job&&)> push;
     // At a time, 1 to 10.
     int messages_per_poll = kMaxMessagesPerPoll;
+    std::shared_ptr<Progress> progress = std::make_shared<Progress>();
   };
 
-  Poller(Road road, std::shared_ptr<const Config> config, PollUntil until)
+  // How it polls is decided now; each message is worked by what is in force
+  // when it comes.
+  Poller(Road road, LiveConfig config, PollUntil until)
       : road_(std::move(road)),
-        config_(std::move(config)),
+        live_(std::move(config)),
+        config_(live_.Get()),
         until_(until),
         gate_(Polls()) {}
 
@@ -74,12 +79,14 @@ class Poller {
     Slots::Slot slot;
   };
 
+  void PollThrough(int index, const std::stop_token& stop);
   void PollOnAndOn(int index, const std::stop_token& stop);
   Result<std::vector<Message>> Poll(int most, const std::stop_token& stop);
   void AcceptAll(std::vector<Message> messages, Time received, SlotList slots,
                  const std::stop_token& stop);
   void Accept(Held held, const std::stop_token& stop);
-  void Send(Held held, std::vector<SourceEvent> sources);
+  void Send(Held held, std::vector<SourceEvent> sources,
+            const std::shared_ptr<const Config>& config);
   bool IsDrained();
   bool HasDrained(bool any);
 
@@ -87,7 +94,8 @@ class Poller {
   int Polls() const;
 
   const Road road_;
-  const std::shared_ptr<const Config> config_;
+  const LiveConfig live_;
+  const std::shared_ptr<const Config> config_;  // As at the start.
   const PollUntil until_;
   PollGate gate_;
   std::stop_source ending_;  // The first poller ends the others.

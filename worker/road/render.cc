@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "worker/config/renderer_limits.h"
+
 namespace darkroom {
 namespace {
 
@@ -39,6 +41,7 @@ Status Render::operator()(Job& job) const {
   const auto admit = [&](std::uint64_t need) {
     return job.memory.Grow(need, abandon_);
   };
+  renderer_->Use(RendererLimitsOf(job.spec.config->limits));
   RenderOutcome outcome =
       renderer_->Render(job.source.bytes, PlanFor(job), admit);
   job.facts = std::move(outcome.source);

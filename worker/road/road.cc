@@ -46,7 +46,7 @@ Road::Road(Options options)
            .capacity = kWaiting,
            .time = &StageTimes::upload},
           [this] { return Upload(options_.store, conditions_); },
-          [this](Job job) { settle_queue_.Push(std::move(job)); }),
+          HandTo(settle_queue_)),
       render_(
           {.name = "render",
            .threads = options_.concurrency.render,
@@ -57,7 +57,7 @@ Road::Road(Options options)
                 options_.make_renderer(), options_.abandon);
             return [render](Job& job) { return (*render)(job); };
           },
-          [this](Job job) { upload_.Push(std::move(job)); }),
+          HandTo(upload_)),
       fetch_(
           {.name = "fetch",
            .threads = options_.concurrency.fetch,
@@ -66,7 +66,7 @@ Road::Road(Options options)
           [this] {
             return Fetch(options_.store, options_.budget, options_.stopping);
           },
-          [this](Job job) { render_.Push(std::move(job)); }) {}
+          HandTo(render_)) {}
 
 void Road::Drain() {
   fetch_.Drain();

@@ -10,6 +10,7 @@
 
 #include "libs3q/object_store.h"
 #include "worker/config/config.h"
+#include "worker/health/progress.h"
 #include "worker/renderer/renderer.h"
 #include "worker/road/bounded_queue.h"
 #include "worker/road/job.h"
@@ -38,6 +39,7 @@ class Road {
     std::function<std::unique_ptr<Renderer>()> make_renderer;
     std::stop_token stopping;  // No job is started any more.
     std::stop_token abandon;   // What waits or renders gives up.
+    std::shared_ptr<Progress> progress = std::make_shared<Progress>();
   };
 
   explicit Road(Options options);
@@ -50,6 +52,15 @@ class Road {
   void Drain();
 
  private:
+  // What hands a job that has passed a stage to `next`.
+  template <typename Next>
+  auto HandTo(Next& next) {
+    return [this, &next](Job job) {
+      options_.progress->Stepped();
+      next.Push(std::move(job));
+    };
+  }
+
   const Options options_;
   WriteConditions conditions_;
   BoundedQueue<Job> settle_queue_;

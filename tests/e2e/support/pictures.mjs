@@ -53,6 +53,10 @@ export function withOrientation(jpeg, orientation) {
   return Buffer.concat([jpeg.subarray(0, 2), head, payload, jpeg.subarray(2)]);
 }
 
+export async function widthOf(bytes) {
+  return (await sharp(bytes).metadata()).width;
+}
+
 // {format, width, height, pixels} as stored, three bytes per pixel.
 async function decode(bytes) {
   const {format} = await sharp(bytes).metadata();

@@ -17,6 +17,8 @@ routes:
 `;
 
 export class Studio {
+  environment = {};  // Of the workers that are started.
+
   // `config`: what the configuration has beside its variants and routes.
   constructor(t, config = 'local: {visibility_timeout: 3s}\n') {
     this.t = t;
@@ -46,7 +48,7 @@ export class Studio {
 
   start(...more) {
     return new Worker(this.t, ['run', '--local', this.root, '--config',
-                               this.config, ...more]);
+                               this.config, ...more], this.environment);
   }
 
   async assertRendered(stem) {

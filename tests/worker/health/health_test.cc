@@ -56,7 +56,7 @@ TEST_F(HealthTest, AnEmptyQueueAndAFullRoadAreNoIllness) {
 TEST_F(HealthTest, AnIdleWorkerOwesNothing) {
   const Progress::Poller poller(progress);
   progress.Held();
-  progress.Settled();
+  progress.Settled(1);
   Pass(seconds(100'000));
   EXPECT_TRUE(Judge().ready);
 }
@@ -100,7 +100,7 @@ TEST_F(HealthTest, MessagesThatAreHeldAndDoNotMoveAreTheEnd) {
   const Progress::Poller poller(progress);
   progress.Held();
   progress.Held();
-  progress.Settled();
+  progress.Settled(1);
   Pass(seconds(400));
   EXPECT_TRUE(Judge().ready);
   Pass(seconds(1));
@@ -132,7 +132,7 @@ TEST_F(HealthTest, TheViewTellsWhatHappened) {
   second.Answered();
   progress.Held();
   Pass(seconds(2));
-  progress.Settled();
+  progress.Settled(1);
   const ProgressView view = progress.view();
   EXPECT_EQ(view.started, SteadyTime(seconds(1'000)));
   EXPECT_EQ(view.last_receive, SteadyTime(seconds(1'003)));

@@ -51,7 +51,7 @@ RenderPlan TwoVariants() {
 }
 
 ChildRenderer::Options Real() {
-  return {.program = DARKROOM_BINARY, .job_timeout = seconds(60)};
+  return {.program = DARKROOM_BINARY, .limits = {.job_timeout = seconds(60)}};
 }
 
 // No child of this process is left: none runs, none is a zombie.
@@ -113,7 +113,8 @@ TEST(ChildRenderer, AsksForMemoryBeforeItTakesPixels) {
 TEST(ChildRenderer, AProgramThatIsNoRendererIsAnErrorNotAHang) {
   for (const char* program : {"/nonexistent", "/bin/true", "/bin/cat"}) {
     SCOPED_TRACE(program);
-    ChildRenderer child({.program = program, .job_timeout = seconds(60)});
+    ChildRenderer child(
+        {.program = program, .limits = {.job_timeout = seconds(60)}});
     for (int job = 0; job < 2; ++job) {
       EXPECT_EQ(child.Render(SomeJpeg(), TwoVariants(), AdmitAll)
                     .rendered.error()
@@ -165,8 +166,8 @@ SharedBuffer Lullaby() {
 
 TEST(ChildRenderer, IsKilledAtItsDeadlineAndReaped) {
   {
-    ChildRenderer child(
-        {.program = DARKROOM_HOSTILE_BINARY, .job_timeout = milliseconds(50)});
+    ChildRenderer child({.program = DARKROOM_HOSTILE_BINARY,
+                         .limits = {.job_timeout = milliseconds(50)}});
     EXPECT_EQ(
         child.Render(Lullaby(), TwoVariants(), AdmitAll).rendered.error().cls(),
         ErrorClass::kTimeout);
@@ -177,7 +178,7 @@ TEST(ChildRenderer, IsKilledAtItsDeadlineAndReaped) {
 TEST(ChildRenderer, AbandonEndsTheJobInHand) {
   std::stop_source abandon;
   ChildRenderer child({.program = DARKROOM_HOSTILE_BINARY,
-                       .job_timeout = seconds(1'000),
+                       .limits = {.job_timeout = seconds(1'000)},
                        .abandon = abandon.get_token()});
   const std::jthread stopper([&] { abandon.request_stop(); });
   EXPECT_EQ(

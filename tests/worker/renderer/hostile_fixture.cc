@@ -12,7 +12,8 @@
 namespace darkroom {
 
 ChildRenderer::Options HostileOptions() {
-  return {.program = DARKROOM_BINARY, .job_timeout = std::chrono::seconds(60)};
+  return {.program = DARKROOM_BINARY,
+          .limits = {.job_timeout = std::chrono::seconds(60)}};
 }
 
 pid_t OnlyChild() {

@@ -51,7 +51,7 @@ class HostileRenderer : public testing::Test {
  protected:
   ChildRenderer::Options Options() {
     return {.program = DARKROOM_HOSTILE_BINARY,
-            .job_timeout = seconds(60),
+            .limits = {.job_timeout = seconds(60)},
             .stats = stats_};
   }
   Error Try(ChildRenderer& child, const std::string& deed) {
@@ -112,7 +112,7 @@ TEST_F(HostileRenderer, MayHoldNoMoreOutputsThanItsPictureHas) {
 
 TEST_F(HostileRenderer, IsKilledWhenItsTimeIsUp) {
   ChildRenderer::Options options = Options();
-  options.job_cpu = seconds(1);
+  options.limits.job_cpu = seconds(1);
   ChildRenderer spinning(options);
   const Error spun = Try(spinning, "spin");
   EXPECT_EQ(spun.cls(), ErrorClass::kTimeout);
@@ -120,7 +120,7 @@ TEST_F(HostileRenderer, IsKilledWhenItsTimeIsUp) {
   EXPECT_TRUE(
       spinning.Render(SomeJpeg(), OneVariant(), AdmitAll).rendered.ok());
 
-  options.job_timeout = milliseconds(100);
+  options.limits.job_timeout = milliseconds(100);
   ChildRenderer asleep(options);
   const Error slept = Try(asleep, "sleep");
   EXPECT_EQ(slept.cls(), ErrorClass::kTimeout);
@@ -150,7 +150,7 @@ int OpenDescriptors() {
 
 TEST_F(HostileRenderer, LeavesNoDescriptorsWithItsWorker) {
   ChildRenderer::Options options = Options();
-  options.job_timeout = milliseconds(200);
+  options.limits.job_timeout = milliseconds(200);
   ChildRenderer child(options);
   Try(child, "leak-descriptors");
   const int before = OpenDescriptors();
@@ -160,7 +160,7 @@ TEST_F(HostileRenderer, LeavesNoDescriptorsWithItsWorker) {
 
 TEST_F(HostileRenderer, IsReplacedAfterSoManyJobs) {
   ChildRenderer::Options options = Options();
-  options.max_jobs = 3;
+  options.limits.max_jobs = 3;
   ChildRenderer child(options);
   for (int job = 0; job < 7; ++job) {
     ASSERT_TRUE(child.Render(SomeJpeg(), OneVariant(), AdmitAll).rendered.ok());
@@ -171,7 +171,7 @@ TEST_F(HostileRenderer, IsReplacedAfterSoManyJobs) {
 
 TEST_F(HostileRenderer, IsReplacedWhenItHasGrown) {
   ChildRenderer::Options options = Options();
-  options.max_growth = 0;
+  options.limits.max_growth = 0;
   ChildRenderer child(options);
   ASSERT_TRUE(child.Render(SomeJpeg(), OneVariant(), AdmitAll).rendered.ok());
   EXPECT_EQ(stats_->recycled, 0U);

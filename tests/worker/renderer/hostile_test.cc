@@ -188,8 +188,8 @@ TEST(HostilePictures, EndAtTheirDeadline) {
       std::ranges::find(bombs, "jpeg_100_scans_10000x10000", &Hostile::name);
   ASSERT_NE(bomb, bombs.end());
   const SharedBuffer source = SharedBuffer::CopyOf(bomb->make()).value();
-  ChildRenderer renderer(
-      {.program = DARKROOM_BINARY, .job_timeout = milliseconds(100)});
+  ChildRenderer renderer({.program = DARKROOM_BINARY,
+                          .limits = {.job_timeout = milliseconds(100)}});
   const pid_t first = OnlyChild();
   const RenderOutcome outcome =
       renderer.Render(source, PlanFor(bomb->ask), AdmitAnything);

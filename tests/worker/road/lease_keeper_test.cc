@@ -161,5 +161,24 @@ TEST_F(LeaseKeeperTest, DrainSettlesEverythingThatWasAskedFor) {
   EXPECT_EQ(settling.calls().size(), 100U);
 }
 
+TEST_F(LeaseKeeperTest, TellsHowManyMessagesAreHeld) {
+  const auto progress = std::make_shared<Progress>();
+  LeaseKeeper keeper(
+      {.heartbeats = heartbeats,
+       .settling = settling,
+       .dead_letters = &letters},
+      {.visibility = seconds(30)}, [] { return 1.0; }, progress);
+  Lease done = Hold(keeper, MessageWith("done"));
+  Lease dead = Hold(keeper, MessageWith("dead"));
+  { const Lease dropped = Hold(keeper, MessageWith("dropped")); }
+  EXPECT_GE(progress->view().in_flight, 2);
+  EXPECT_TRUE(progress->view().last_step);
+  std::move(done).Delete();
+  std::move(dead).DeadLetter({.body = "letter"});
+  keeper.Drain();
+  EXPECT_EQ(progress->view().in_flight, 0);
+  EXPECT_TRUE(progress->view().last_settled);
+}
+
 }  // namespace
 }  // namespace darkroom

@@ -31,6 +31,21 @@ TEST(MemoryBudget, RefusesAtOnceWhatCanNeverFit) {
   EXPECT_EQ(grant.bytes(), 60U);
 }
 
+TEST(MemoryBudget, HeadroomGrowsAndDoesNotShrink) {
+  MemoryBudget budget(100, 10);
+  const MemoryGrant first = budget.Admit(30, {}).value();
+  budget.RaiseHeadroom(50);
+  budget.RaiseHeadroom(20);
+  std::stop_source stop;
+  // 30 + 21 + 50 are more than there is.
+  auto waiting = std::async(std::launch::async, [&] {
+    return budget.Admit(21, stop.get_token()).ok();
+  });
+  EXPECT_TRUE(budget.Admit(20, {}).ok());
+  stop.request_stop();
+  EXPECT_FALSE(waiting.get());
+}
+
 TEST(MemoryBudget, AStopEndsTheWaiting) {
   MemoryBudget budget(100, 0);
   MemoryGrant grant = budget.Admit(100, {}).value();

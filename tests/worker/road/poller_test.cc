@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <barrier>
+#include <new>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -225,6 +226,77 @@ TEST_F(PollerTest, AFailedPollIsNotTheEnd) {
   };
   Make(PollUntil::kStopped)->Run(stop.get_token());
   EXPECT_EQ(polls, 2);
+}
+
+TEST_F(PollerTest, WhatTheLibraryThrowsIsNotTheEndEither) {
+  int polls = 0;
+  queue.receive = [&](const ReceiveOptions&) -> Result<std::vector<Message>> {
+    if (++polls == 1) throw std::bad_alloc();
+    return Error(ErrorClass::kCancelled, "abandoned");
+  };
+  Make(PollUntil::kStopped)->Run(stop.get_token());
+  EXPECT_EQ(polls, 2);
+}
+
+TEST_F(PollerTest, TellsOfItsPolls) {
+  const auto progress = std::make_shared<Progress>();
+  int polls = 0;
+  queue.receive = [&](const ReceiveOptions&) -> Result<std::vector<Message>> {
+    const ProgressView during = progress->view();
+    EXPECT_EQ(during.phase, WorkerPhase::kPolling);
+    EXPECT_EQ(during.pollers, 1);
+    EXPECT_TRUE(during.polling_since);
+    EXPECT_EQ(during.last_receive.has_value(), polls > 0);
+    EXPECT_EQ(during.failing_since.has_value(), polls == 2);
+    switch (++polls) {
+      case 1:
+        return std::vector<Message>();
+      case 2:
+        return Error(ErrorClass::kTransient, "503");
+      default:
+        return Error(ErrorClass::kCancelled, "abandoned");
+    }
+  };
+  Config config = TwoVariants();
+  config.concurrency.polls = 1;
+  Poller({.queue = queue,
+          .keeper = keeper,
+          .slots = slots,
+          .push = [](Job&&) { return true; },
+          .progress = progress},
+         std::make_shared<const Config>(config), PollUntil::kStopped)
+      .Run(stop.get_token());
+  EXPECT_EQ(polls, 3);
+  EXPECT_EQ(progress->view().phase, WorkerPhase::kDraining);
+  EXPECT_EQ(progress->view().pollers, 0);
+  EXPECT_FALSE(progress->view().polling_since);
+}
+
+TEST_F(PollerTest, AMessageIsWorkedByWhatIsInForceWhenItComes) {
+  LiveConfig live(std::make_shared<const Config>(TwoVariants()));
+  const std::shared_ptr<const Config> first = live.Get();
+  int polls = 0;
+  queue.receive = [&](const ReceiveOptions&) -> Result<std::vector<Message>> {
+    if (++polls == 2) live.Set(std::make_shared<const Config>(TwoVariants()));
+    if (polls == 3) return Error(ErrorClass::kCancelled, "done");
+    return std::vector<Message>{
+        {.receipt = std::to_string(polls), .body = EventFor({"a.jpg"})}};
+  };
+  Poller({.queue = queue,
+          .keeper = keeper,
+          .slots = slots,
+          .push =
+              [this](Job&& job) {
+                jobs.push_back(std::move(job));
+                return true;
+              }},
+         live, PollUntil::kStopped)
+      .Run(stop.get_token());
+  ASSERT_EQ(jobs.size(), 2U);
+  EXPECT_EQ(jobs[0].spec.config, first);
+  EXPECT_EQ(jobs[1].spec.config, live.Get());
+  EXPECT_NE(live.Get(), first);
+  jobs.clear();
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "worker/commands/stop_signal.h"
+#include "worker/commands/signal_source.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -11,17 +11,28 @@
 #include <csignal>
 
 namespace darkroom {
+namespace {
 
-StopSignal::StopSignal(std::initializer_list<int> which)
-    : finished_(::eventfd(0, EFD_CLOEXEC)) {
+// SIGHUP by the kernel: the terminal that the worker was started at is gone.
+SignalSource::Wake MeaningOf(const signalfd_siginfo& info) {
+  const bool is_request =
+      info.ssi_signo == SIGHUP && info.ssi_code != SI_KERNEL;
+  return is_request ? SignalSource::Wake::kReload : SignalSource::Wake::kStop;
+}
+
+}  // namespace
+
+SignalSource::SignalSource() : finished_(::eventfd(0, EFD_CLOEXEC)) {
   sigset_t signals;
   ::sigemptyset(&signals);
-  for (const int signal : which) ::sigaddset(&signals, signal);
+  ::sigaddset(&signals, SIGTERM);
+  ::sigaddset(&signals, SIGINT);
+  ::sigaddset(&signals, SIGHUP);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signals_ = Fd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-StopSignal::Wake StopSignal::Wait(
+SignalSource::Wake SignalSource::Wait(
     std::optional<std::chrono::steady_clock::time_point> deadline) {
   std::array<pollfd, 2> fds = {
       pollfd{.fd = finished_.get(), .events = POLLIN, .revents = 0},
@@ -39,11 +50,11 @@ StopSignal::Wake StopSignal::Wait(
     if (ready <= 0) return Wake::kDeadline;
     signalfd_siginfo info = {};
     if (::read(signals_.get(), &info, sizeof(info)) == sizeof(info)) {
-      return Wake::kSignal;
+      return MeaningOf(info);
     }
   }
 }
 
-void StopSignal::Finish() { ::eventfd_write(finished_.get(), 1); }
+void SignalSource::Finish() { ::eventfd_write(finished_.get(), 1); }
 
 }  // namespace darkroom

@@ -1,0 +1,48 @@
+// Reads the configuration again, and puts it in force or keeps the old one.
+
+#ifndef DARKROOM_WORKER_COMMANDS_RELOADER_H_
+#define DARKROOM_WORKER_COMMANDS_RELOADER_H_
+
+#include <stop_token>
+#include <thread>
+
+#include "base/result.h"
+#include "worker/commands/command_line.h"
+#include "worker/commands/reload_request.h"
+#include "worker/commands/service_family.h"
+#include "worker/config/config_reload.h"
+#include "worker/config/live_config.h"
+#include "worker/road/memory_budget.h"
+
+namespace darkroom {
+
+// One thread, so that a store that is slow to give a watermark holds up no
+// signal; a stop ends what it does.  Whatever is wrong, the old configuration
+// stays, and one line of the log says the same as a failed start would.
+//
+// Borrows all it is given but the handle of the configuration.
+class Reloader {
+ public:
+  struct Options {
+    const RunCommand& command;
+    ServiceFamily& family;  // Whose watcher is replaced.
+    LiveConfig live;
+    MemoryBudget& budget;
+  };
+
+  Reloader(ReloadRequest& request, Options options);
+
+ private:
+  void Run(const std::stop_token& stop);
+  Status ReloadOnce(const std::stop_token& stop);
+  Result<Config> Load(const std::stop_token& stop) const;
+  Status PutInForce(ReloadedConfig reloaded);
+
+  ReloadRequest& request_;
+  Options options_;
+  std::jthread thread_;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_COMMANDS_RELOADER_H_

@@ -1,0 +1,41 @@
+// The signals that tell a worker something, waited for instead of handled.
+
+#ifndef DARKROOM_WORKER_COMMANDS_SIGNAL_SOURCE_H_
+#define DARKROOM_WORKER_COMMANDS_SIGNAL_SOURCE_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "base/fd.h"
+
+namespace darkroom {
+
+// Blocks SIGTERM, SIGINT and SIGHUP for the calling thread and the threads it
+// starts later, so it comes before all of them.  Thread-safe.
+class SignalSource {
+ public:
+  enum class Wake : std::uint8_t {
+    kStop,    // SIGTERM or SIGINT.
+    kReload,  // SIGHUP, unless it is a terminal's.
+    kFinished,
+    kDeadline,
+  };
+
+  SignalSource();
+
+  // Blocks until a signal arrives (each is told once; two of a kind that come
+  // together are one), Finish was called (told to everyone, for ever), or the
+  // deadline is over.
+  Wake Wait(std::optional<std::chrono::steady_clock::time_point> deadline);
+
+  void Finish();
+
+ private:
+  Fd signals_;   // A signalfd.
+  Fd finished_;  // An eventfd that is never read.
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_WORKER_COMMANDS_SIGNAL_SOURCE_H_
