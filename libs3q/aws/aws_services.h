@@ -38,7 +38,7 @@ struct AwsOptions {
   EndpointVariant variant = {};   // Beside what environment and profile say.
   bool path_style = false;        // Always on with an endpoint of one's own.
   bool allow_plain_http = false;  // Loopback may always be plain.
-  std::chrono::seconds request_timeout = std::chrono::seconds(30);
+  std::chrono::seconds request_timeout = std::chrono::seconds(14);
   // A request of which less than 1 KiB/s moves is given up after this.
   std::chrono::seconds stall_timeout = std::chrono::seconds(10);
 };

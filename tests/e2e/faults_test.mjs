@@ -2,12 +2,10 @@
 // requests: nothing is lost, nothing is torn.
 
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {after, before, test} from 'node:test';
-import {createInterface} from 'node:readline';
 
 import {startBackend} from './support/backends.mjs';
+import {startFaultProxy} from './support/fault_proxy.mjs';
 import {assertQuarters, makeJpeg} from './support/pictures.mjs';
 import {awsEnvironment, Pipeline} from './support/pipeline.mjs';
 import {configFile, Worker} from './support/worker.mjs';
@@ -21,23 +19,6 @@ before(async () => {
   backend = await startBackend(process.env.BACKEND);
 });
 after(() => backend?.stop());
-
-// {endpoint, finish()}, where finish resolves to what it has done.
-async function startProxy(seed) {
-  const {host} = new URL(backend.endpoint);
-  const proxy = spawn(process.env.FAULT_PROXY, [host, `${seed}`, `${kPercentOfEach}`],
-                      {stdio: ['pipe', 'pipe', 'inherit']});
-  const lines = createInterface({input: proxy.stdout});
-  const [endpoint] = await once(lines, 'line');
-  return {
-    endpoint,
-    finish: async () => {
-      const last = once(lines, 'line');
-      proxy.stdin.end();
-      return JSON.parse(await last);
-    },
-  };
-}
 
 function configFor(pipeline) {
   return `
@@ -56,7 +37,7 @@ for (const seed of [1, 2]) {
   test(`nothing is lost between harms, seed ${seed}`, async (t) => {
     const pipeline =
         await Pipeline.create(backend, {visibility: 5, maxReceives: 100});
-    const proxy = await startProxy(seed);
+    const proxy = await startFaultProxy(backend, {seed, percent: kPercentOfEach});
     const photograph = await makeJpeg(800, 600);
     for (let i = 0; i < kPhotographs; ++i) {
       await pipeline.submit(`${i}.jpg`, photograph);

@@ -24,6 +24,8 @@
 #include "worker/config/live_config.h"
 #include "worker/config/watermark_files.h"
 #include "worker/health/progress.h"
+#include "worker/platform/notify_socket.h"
+#include "worker/platform/platform_watch.h"
 #include "worker/road/lease_keeper.h"
 #include "worker/road/memory_budget.h"
 #include "worker/road/notifier.h"
@@ -67,6 +69,7 @@ struct Beginning {
   ServiceFamily& family;
   Stopper& stopper;
   ReloadRequest& reload;
+  const NotifyEnvironment& systemd;
 };
 
 LeaseKeeper::Policy LeasePolicy(const Config& config,
@@ -75,6 +78,17 @@ LeaseKeeper::Policy LeasePolicy(const Config& config,
           .lifetime = std::min(config.queue.max_lease, kLongestLease),
           .retry = config.retry,
           .dead_letter = config.queue.dead_letter};
+}
+
+Reloader::Options ReloadOptions(Beginning& begin, const LiveConfig& live,
+                                MemoryBudget& budget,
+                                const PlatformWatch& platform) {
+  return {.command = begin.command,
+          .family = begin.family,
+          .live = live,
+          .budget = budget,
+          .begins = [&] { platform.Reloading(); },
+          .ended = [&] { platform.Reloaded(); }};
 }
 
 // Everything that runs, in the order in which it starts; it stops in the order
@@ -86,6 +100,11 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
   const PollUntil until =
       begin.command.drain ? PollUntil::kDrained : PollUntil::kStopped;
   const auto progress = std::make_shared<Progress>();
+  const PlatformWatch platform({.config = live,
+                                .progress = progress,
+                                .agents = OpenAgents(),
+                                .systemd = begin.systemd,
+                                .spot_warned = SignalSource::Stop});
   const Connections connections =
       TRY(Connect(*config, family, stopper.abandon()));
   MessageQueue* dead_letters = connections.dead_letters.get();
@@ -127,10 +146,8 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
                 live, until);
   if (family.watcher != nullptr) TRY(family.watcher->Start());
   {
-    const Reloader reloader(begin.reload, {.command = begin.command,
-                                           .family = begin.family,
-                                           .live = live,
-                                           .budget = budget});
+    const Reloader reloader(begin.reload,
+                            ReloadOptions(begin, live, budget, platform));
     stopper.Polling();
     poller.Run(stopper.stopping());
   }
@@ -144,7 +161,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
 }
 
 Result<int> RunWorker(const RunCommand& command, Config config,
-                      SignalSource& signals) {
+                      SignalSource& signals, const NotifyEnvironment& systemd) {
   ServiceFamily family =
       TRY(command.local ? OpenLocalFamily(config, *command.local)
                         : OpenAwsFamily(config));
@@ -159,7 +176,8 @@ Result<int> RunWorker(const RunCommand& command, Config config,
                  {.command = command,
                   .family = family,
                   .stopper = stopper,
-                  .reload = reload});
+                  .reload = reload,
+                  .systemd = systemd});
 }
 
 }  // namespace
@@ -172,9 +190,12 @@ int Run(const RunCommand& command) {
   }
   HideMemory();
   ::signal(SIGPIPE, SIG_IGN);  // Whoever reads the log may go first.
-  SignalSource signals;        // Before any thread: they inherit the mask.
+  // Before any thread: they inherit the mask and the environment.
+  SignalSource signals;
+  const NotifyEnvironment systemd = TakeNotifyEnvironment();
   StartLogging(loaded->log.level, loaded->log.format);
-  const Result<int> code = RunWorker(command, *std::move(loaded), signals);
+  const Result<int> code =
+      RunWorker(command, *std::move(loaded), signals, systemd);
   if (code.ok()) return *code;
   // Stopped before its first poll: there was nothing to drain.
   if (code.error().cls() == ErrorClass::kCancelled && !command.drain) {

@@ -39,11 +39,13 @@ Reloader::Reloader(ReloadRequest& request, Options options)
 
 void Reloader::Run(const std::stop_token& stop) {
   while (request_.Take(stop)) {
+    options_.begins();
     const Status status = ReloadOnce(stop);
     if (!status.ok()) {
       LogError(LogLevel::kError, "reload_failed", status.error(),
                {{"advice", "the old configuration stays in force"}});
     }
+    options_.ended();
   }
 }
 

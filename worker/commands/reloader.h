@@ -3,6 +3,7 @@
 #ifndef DARKROOM_WORKER_COMMANDS_RELOADER_H_
 #define DARKROOM_WORKER_COMMANDS_RELOADER_H_
 
+#include <functional>
 #include <stop_token>
 #include <thread>
 
@@ -28,6 +29,9 @@ class Reloader {
     ServiceFamily& family;  // Whose watcher is replaced.
     LiveConfig live;
     MemoryBudget& budget;
+    // Told around each.
+    std::function<void()> begins;
+    std::function<void()> ended;
   };
 
   Reloader(ReloadRequest& request, Options options);

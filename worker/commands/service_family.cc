@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "libs3q/aws/aws_agents.h"
 #include "libs3q/aws/aws_services.h"
 #include "worker/config/environment.h"
 
@@ -45,6 +46,10 @@ auto Variables() {
 }
 
 }  // namespace
+
+std::unique_ptr<PlatformAgents> OpenAgents() {
+  return OpenAwsAgents(Variables());
+}
 
 Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
   AwsOptions options{.environment = Variables(),

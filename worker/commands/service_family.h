@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "libs3q/local/local_services.h"
+#include "libs3q/platform_agents.h"
 #include "libs3q/services.h"
 #include "libs3q/topic.h"
 #include "worker/config/config.h"
@@ -34,6 +35,8 @@ struct ServiceFamily {
 
 // Errors: kConfiguration (as OpenAwsServices).
 Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config);
+
+std::unique_ptr<PlatformAgents> OpenAgents();
 
 // Watches the buckets that `config` takes sources from.
 Result<std::unique_ptr<LocalWatcher>> WatchLocal(const Config& config,

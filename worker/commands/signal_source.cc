@@ -55,6 +55,8 @@ SignalSource::Wake SignalSource::Wait(
   }
 }
 
+void SignalSource::Stop() { ::kill(::getpid(), SIGTERM); }
+
 void SignalSource::Finish() { ::eventfd_write(finished_.get(), 1); }
 
 }  // namespace darkroom

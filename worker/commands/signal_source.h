@@ -29,6 +29,9 @@ class SignalSource {
   // deadline is over.
   Wake Wait(std::optional<std::chrono::steady_clock::time_point> deadline);
 
+  // As if SIGTERM had come.
+  static void Stop();
+
   void Finish();
 
  private:

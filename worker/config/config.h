@@ -41,7 +41,9 @@ struct AwsConfig {
   bool path_style = false;
   bool allow_plain_http = false;
   bool conditional_writes = true;
-  std::chrono::seconds request_timeout = std::chrono::seconds(30);
+  // Of a call with all its attempts.  A stall and one more fit into it, and a
+  // black hole holds no slot for longer than 15 s.
+  std::chrono::seconds request_timeout = std::chrono::seconds(14);
   std::chrono::seconds stall_timeout = std::chrono::seconds(10);
 };
 
@@ -87,6 +89,12 @@ struct NotifyConfig {
   bool success = true;
   bool failure = true;
   bool removed = true;
+};
+
+// What the platform that it runs on offers a worker.
+struct PlatformConfig {
+  bool task_protection = false;  // Of ECS.
+  bool spot_warning = false;     // Of EC2.
 };
 
 // What happens when an output key holds a rendition of another source.
@@ -158,6 +166,7 @@ struct Config {
   RetryConfig retry;
   RendererMode renderer = RendererMode::kSandboxed;
   LogConfig log;
+  PlatformConfig platform;
   std::chrono::seconds stop_timeout = std::chrono::seconds(25);
   bool placeholder = false;  // RenderPlan::placeholder.
   NotifyConfig notify;

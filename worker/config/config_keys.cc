@@ -270,6 +270,20 @@ Table NotifyKeys() {
   };
 }
 
+Table PlatformKeys() {
+  using P = PlatformConfig;
+  return {
+      ScalarKey<C>("ecs.task_protection", At(&C::platform, &P::task_protection),
+                   Flag(),
+                   "Whether an ECS task that has work is protected from "
+                   "scale-in and deployments; needs ecs:UpdateTaskProtection"),
+      ScalarKey<C>("ec2.spot_warning", At(&C::platform, &P::spot_warning),
+                   Flag(),
+                   "Whether the worker stops when its EC2 instance is warned "
+                   "of a Spot interruption"),
+  };
+}
+
 Table ListKeys() {
   return {
       MapListKey<C>("variants", At(&C::variants), VariantKeys(),
@@ -289,7 +303,7 @@ Keys<Config> ConfigKeys() {
   static const Table keys = [] {
     Table all;
     for (Table part : {QueueKeys(), AwsKeys(), LocalKeys(), LimitsKeys(),
-                       WorkKeys(), NotifyKeys(), ListKeys()}) {
+                       WorkKeys(), NotifyKeys(), PlatformKeys(), ListKeys()}) {
       for (Key<Config>& key : part) all.push_back(std::move(key));
     }
     return all;

@@ -76,6 +76,9 @@ TEST(Reload, LeavesAndNamesWhatNeedsARestart) {
       {"renderer", [](Config& c) { c.renderer = RendererMode::kInProcess; }},
       {"log.format", [](Config& c) { c.log.format = LogFormat::kJson; }},
       {"stop_timeout", [](Config& c) { c.stop_timeout = seconds(9); }},
+      {"ecs.task_protection",
+       [](Config& c) { c.platform.task_protection = true; }},
+      {"ec2.spot_warning", [](Config& c) { c.platform.spot_warning = true; }},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.key);
