@@ -93,8 +93,25 @@ class AwsCaller::Attempts {
         backoff_(context_.policy, caller.quota_, context_.random) {}
 
   Result<HttpResponse> Run() {
+    const auto begin = context_.steady();
+    Result<HttpResponse> answer = TryOnAndOn();
+    if (context_.observer != nullptr) {
+      context_.observer->Called(
+          {.operation = request_.operation,
+           .attempts = attempts_,
+           .took = context_.steady() - begin,
+           .error = answer.ok() ? nullptr : &answer.error()});
+    }
+    return answer;
+  }
+
+ private:
+  using Outcome = std::variant<HttpResponse, Failure>;
+
+  Result<HttpResponse> TryOnAndOn() {
     for (;;) {
-      std::variant<HttpResponse, Failure> outcome = TryOnce();
+      ++attempts_;
+      Outcome outcome = TryOnce();
       if (auto* response = std::get_if<HttpResponse>(&outcome)) {
         backoff_.AfterSuccess();
         return std::move(*response);
@@ -110,9 +127,6 @@ class AwsCaller::Attempts {
       if (!again) return std::move(failure.error);
     }
   }
-
- private:
-  using Outcome = std::variant<HttpResponse, Failure>;
 
   milliseconds Remaining() const {
     return std::chrono::duration_cast<milliseconds>(end_ - context_.steady());
@@ -250,6 +264,7 @@ class AwsCaller::Attempts {
   const std::chrono::steady_clock::time_point end_;
   Backoff backoff_;
   Connection connection_ = Connection::kReuse;
+  int attempts_ = 0;
   // Of the attempt that was made last.
   Credentials used_;
   SysMillis signed_time_ = {};

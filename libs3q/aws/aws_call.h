@@ -21,6 +21,7 @@
 #include "libs3q/aws/http_transport.h"
 #include "libs3q/aws/retry.h"
 #include "libs3q/aws/sigv4.h"
+#include "libs3q/call_observer.h"
 
 namespace darkroom {
 
@@ -71,6 +72,7 @@ struct AwsContext {
   std::chrono::milliseconds stall = SendOptions().stall;
   Overtime overtime = {};
   Signer signer = {};
+  CallObserver* observer = nullptr;  // Null: nobody wants to hear.
   // The services' clock minus ours, once they have complained.
   std::atomic<std::chrono::milliseconds> clock_offset =
       std::chrono::milliseconds(0);

@@ -72,6 +72,7 @@ class AwsServices final : public AwsFamily {
     context_.reset(new AwsContext{client_, *credentials_});
     context_->policy.max_attempts = settings_.max_attempts;
     context_->stall = options_.stall_timeout;
+    context_->observer = options_.observer;
     return {};
   }
 

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "libs3q/aws/partitions.h"
+#include "libs3q/call_observer.h"
 #include "libs3q/redrive.h"
 #include "libs3q/services.h"
 #include "libs3q/topic.h"
@@ -41,6 +42,9 @@ struct AwsOptions {
   std::chrono::seconds request_timeout = std::chrono::seconds(14);
   // A request of which less than 1 KiB/s moves is given up after this.
   std::chrono::seconds stall_timeout = std::chrono::seconds(10);
+  // Hears of every call to S3, SQS, SNS and STS; outlives the family.  Null:
+  // nobody does.
+  CallObserver* observer = nullptr;
 };
 
 // A setting, and what said so: "AWS_REGION", "profile studio".

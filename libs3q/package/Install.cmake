@@ -16,8 +16,8 @@ install(TARGETS s3q EXPORT libs3q
                 EXCLUDE_FROM_ALL
         INCLUDES DESTINATION "${headers}")
 
-install_part(FILES marker.h message_queue.h object_store.h redrive.h services.h
-                   topic.h DESTINATION "${headers}/libs3q")
+install_part(FILES call_observer.h marker.h message_queue.h object_store.h
+                   redrive.h services.h topic.h DESTINATION "${headers}/libs3q")
 install_part(FILES aws/aws_services.h aws/partitions.h
              DESTINATION "${headers}/libs3q/aws")
 install_part(FILES local/local_services.h DESTINATION "${headers}/libs3q/local")

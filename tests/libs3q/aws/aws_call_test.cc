@@ -75,6 +75,29 @@ TEST_F(AwsCallTest, GivesUpAfterThreeAttemptsAndSaysWhy) {
               ElementsAre(milliseconds(1000), milliseconds(2000)));
 }
 
+TEST_F(AwsCallTest, TellsOfEveryCallOnce) {
+  struct Listener : CallObserver {
+    void Called(const CallReport& report) override {
+      heard.push_back(
+          std::string(report.operation) + " " +
+          std::to_string(report.attempts) + " " +
+          std::to_string(
+              std::chrono::duration_cast<milliseconds>(report.took).count()) +
+          " " +
+          std::string(report.error == nullptr ? "ok"
+                                              : NameOf(report.error->cls())));
+    }
+    std::vector<std::string> heard;
+  } listener;
+  world_.context.observer = &listener;
+  world_.transport.ThenStatus(500).ThenStatus(200).ThenStatus(
+      404, ErrorXml("NoSuchKey"));
+  EXPECT_TRUE(Call().ok());
+  EXPECT_FALSE(Call().ok());
+  EXPECT_THAT(listener.heard,
+              ElementsAre("GetObject 2 50 ok", "GetObject 1 0 not_found"));
+}
+
 TEST_F(AwsCallTest, DoesNotRetryWhatIsFinal) {
   world_.transport.ThenStatus(404, ErrorXml("NoSuchKey"));
   EXPECT_EQ(Call().error().cls(), ErrorClass::kNotFound);
