@@ -10,6 +10,8 @@
 #include <spdlog/spdlog.h>
 
 #include "base/json_text.h"
+#include "base/redact.h"
+#include "base/repeat_filter.h"
 #include "base/time.h"
 
 namespace darkroom {
@@ -37,22 +39,6 @@ spdlog::logger& Sink() {
     return logger;
   }();
   return *sink;
-}
-
-std::string_view NameOf(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug:
-      return "debug";
-    case LogLevel::kInfo:
-      return "info";
-    case LogLevel::kWarn:
-      return "warn";
-    case LogLevel::kError:
-      return "error";
-    case LogLevel::kOff:
-      break;
-  }
-  return "off";
 }
 
 bool NeedsQuotes(char c) {
@@ -117,6 +103,31 @@ std::string TextLine(LogLevel level, std::string_view time,
 
 }  // namespace
 
+std::string_view NameOf(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return "debug";
+    case LogLevel::kInfo:
+      return "info";
+    case LogLevel::kWarn:
+      return "warn";
+    case LogLevel::kError:
+      return "error";
+    case LogLevel::kOff:
+      break;
+  }
+  return "off";
+}
+
+std::optional<LogLevel> LogLevelNamed(std::string_view name) {
+  for (const LogLevel level :
+       {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarn, LogLevel::kError,
+        LogLevel::kOff}) {
+    if (NameOf(level) == name) return level;
+  }
+  return std::nullopt;
+}
+
 void StartLogging(LogLevel level, LogFormat format) {
   settings().level = level;
   settings().format = format;
@@ -124,10 +135,13 @@ void StartLogging(LogLevel level, LogFormat format) {
 
 void SetLogLevel(LogLevel level) { settings().level = level; }
 
+LogLevel CurrentLogLevel() { return settings().level; }
+
 std::string LogLine(LogFormat format, LogLevel level, std::string_view time,
                     std::string_view event, const LogFields& fields) {
-  return format == LogFormat::kJson ? JsonLine(level, time, event, fields)
-                                    : TextLine(level, time, event, fields);
+  return Redacted(format == LogFormat::kJson
+                      ? JsonLine(level, time, event, fields)
+                      : TextLine(level, time, event, fields));
 }
 
 void Log(LogLevel level, std::string_view event, const LogFields& fields) {
@@ -141,6 +155,18 @@ void LogError(LogLevel level, std::string_view event, const Error& error,
   fields.emplace_back("error.class", NameOf(error.cls()));
   fields.emplace_back("error.message", std::string_view(error.message()));
   Log(level, event, fields);
+}
+
+void LogRepeating(LogLevel level, std::string_view event, const Error& error,
+                  LogFields fields) {
+  static RepeatFilter filter{std::chrono::minutes(1)};
+  if (level < settings().level) return;
+  const auto repeats =
+      filter.Pass(std::string(event) + " " + std::string(NameOf(error.cls())),
+                  std::chrono::steady_clock::now());
+  if (!repeats) return;
+  if (*repeats > 0) fields.emplace_back("repeats", *repeats);
+  LogError(level, event, error, std::move(fields));
 }
 
 }  // namespace darkroom

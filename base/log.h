@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,6 +17,9 @@ namespace darkroom {
 
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError, kOff };
 enum class LogFormat : std::uint8_t { kJson, kText };
+
+std::string_view NameOf(LogLevel level);  // "warn", for example.
+std::optional<LogLevel> LogLevelNamed(std::string_view name);
 
 // A value that is already JSON and is logged as it stands.
 struct RawJson {
@@ -49,8 +53,9 @@ using LogFields = std::vector<LogField>;
 // Before the first line and before any thread.
 void StartLogging(LogLevel level, LogFormat format);
 
-// From now on.  Thread-safe.
+// At any time, for all threads.
 void SetLogLevel(LogLevel level);
+LogLevel CurrentLogLevel();
 
 // Thread-safe.  `event` is a short stable word: "complete", "poll_failed".
 void Log(LogLevel level, std::string_view event, const LogFields& fields = {});
@@ -60,7 +65,14 @@ void Log(LogLevel level, std::string_view event, const LogFields& fields = {});
 void LogError(LogLevel level, std::string_view event, const Error& error,
               LogFields fields = {});
 
-// One line without its end, as Log writes it; a pure function, for tests.
+// As LogError, for what fails again and again while something is down: one line
+// per minute of each event and class, with how many were held back since the
+// last one in `repeats`.
+void LogRepeating(LogLevel level, std::string_view event, const Error& error,
+                  LogFields fields = {});
+
+// One line without its end, as Log writes it, without secrets (base/redact.h);
+// a pure function, for tests.
 std::string LogLine(LogFormat format, LogLevel level, std::string_view time,
                     std::string_view event, const LogFields& fields);
 
