@@ -181,3 +181,19 @@ test('another bucket is watched once a route takes it', async (t) => {
   await worker.saw('complete', 'a.jpg');
   assert.equal(await widthMade(studio, 'a', 'other'), 64);
 });
+
+test('a topic is told once the configuration names it', async (t) => {
+  const studio = studioWith(t, configuration(64));
+  const worker = studio.start();
+  studio.drop('a.jpg', await makeJpeg(800, 600));
+  await worker.saw('complete', 'a.jpg');
+  reload(studio, worker, configuration(64, 'notify: {topic: told}\n'));
+  await worker.sawCount('reloaded', 1);
+  assert.equal(worker.all('reloaded')[0].changed, 'notify.topic');
+  studio.drop('b.jpg', await makeJpeg(800, 600));
+  await worker.saw('complete', 'b.jpg');
+  assert.equal((await worker.stop()).code, 0);
+  const told = readFileSync(path.join(studio.root, 'topics/told.jsonl'), 'utf8');
+  assert.match(told, /b\.jpg/);
+  assert.doesNotMatch(told, /a\.jpg/);
+});

@@ -110,7 +110,7 @@ class RoadFixture {
         LeaseKeeper::Policy{.visibility = std::chrono::seconds(30),
                             .retry = config_.retry},
         [] { return 1.0; });
-    notifier_ = std::make_unique<Notifier>(topics_);
+    notifier_ = std::make_unique<Notifier>(OneTopic(topic));
     road_ = std::make_unique<Road>(Road::Options{
         .store = store,
         .budget = budget_,
@@ -148,7 +148,6 @@ class RoadFixture {
   std::stop_source abandon_;
   MemoryBudget budget_{1'000'000'000, 100'000'000};
   Slots slots_{20};
-  const Topics topics_ = OneTopic(topic);
   std::unique_ptr<LeaseKeeper> keeper_;
   std::unique_ptr<Notifier> notifier_;
   std::unique_ptr<Road> road_;

@@ -81,12 +81,13 @@ LeaseKeeper::Policy LeasePolicy(const Config& config,
 }
 
 Reloader::Options ReloadOptions(Beginning& begin, const LiveConfig& live,
-                                MemoryBudget& budget,
+                                Reloader::Parts parts,
                                 const PlatformWatch& platform) {
   return {.command = begin.command,
           .family = begin.family,
           .live = live,
-          .budget = budget,
+          .parts = parts,
+          .abandon = begin.stopper.abandon(),
           .begins = [&] { platform.Reloading(); },
           .ended = [&] { platform.Reloaded(); }};
 }
@@ -105,8 +106,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
                                 .agents = OpenAgents(),
                                 .systemd = begin.systemd,
                                 .spot_warned = SignalSource::Stop});
-  const Connections connections =
-      TRY(Connect(*config, family, stopper.abandon()));
+  Connections connections = TRY(Connect(*config, family, stopper.abandon()));
   MessageQueue* dead_letters = connections.dead_letters.get();
   const std::uint64_t budget_bytes = config->limits.memory_budget != 0
                                          ? config->limits.memory_budget
@@ -123,7 +123,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
     progress->StartDraining();
     keeper.HandBackDropped();
   });
-  Notifier notifier(connections.topics);
+  Notifier notifier(std::move(connections.topics));
   MemoryBudget budget(budget_bytes, config->limits.decode.max_memory);
   const auto renderers = std::make_shared<RendererStats>();
   Slots slots(RoadCapacity(Resolved(config->concurrency)));
@@ -146,8 +146,10 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
                 live, until);
   if (family.watcher != nullptr) TRY(family.watcher->Start());
   {
-    const Reloader reloader(begin.reload,
-                            ReloadOptions(begin, live, budget, platform));
+    const Reloader reloader(
+        begin.reload,
+        ReloadOptions(begin, live, {.budget = budget, .notifier = notifier},
+                      platform));
     stopper.Polling();
     poller.Run(stopper.stopping());
   }

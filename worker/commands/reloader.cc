@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "worker/commands/config_load.h"
+#include "worker/config/route.h"
 #include "worker/config/watermark_files.h"
 
 namespace darkroom {
@@ -63,9 +64,19 @@ Result<Config> Reloader::Load(const std::stop_token& stop) const {
   return wanted;
 }
 
+Result<Topics> Reloader::OpenNewTopics(const Config& next) const {
+  Topics topics;
+  for (const std::string& name : AllTopics(next)) {
+    if (options_.parts.notifier.Has(name)) continue;
+    topics[name] = TRY(options_.family.open_topic(name, options_.abandon));
+  }
+  return topics;
+}
+
 // What can fail comes first.  Nothing is watched that no route knows yet.
 Status Reloader::PutInForce(ReloadedConfig reloaded) {
   const Config& next = reloaded.config;
+  Topics topics = TRY(OpenNewTopics(next));
   const bool other_routes =
       std::find(reloaded.changed.begin(), reloaded.changed.end(), "routes") !=
       reloaded.changed.end();
@@ -74,7 +85,8 @@ Status Reloader::PutInForce(ReloadedConfig reloaded) {
     watcher = TRY(WatchLocal(next, *options_.command.local));
   }
   const LogLevel before = options_.live.Get()->log.level;
-  options_.budget.RaiseHeadroom(next.limits.decode.max_memory);
+  options_.parts.budget.RaiseHeadroom(next.limits.decode.max_memory);
+  options_.parts.notifier.Add(std::move(topics));
   options_.live.Set(std::make_shared<const Config>(next));
   // Whichever of the two shows more says so.
   SetLogLevel(std::min(before, next.log.level));

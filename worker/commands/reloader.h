@@ -14,6 +14,7 @@
 #include "worker/config/config_reload.h"
 #include "worker/config/live_config.h"
 #include "worker/road/memory_budget.h"
+#include "worker/road/notifier.h"
 
 namespace darkroom {
 
@@ -24,11 +25,18 @@ namespace darkroom {
 // Borrows all it is given but the handle of the configuration.
 class Reloader {
  public:
+  // What must be ready for what is in force.
+  struct Parts {
+    MemoryBudget& budget;
+    Notifier& notifier;
+  };
+
   struct Options {
     const RunCommand& command;
     ServiceFamily& family;  // Whose watcher is replaced.
     LiveConfig live;
-    MemoryBudget& budget;
+    Parts parts;
+    std::stop_token abandon;  // Of topics that are opened.
     // Told around each.
     std::function<void()> begins;
     std::function<void()> ended;
@@ -40,6 +48,7 @@ class Reloader {
   void Run(const std::stop_token& stop);
   Status ReloadOnce(const std::stop_token& stop);
   Result<Config> Load(const std::stop_token& stop) const;
+  Result<Topics> OpenNewTopics(const Config& next) const;
   Status PutInForce(ReloadedConfig reloaded);
 
   ReloadRequest& request_;

@@ -51,6 +51,7 @@ Result<ReloadedConfig> Reload(const Config& running, Config wanted) {
   config.limits.memory_budget = running.limits.memory_budget;
   config.log.level = wanted.log.level;
   config.placeholder = wanted.placeholder;
+  config.notify = wanted.notify;
   config.variants = wanted.variants;
   config.routes = wanted.routes;
   if (config.limits.memory_budget != 0 &&

@@ -21,9 +21,9 @@ struct ReloadedConfig {
 };
 
 // `wanted` as far as it can be without a restart: variants, routes,
-// placeholders, the log's level, and limits but for the memory budget, which
-// is shared out already.  Everything else stays as it is in `running`.
-// Errors: kConfiguration (the mixture of both cannot work).
+// placeholders, who is notified, the log's level, and limits but for the memory
+// budget, which is shared out already.  Everything else stays as it is in
+// `running`. Errors: kConfiguration (the mixture of both cannot work).
 Result<ReloadedConfig> Reload(const Config& running, Config wanted);
 
 }  // namespace darkroom

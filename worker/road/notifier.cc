@@ -41,10 +41,9 @@ void Account(const std::string& topic, const Status& outcome,
   if (!IsHopeless(outcome.error())) sender.Untold(outcome.error());
 }
 
-std::vector<Status> Publish(const Topics& topics, const std::string& name,
+std::vector<Status> Publish(Topic* topic,
                             const std::vector<Notification>& notifications) {
-  const auto topic = topics.find(name);
-  if (topic != topics.end()) return topic->second->Publish(notifications);
+  if (topic != nullptr) return topic->Publish(notifications);
   return std::vector<Status>(
       notifications.size(),
       Error(ErrorClass::kInternal, "a topic that was not opened"));
@@ -52,8 +51,19 @@ std::vector<Status> Publish(const Topics& topics, const std::string& name,
 
 }  // namespace
 
-Notifier::Notifier(const Topics& topics)
-    : topics_(topics), thread_([this] { Run(); }) {}
+Notifier::Notifier(Topics topics)
+    : topics_(std::move(topics)), thread_([this] { Run(); }) {}
+
+void Notifier::Add(Topics topics) {
+  const std::lock_guard lock(mutex_);
+  topics_.merge(topics);
+}
+
+Topic* Notifier::Find(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto topic = topics_.find(name);
+  return topic == topics_.end() ? nullptr : topic->second.get();
+}
 
 void Notifier::Settle(std::shared_ptr<Delivery> delivery) {
   if (!delivery->HasTold()) return std::move(*delivery).Settle();
@@ -88,7 +98,7 @@ void Notifier::Run() {
 void Notifier::TellAll(const Deliveries& deliveries) const {
   for (const auto& [topic, batch] : BatchesOf(deliveries)) {
     const std::vector<Status> outcomes =
-        Publish(topics_, topic, batch.notifications);
+        Publish(Find(topic), batch.notifications);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       Account(topic, outcomes[i], *batch.senders[i]);
     }

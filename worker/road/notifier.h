@@ -26,13 +26,17 @@ using Topics = std::map<std::string, std::unique_ptr<Topic>>;
 // connections, and each delivery holds its slot: a topic that hangs ends in the
 // poller asking for no more.
 //
-// Borrows its topics.  Thread-safe.
+// Thread-safe.
 class Notifier {
  public:
-  explicit Notifier(const Topics& topics);
+  explicit Notifier(Topics topics);
   Notifier(const Notifier&) = delete;
   Notifier& operator=(const Notifier&) = delete;
   ~Notifier() { Drain(); }
+
+  // Topics that are there already stay as they are.
+  void Add(Topics topics);
+  bool Has(const std::string& topic) const { return Find(topic) != nullptr; }
 
   // Of a delivery whose last job has arrived.  Returns at once.
   void Settle(std::shared_ptr<Delivery> delivery);
@@ -45,12 +49,12 @@ class Notifier {
 
   void Run();
   void TellAll(const Deliveries& deliveries) const;
+  Topic* Find(const std::string& name) const;  // Null: it was not opened.
 
-  const Topics& topics_;
-
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
-  // Guarded by mutex_.
+  // Guarded by mutex_; a topic that is there stays.
+  Topics topics_;
   Deliveries waiting_;
   bool draining_ = false;
 

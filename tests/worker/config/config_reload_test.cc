@@ -30,6 +30,7 @@ TEST(Reload, TakesOverWhatMayChange) {
   } cases[] = {
       {"variants", [](Config& c) { c.variants[0].spec.width = 256; }},
       {"routes", [](Config& c) { c.routes[0].prefix = "a/"; }},
+      {"notify.topic", [](Config& c) { c.notify.topic = "arn"; }},
       {"placeholder", [](Config& c) { c.placeholder = true; }},
       {"log.level", [](Config& c) { c.log.level = LogLevel::kDebug; }},
       {"limits.max_source_bytes",
