@@ -32,6 +32,15 @@ TEST(DeadLetter, KeepsWhatOthersWrote) {
   EXPECT_EQ(again.attribute_types, (AttributeTypes{{"tenant", "Number"}}));
 }
 
+// A FIFO queue that remembers the first id would drop what comes back.
+TEST(DeadLetter, GoesBackIntoItsGroupUnderAnotherId) {
+  const OutgoingMessage again = WithoutReason(
+      {.id = "m2", .body = "b", .group = "g", .deduplication = "m1"});
+  EXPECT_EQ(again.group, "g");
+  EXPECT_EQ(again.deduplication, "m2");
+  EXPECT_EQ(WithoutReason({.id = "m2", .body = "b"}).group, "m2");
+}
+
 TEST(DeadLetter, TouchesNothingThatNoWorkerWrote) {
   const MessageAttributes foreign = {{"source.key", "x"},
                                      {"error.class", "theirs"}};
