@@ -165,6 +165,13 @@ console.log(`chaos ${options.name}: SEED=${options.seed} ` +
 const root = mkdtempSync(path.join(process.env.CHAOS_ROOT ?? tmpdir(),
                                    'darkroom-chaos-'));
 const run = new Run(options, root);
+for (const name of ['SIGINT', 'SIGTERM']) {
+  process.once(name, async () => {
+    run.crew?.destroy();
+    await run.backend?.close();
+    process.exit(1);
+  });
+}
 let failed = true;
 try {
   await run.prepare();

@@ -37,22 +37,25 @@ local: {visibility_timeout: ${kVisibility}s}
 limits: {job_timeout: 60s}
 concurrency: {render: 1}
 `);
-  const workers = [studio.start(), studio.start()];
-  const renderers = () => workers.flatMap(
-      ({process: {pid}}) => childrenOf(pid));
-  // Before it says so, its child is the one that tries the confinement.
-  for (const worker of workers) await worker.sawCount('start', 1);
-  await workers[0].while('renderers are up', () => renderers().length === 2);
-  for (const renderer of renderers()) process.kill(renderer, 'SIGSTOP');
+  const workers = [studio.start()];
+  studio.drop('first.jpg', await makeJpeg(80, 60));
+  await workers[0].saw('complete', 'first.jpg');
+  const [renderer] = childrenOf(workers[0].process.pid);
+  process.kill(renderer, 'SIGSTOP');
   studio.drop('slow.jpg', await makeJpeg(800, 600));
+  await workers[0].while('it has the picture',
+                         () => studio.receiveCount('slow.jpg') === 1);
+  // It would take the message as soon as nobody held it.
+  workers.push(studio.start());
   await pause(kJob * 1000);
-  assert.equal(studio.messageCount('jobs'), 1);
-  for (const renderer of renderers()) process.kill(renderer, 'SIGCONT');
+  assert.equal(studio.receiveCount('slow.jpg'), 1);
+  process.kill(renderer, 'SIGCONT');
   await workers[0].while('it is done', () => studio.messageCount('jobs') === 0);
   for (const worker of workers) {
     assert.deepEqual(await worker.stop(), {code: 0, signal: null});
   }
-  const done = workers.flatMap((worker) => worker.all('complete'));
+  const done = workers.flatMap((worker) => worker.all('complete'))
+      .filter(({key}) => key === 'slow.jpg');
   assert.deepEqual(done.map(({receive_count}) => receive_count), [1]);
   await studio.assertRendered('slow');
 });
