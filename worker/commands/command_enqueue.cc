@@ -20,7 +20,7 @@
 #include "worker/tools/backfill.h"
 #include "worker/tools/backfill_report.h"
 #include "worker/tools/printable.h"
-#include "worker/tools/progress.h"
+#include "worker/tools/progress_display.h"
 #include "worker/tools/resume_file.h"
 
 namespace darkroom {
@@ -81,7 +81,7 @@ class Output {
 
   const EnqueueCommand& command_;
   Interruption& interruption_;
-  Progress progress_;
+  ProgressDisplay progress_;
 };
 
 Result<ServiceFamily> OpenFamily(const EnqueueCommand& command,

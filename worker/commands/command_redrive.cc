@@ -17,7 +17,7 @@
 #include "worker/commands/commands.h"
 #include "worker/commands/interruption.h"
 #include "worker/commands/tool_queues.h"
-#include "worker/tools/progress.h"
+#include "worker/tools/progress_display.h"
 #include "worker/tools/redrive_report.h"
 #include "worker/tools/redrive_run.h"
 
@@ -142,7 +142,7 @@ class Output {
 
   const RedriveCommand& command_;
   Interruption& interruption_;
-  Progress progress_;
+  ProgressDisplay progress_;
   std::map<std::string, std::uint64_t> classes_;
   std::vector<Letter> letters_;
 };

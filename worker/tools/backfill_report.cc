@@ -4,7 +4,7 @@
 #include <rapidjson/writer.h>
 
 #include "base/json_text.h"
-#include "worker/tools/progress.h"
+#include "worker/tools/progress_display.h"
 
 namespace darkroom {
 

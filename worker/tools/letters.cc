@@ -14,7 +14,7 @@
 #include "worker/road/dead_letter.h"
 #include "worker/tools/age.h"
 #include "worker/tools/printable.h"
-#include "worker/tools/progress.h"
+#include "worker/tools/progress_display.h"
 
 namespace darkroom {
 namespace {

@@ -6,7 +6,7 @@
 #include "base/json_text.h"
 #include "worker/config/units.h"
 #include "worker/tools/age.h"
-#include "worker/tools/progress.h"
+#include "worker/tools/progress_display.h"
 
 namespace darkroom {
 namespace {

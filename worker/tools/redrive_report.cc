@@ -1,6 +1,6 @@
 #include "worker/tools/redrive_report.h"
 
-#include "worker/tools/progress.h"
+#include "worker/tools/progress_display.h"
 
 namespace darkroom {
 

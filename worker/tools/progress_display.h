@@ -1,8 +1,8 @@
 // How far a long command is: a bar on a terminal, a line now and then
 // elsewhere.
 
-#ifndef DARKROOM_WORKER_TOOLS_PROGRESS_H_
-#define DARKROOM_WORKER_TOOLS_PROGRESS_H_
+#ifndef DARKROOM_WORKER_TOOLS_PROGRESS_DISPLAY_H_
+#define DARKROOM_WORKER_TOOLS_PROGRESS_DISPLAY_H_
 
 #include <chrono>
 #include <cstddef>
@@ -47,15 +47,16 @@ ProgressPlace PlaceOfStandardError();
 
 // Draws ten times a second at most, or every ten seconds as lines.
 // Thread-compatible.
-class Progress {
+class ProgressDisplay {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
-  Progress(std::ostream& out, const ProgressPlace& place, ProgressState state,
-           Clock clock = std::chrono::steady_clock::now);
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress() { Clear(); }
+  ProgressDisplay(std::ostream& out, const ProgressPlace& place,
+                  ProgressState state,
+                  Clock clock = std::chrono::steady_clock::now);
+  ProgressDisplay(const ProgressDisplay&) = delete;
+  ProgressDisplay& operator=(const ProgressDisplay&) = delete;
+  ~ProgressDisplay() { Clear(); }
 
   void Show(std::uint64_t done, std::string note);
   // Takes the bar away, so that something else can be written.
@@ -73,4 +74,4 @@ class Progress {
 
 }  // namespace darkroom
 
-#endif  // DARKROOM_WORKER_TOOLS_PROGRESS_H_
+#endif  // DARKROOM_WORKER_TOOLS_PROGRESS_DISPLAY_H_

@@ -1,4 +1,4 @@
-#include "worker/tools/progress.h"
+#include "worker/tools/progress_display.h"
 
 #include <sstream>
 
@@ -16,7 +16,7 @@ const ProgressState kHalf = {.what = "sent",
                              .note = "3 skipped",
                              .elapsed = seconds(10)};
 
-TEST(Progress, DrawsABarThatFitsItsLine) {
+TEST(ProgressDisplay, DrawsABarThatFitsItsLine) {
   EXPECT_EQ(ProgressBar(kHalf, 80),
             "sent  1,200 of 2,400 [###########-----------]  50 %  120/s  "
             "0:10 left  3 skipped");
@@ -25,7 +25,7 @@ TEST(Progress, DrawsABarThatFitsItsLine) {
   }
 }
 
-TEST(Progress, SaysWhatItKnowsWithoutATotal) {
+TEST(ProgressDisplay, SaysWhatItKnowsWithoutATotal) {
   const ProgressState state = {
       .what = "looked at", .done = 7, .elapsed = seconds(2)};
   EXPECT_EQ(ProgressBar(state, 80), "looked at  7  3.5/s");
@@ -34,7 +34,7 @@ TEST(Progress, SaysWhatItKnowsWithoutATotal) {
             "sent 1,200 of 2,400 (50 %), 120/s, 3 skipped");
 }
 
-TEST(Progress, IsNeverOverAHundredPercent) {
+TEST(ProgressDisplay, IsNeverOverAHundredPercent) {
   const ProgressState state = {.what = "sent", .done = 9, .total = 4};
   EXPECT_EQ(ProgressLine(state), "sent 9 of 4 (100 %)");
   const ProgressState nothing = {.what = "sent", .total = 0};
@@ -43,7 +43,7 @@ TEST(Progress, IsNeverOverAHundredPercent) {
 
 class ProgressClock : public testing::Test {
  protected:
-  Progress Make(ProgressPlace::Style style) {
+  ProgressDisplay Make(ProgressPlace::Style style) {
     return {out_, {.style = style, .width = 40}, {.what = "sent"}, [this] {
               return now_;
             }};
@@ -54,7 +54,7 @@ class ProgressClock : public testing::Test {
 };
 
 TEST_F(ProgressClock, WritesALineNowAndThen) {
-  Progress progress = Make(ProgressPlace::Style::kLines);
+  ProgressDisplay progress = Make(ProgressPlace::Style::kLines);
   for (int i = 1; i <= 250; ++i) {
     now_ += milliseconds(100);
     progress.Show(static_cast<std::uint64_t>(i), "");
@@ -64,7 +64,7 @@ TEST_F(ProgressClock, WritesALineNowAndThen) {
 
 TEST_F(ProgressClock, TakesItsBarAway) {
   {
-    Progress progress = Make(ProgressPlace::Style::kBar);
+    ProgressDisplay progress = Make(ProgressPlace::Style::kBar);
     progress.Show(1, "");  // Too early.
     EXPECT_EQ(out_.str(), "");
     now_ += milliseconds(600);
@@ -75,7 +75,7 @@ TEST_F(ProgressClock, TakesItsBarAway) {
 }
 
 TEST_F(ProgressClock, MayBeSilent) {
-  Progress progress = Make(ProgressPlace::Style::kNone);
+  ProgressDisplay progress = Make(ProgressPlace::Style::kNone);
   now_ += seconds(60);
   progress.Show(6, "");
   progress.Clear();

@@ -1,4 +1,4 @@
-#include "worker/tools/progress.h"
+#include "worker/tools/progress_display.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -124,8 +124,8 @@ ProgressPlace PlaceOfStandardError() {
           .width = told ? size.ws_col - std::size_t{1} : std::size_t{79}};
 }
 
-Progress::Progress(std::ostream& out, const ProgressPlace& place,
-                   ProgressState state, Clock clock)
+ProgressDisplay::ProgressDisplay(std::ostream& out, const ProgressPlace& place,
+                                 ProgressState state, Clock clock)
     : out_(out),
       place_(place),
       state_(std::move(state)),
@@ -133,7 +133,7 @@ Progress::Progress(std::ostream& out, const ProgressPlace& place,
       began_(clock_()),
       drawn_(began_) {}
 
-void Progress::Show(std::uint64_t done, std::string note) {
+void ProgressDisplay::Show(std::uint64_t done, std::string note) {
   if (place_.style == ProgressPlace::Style::kNone) return;
   state_.done = done;
   state_.note = std::move(note);
@@ -151,7 +151,7 @@ void Progress::Show(std::uint64_t done, std::string note) {
   }
 }
 
-void Progress::Clear() {
+void ProgressDisplay::Clear() {
   if (is_drawn_) out_ << "\r\x1b[K" << std::flush;
   is_drawn_ = false;
 }
