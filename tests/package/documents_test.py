@@ -76,6 +76,16 @@ class Documents(unittest.TestCase):
                 set(re.findall(r"\b(?:s3|sqs):\w+", parts[statement["Sid"]])),
                 actions)
 
+    def test_the_right_to_protect_tasks_is_the_published_one(self):
+        policy = json.loads(read("config/iam/task-protection.json"))
+        template = read(TEMPLATE)
+        written = template[template.index("PolicyName: scale-in-protection"):
+                           template.index("ExecutionRole:")]
+        published = re.findall(r"ecs:\w+", json.dumps(policy))
+        self.assertEqual(re.findall(r"Action: (ecs:\w+)$", written, re.M),
+                         [action for action in published
+                          if action.endswith("Protection")])
+
     def test_platforms_wait_longer_than_the_worker_drains(self):
         template = read(TEMPLATE)
         stop = seconds(r"StopTimeout: (\d+)", template)

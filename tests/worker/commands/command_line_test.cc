@@ -54,6 +54,17 @@ TEST(CommandLine, CheckMayTestPermissions) {
   EXPECT_EQ(std::get<int>(Parse({"check", "--probe-all"})), 2);
 }
 
+TEST(CommandLine, CompletionIsForThreeShells) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const auto completion = ParsedAs<CompletionCommand>({"completion", shell});
+    EXPECT_NE(completion.script.find("probe-all"), std::string::npos) << shell;
+  }
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(std::get<int>(Parse({"completion", "tcsh"})), 2);
+  EXPECT_NE(::testing::internal::GetCapturedStderr().find("bash"),
+            std::string::npos);
+}
+
 TEST(CommandLine, AnUnknownCommandIsNamed) {
   ::testing::internal::CaptureStderr();
   EXPECT_EQ(std::get<int>(Parse({"proces", "--out", "o", "a.jpg"})), 2);
