@@ -39,10 +39,13 @@ COPY LICENSE /usr/share/doc/darkroom/copyright
 # Every library is there.
 RUN ["darkroom", "version"]
 
-ENV DARKROOM_LOG_FORMAT=json
+ENV DARKROOM_LOG_FORMAT=json \
+    DARKROOM_ADMIN_LISTEN=127.0.0.1:9464
 # A number, so that "run as non-root" policies can check it.
 USER 65532:65532
 STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
+  CMD ["darkroom", "health"]
 ENTRYPOINT ["darkroom"]
 CMD ["run"]
 

@@ -16,10 +16,13 @@ program_packages="
   g++ cmake ninja-build pkg-config ca-certificates
   libcurl4-openssl-dev libssl-dev rapidjson-dev libsqlite3-dev
   libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
-  libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev libseccomp-dev"
+  libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev libseccomp-dev
+  libcpp-httplib-dev prometheus-cpp-dev"
 build_packages="$program_packages
   ccache make python3 libgtest-dev libgmock-dev libbenchmark-dev"
-test_packages="iproute2 libfaketime zsh fish mandoc systemd"
+# With a parser of metrics and a browser for the status page.
+test_packages="iproute2 libfaketime zsh fish mandoc systemd
+  python3-prometheus-client chromium fonts-dejavu-core"
 deb_packages="dpkg-dev file gzip lintian"
 bench_packages="time curl nginx openssl"
 sheet_packages="python3-pil"

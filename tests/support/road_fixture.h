@@ -101,30 +101,36 @@ class RoadFixture {
   FakeQueue letters;
   // Opened as "told".
   FakeTopic topic;
+  RoadObserver* observer = &NoObserver();  // Set before Start.
 
   void Start() {
     keeper_ = std::make_unique<LeaseKeeper>(
         LeaseKeeper::Queues{.heartbeats = heartbeats,
                             .settling = settling,
-                            .dead_letters = &letters},
+                            .dead_letters = &letters,
+                            .observer = *observer},
         LeaseKeeper::Policy{.visibility = std::chrono::seconds(30),
                             .retry = config_.retry},
         [] { return 1.0; });
+    budget_ =
+        std::make_unique<MemoryBudget>(1'000'000'000, 100'000'000, *observer);
     notifier_ = std::make_unique<Notifier>(OneTopic(topic));
     road_ = std::make_unique<Road>(Road::Options{
         .store = store,
-        .budget = budget_,
+        .budget = *budget_,
         .notifier = *notifier_,
         .concurrency = config_.concurrency,
         .make_renderer = [] { return std::make_unique<FakeRenderer>(); },
         .stopping = stopping_.get_token(),
-        .abandon = abandon_.get_token()});
+        .abandon = abandon_.get_token(),
+        .observer = *observer});
     poller_ = std::make_unique<Poller>(
         Poller::Road{
             .queue = polling,
             .keeper = *keeper_,
             .slots = slots_,
-            .push = [this](Job&& job) { return road_->Push(std::move(job)); }},
+            .push = [this](Job&& job) { return road_->Push(std::move(job)); },
+            .observer = *observer},
         std::make_shared<const Config>(config_), PollUntil::kStopped);
     polling_thread_ =
         std::jthread([this] { poller_->Run(stopping_.get_token()); });
@@ -146,7 +152,7 @@ class RoadFixture {
   const Config config_;
   std::stop_source stopping_;
   std::stop_source abandon_;
-  MemoryBudget budget_{1'000'000'000, 100'000'000};
+  std::unique_ptr<MemoryBudget> budget_;
   Slots slots_{20};
   std::unique_ptr<LeaseKeeper> keeper_;
   std::unique_ptr<Notifier> notifier_;

@@ -63,6 +63,13 @@ constexpr char kCheckExamples[] = R"(Examples:
       Receives, sends, stores and deletes nothing.  Exit code 1 if something
       is missing.)";
 
+constexpr char kHealthExamples[] = R"(Examples:
+  darkroom health --config darkroom.yaml
+  DARKROOM_ADMIN_LISTEN=127.0.0.1:9464 darkroom health
+  darkroom health --ready --url http://127.0.0.1:9464
+      Exit code 0 if the worker that listens there is well, else 1: for
+      containers without curl.)";
+
 void AddRun(CLI::App& app, RunCommand& run, CLI::App*& sub) {
   sub = app.add_subcommand("run", "Work on the events of a queue");
   sub->footer(kRunExamples);
@@ -125,10 +132,30 @@ void AddCompletion(CLI::App& app, std::string& shell, CLI::App*& sub) {
       ->check(CLI::IsMember(Shells()));
 }
 
+void AddHealth(CLI::App& app, HealthCommand& health, CLI::App*& sub) {
+  sub = app.add_subcommand("health", "Ask a running worker whether it is well");
+  sub->footer(kHealthExamples);
+  CLI::Option* config =
+      sub->add_option("--config", health.config, "YAML file with admin.listen")
+          ->type_name("FILE");
+  sub->add_option("--url", health.url, "Of the admin port")
+      ->type_name("URL")
+      ->excludes(config);
+  sub->add_flag("--ready", health.ready, "Whether it takes messages");
+}
+
+// Not for users: scripts/make_dashboards.sh.
+void AddMetrics(CLI::App& app, MetricsCommand& metrics, CLI::App*& sub) {
+  sub = app.add_subcommand("describe-metrics", "")->group("");
+  sub->add_option("form", metrics.form, "docs, grafana or cloudwatch")
+      ->required();
+}
+
 // CLI11 would only say that a command is missing.
 void ComplainOfCommand(const std::string& word) {
-  constexpr std::string_view kCommands[] = {
-      "run", "process", "check", "redrive", "enqueue", "status", "version"};
+  constexpr std::string_view kCommands[] = {"run",    "process", "check",
+                                            "health", "redrive", "enqueue",
+                                            "status", "version"};
   std::cerr << "darkroom: " << word << ": unknown command"
             << Suggestion(word, kCommands) << '\n';
 }
@@ -154,6 +181,12 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   const CLI::App* redrive_app = AddRedrive(app, redrive);
   const CLI::App* enqueue_app = AddEnqueue(app, enqueue);
   const CLI::App* status_app = AddStatus(app, status);
+  HealthCommand health;
+  MetricsCommand metrics;
+  CLI::App* health_app = nullptr;
+  CLI::App* metrics_app = nullptr;
+  AddHealth(app, health, health_app);
+  AddMetrics(app, metrics, metrics_app);
   app.add_subcommand("version",
                      "Print versions, instruction sets and confinement");
   std::string shell;
@@ -181,6 +214,8 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
     return Command(
         CompletionCommand{CompletionScript(TreeOf(app), Shells().at(shell))});
   }
+  if (health_app->parsed()) return Command(std::move(health));
+  if (metrics_app->parsed()) return Command(std::move(metrics));
   if (renderer_app->parsed()) return Command(RendererCommand{});
   return Command(VersionCommand{});
 }

@@ -33,6 +33,17 @@ struct CheckCommand {
   bool probe_all = false;  // With probes that only AWS is known not to act on.
 };
 
+struct HealthCommand {
+  std::string config;  // Says where the worker listens …
+  std::string url;     // … unless this does.
+  bool ready = false;  // Asks whether it takes messages.
+};
+
+// What is made from the table of metrics: "docs", "grafana", "cloudwatch".
+struct MetricsCommand {
+  std::string form;
+};
+
 struct VersionCommand {};
 struct CompletionCommand {
   std::string script;  // To be printed.
@@ -40,9 +51,9 @@ struct CompletionCommand {
 struct RendererCommand {};  // Started by the worker itself.
 
 using Command =
-    std::variant<RunCommand, ProcessCommand, CheckCommand, RedriveCommand,
-                 EnqueueCommand, StatusCommand, VersionCommand,
-                 CompletionCommand, RendererCommand>;
+    std::variant<RunCommand, ProcessCommand, CheckCommand, HealthCommand,
+                 MetricsCommand, RedriveCommand, EnqueueCommand, StatusCommand,
+                 VersionCommand, CompletionCommand, RendererCommand>;
 
 // The command, or the exit code if there is nothing more to do: 0 after
 // --help, 2 after a usage error, each printed.

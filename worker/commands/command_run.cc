@@ -23,6 +23,7 @@
 #include "worker/commands/stopper.h"
 #include "worker/config/live_config.h"
 #include "worker/config/watermark_files.h"
+#include "worker/health/health.h"
 #include "worker/health/progress.h"
 #include "worker/platform/notify_socket.h"
 #include "worker/platform/platform_watch.h"
@@ -32,6 +33,7 @@
 #include "worker/road/poller.h"
 #include "worker/road/road.h"
 #include "worker/road/slots.h"
+#include "worker/telemetry/telemetry.h"
 
 namespace darkroom {
 namespace {
@@ -69,6 +71,7 @@ struct Beginning {
   ServiceFamily& family;
   Stopper& stopper;
   ReloadRequest& reload;
+  Telemetry& telemetry;
   const NotifyEnvironment& systemd;
 };
 
@@ -90,6 +93,12 @@ Reloader::Options ReloadOptions(Beginning& begin, const LiveConfig& live,
           .abandon = begin.stopper.abandon(),
           .begins = [&] { platform.Reloading(); },
           .ended = [&] { platform.Reloaded(); }};
+}
+
+// What the status page shows, of a store that is this machine's.
+std::unique_ptr<ObjectStore> PicturesOf(const Beginning& begin) {
+  if (begin.family.watcher == nullptr) return nullptr;
+  return begin.family.services->OpenStore(begin.stopper.abandon());
 }
 
 // Everything that runs, in the order in which it starts; it stops in the order
@@ -116,7 +125,8 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
       until == PollUntil::kDrained ? TRY(DeadLetters(dead_letters)) : 0;
   LeaseKeeper keeper({.heartbeats = *connections.heartbeats,
                       .settling = *connections.settling,
-                      .dead_letters = dead_letters},
+                      .dead_letters = dead_letters,
+                      .observer = begin.telemetry.road()},
                      LeasePolicy(*config, connections), RandomFraction,
                      progress);
   const std::stop_callback hand_back(stopper.stopping(), [&] {
@@ -124,8 +134,19 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
     keeper.HandBackDropped();
   });
   Notifier notifier(std::move(connections.topics));
-  MemoryBudget budget(budget_bytes, config->limits.decode.max_memory);
+  MemoryBudget budget(budget_bytes, config->limits.decode.max_memory,
+                      begin.telemetry.road());
   const auto renderers = std::make_shared<RendererStats>();
+  const auto told = TRY(begin.telemetry.Start(
+      {.budget = budget,
+       .renderers = *renderers,
+       .health =
+           [progress, limits = HealthLimitsOf(*config)] {
+             return JudgeHealth(progress->view(), limits,
+                                std::chrono::steady_clock::now());
+           },
+       .queue = family.queue,
+       .pictures = PicturesOf(begin)}));
   Slots slots(RoadCapacity(Resolved(config->concurrency)));
   Road road(
       {.store = *connections.store,
@@ -136,13 +157,15 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
            [&] { return MakeRenderer(*config, stopper.abandon(), renderers); },
        .stopping = stopper.stopping(),
        .abandon = stopper.abandon(),
-       .progress = progress});
+       .progress = progress,
+       .observer = begin.telemetry.road()});
   Poller poller({.queue = *connections.polling,
                  .keeper = keeper,
                  .slots = slots,
                  .push = [&](Job&& job) { return road.Push(std::move(job)); },
                  .messages_per_poll = MessagesPerPoll(family.queue),
-                 .progress = progress},
+                 .progress = progress,
+                 .observer = begin.telemetry.road()},
                 live, until);
   if (family.watcher != nullptr) TRY(family.watcher->Start());
   {
@@ -164,10 +187,11 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
 
 Result<int> RunWorker(const RunCommand& command, Config config,
                       SignalSource& signals, const NotifyEnvironment& systemd) {
+  Telemetry telemetry(config);
   ServiceFamily family =
       TRY(command.local ? OpenLocalFamily(config, *command.local)
-                        : OpenAwsFamily(config));
-  TRY(LogConfinement(config));
+                        : OpenAwsFamily(config, &telemetry.calls()));
+  telemetry.SetConfinement(TRY(LogConfinement(config)));
   ReloadRequest reload;
   Stopper stopper(signals, config.stop_timeout, reload);
   if (HasStoredWatermarks(config.variants)) {
@@ -179,6 +203,7 @@ Result<int> RunWorker(const RunCommand& command, Config config,
                   .family = family,
                   .stopper = stopper,
                   .reload = reload,
+                  .telemetry = telemetry,
                   .systemd = systemd});
 }
 

@@ -20,6 +20,8 @@ int Check(const CheckCommand& command);
 int RedriveLetters(const RedriveCommand& command);
 int Enqueue(const EnqueueCommand& command);
 int ShowStatus(const StatusCommand& command);
+int CheckHealth(const HealthCommand& command);
+int DescribeMetrics(const MetricsCommand& command);
 int Version();
 
 }  // namespace darkroom

@@ -29,6 +29,12 @@ struct Execute {
   int operator()(const StatusCommand& status) const {
     return ShowStatus(status);
   }
+  int operator()(const HealthCommand& health) const {
+    return CheckHealth(health);
+  }
+  int operator()(const MetricsCommand& metrics) const {
+    return DescribeMetrics(metrics);
+  }
   int operator()(VersionCommand) const { return Version(); }
   int operator()(const CompletionCommand& completion) const {
     std::cout << completion.script;

@@ -29,20 +29,20 @@ void LogWarnings(const Config& config, const Connections& connections) {
 
 }  // namespace
 
-Status LogConfinement(const Config& config) {
+Result<Confinement> LogConfinement(const Config& config) {
   if (config.renderer == RendererMode::kInProcess) {
     Log(LogLevel::kWarn, "not_confined",
         {{"advice",
           "renderer: in_process is for debugging; a hostile picture can take "
           "over the worker and its credentials"}});
-    return {};
+    return Confinement();
   }
   const Confinement confinement = TRY(ProbeConfinement());
   const std::string missing = confinement.Missing().Names();
   Log(missing.empty() ? LogLevel::kInfo : LogLevel::kWarn, "confinement",
       {{"active", std::string_view(confinement.Names())},
        {"missing", std::string_view(missing)}});
-  return {};
+  return confinement;
 }
 
 void LogStopped(const RendererStats& renderers) {

@@ -9,12 +9,14 @@
 #include "worker/commands/connections.h"
 #include "worker/commands/service_family.h"
 #include "worker/config/config.h"
+#include "worker/renderer/confinement.h"
 #include "worker/renderer/renderer_stats.h"
 
 namespace darkroom {
 
-// What holds the renderers.  Fails where none can be started.
-Status LogConfinement(const Config& config);
+// What holds the renderers, and nothing where they are no processes.  Fails
+// where none can be started.
+Result<Confinement> LogConfinement(const Config& config);
 
 // What it runs on, and what is wrong with its queues.
 void LogStart(const Config& config, const ServiceFamily& family,

@@ -51,7 +51,8 @@ std::unique_ptr<PlatformAgents> OpenAgents() {
   return OpenAwsAgents(Variables());
 }
 
-Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
+Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config,
+                                           CallObserver* observer) {
   AwsOptions options{.environment = Variables(),
                      .region = config.aws.region,
                      .queue = config.queue.url,
@@ -63,7 +64,8 @@ Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config) {
                      .path_style = config.aws.path_style,
                      .allow_plain_http = config.aws.allow_plain_http,
                      .request_timeout = config.aws.request_timeout,
-                     .stall_timeout = config.aws.stall_timeout};
+                     .stall_timeout = config.aws.stall_timeout,
+                     .observer = observer};
   return OpenAwsServices(std::move(options));
 }
 
@@ -73,8 +75,9 @@ Result<std::unique_ptr<LocalWatcher>> WatchLocal(const Config& config,
                            Removals(config));
 }
 
-Result<ServiceFamily> OpenAwsFamily(const Config& config) {
-  std::unique_ptr<AwsFamily> services = TRY(OpenAws(config));
+Result<ServiceFamily> OpenAwsFamily(const Config& config,
+                                    CallObserver* observer) {
+  std::unique_ptr<AwsFamily> services = TRY(OpenAws(config, observer));
   AwsFamily& aws = *services;
   return ServiceFamily{
       .services = std::move(services),

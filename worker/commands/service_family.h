@@ -19,6 +19,7 @@
 namespace darkroom {
 
 class AwsFamily;
+class CallObserver;
 
 struct ServiceFamily {
   std::unique_ptr<Services> services;
@@ -33,8 +34,10 @@ struct ServiceFamily {
   AwsFamily* aws = nullptr;  // What `services` is, if it is of AWS.
 };
 
+// `observer` hears of every call; it outlives the family.
 // Errors: kConfiguration (as OpenAwsServices).
-Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config);
+Result<std::unique_ptr<AwsFamily>> OpenAws(const Config& config,
+                                           CallObserver* observer = nullptr);
 
 std::unique_ptr<PlatformAgents> OpenAgents();
 
@@ -43,7 +46,8 @@ Result<std::unique_ptr<LocalWatcher>> WatchLocal(const Config& config,
                                                  const std::string& root);
 
 // Errors: kConfiguration, and those of the family.
-Result<ServiceFamily> OpenAwsFamily(const Config& config);
+Result<ServiceFamily> OpenAwsFamily(const Config& config,
+                                    CallObserver* observer = nullptr);
 Result<ServiceFamily> OpenLocalFamily(const Config& config,
                                       const std::string& root);
 

@@ -80,6 +80,22 @@ enum class RendererMode : std::uint8_t { kSandboxed, kInProcess };
 struct LogConfig {
   LogLevel level = LogLevel::kInfo;
   LogFormat format = LogFormat::kText;
+  bool redact_keys = false;  // Object keys are hashed in the log.
+};
+
+// Who may see the status page, which shows keys and pictures.
+enum class StatusPage : std::uint8_t { kOff, kLoopback, kAll };
+
+struct AdminConfig {
+  std::string listen;  // "127.0.0.1:9464"; empty: there is no admin port.
+  StatusPage status_page = StatusPage::kLoopback;
+};
+
+struct MetricsConfig {
+  bool emf = false;  // CloudWatch's embedded metric format on stdout.
+  std::string namespace_name = "darkroom";
+  std::string dimensions = "service=darkroom";
+  std::chrono::seconds flush = std::chrono::seconds(60);
 };
 
 // Of what becomes of sources, who is told what.
@@ -167,6 +183,8 @@ struct Config {
   RendererMode renderer = RendererMode::kSandboxed;
   LogConfig log;
   PlatformConfig platform;
+  AdminConfig admin;
+  MetricsConfig metrics;
   std::chrono::seconds stop_timeout = std::chrono::seconds(25);
   bool placeholder = false;  // RenderPlan::placeholder.
   NotifyConfig notify;

@@ -4,6 +4,8 @@
 #include <chrono>
 
 #include "base/bytes.h"
+#include "worker/config/listen_address.h"
+#include "worker/config/metric_dimensions.h"
 #include "worker/config/route_keys.h"
 #include "worker/config/value_types.h"
 #include "worker/config/variant_keys.h"
@@ -37,6 +39,12 @@ constexpr std::array<Word<LogLevel>, 5> kLevels = {{
 constexpr std::array<Word<LogFormat>, 2> kLogFormats = {{
     {"text", LogFormat::kText},
     {"json", LogFormat::kJson},
+}};
+
+constexpr std::array<Word<StatusPage>, 3> kStatusPages = {{
+    {"off", StatusPage::kOff},
+    {"loopback", StatusPage::kLoopback},
+    {"all", StatusPage::kAll},
 }};
 
 constexpr std::array<Word<FailOn>, 4> kFailOn = {{
@@ -242,6 +250,10 @@ Table WorkKeys() {
       ScalarKey<C>("log.format", At(&C::log, &LogConfig::format),
                    Choice<LogFormat>(kLogFormats),
                    "Lines for people or for machines"),
+      ScalarKey<C>("log.redact_keys", At(&C::log, &LogConfig::redact_keys),
+                   Flag(),
+                   "Whether object keys are hashed in the log and on the "
+                   "status page"),
       ScalarKey<C>("placeholder", At(&C::placeholder), Flag(),
                    "Whether a tiny placeholder of every source is made too"),
       ScalarKey<C>("stop_timeout", At(&C::stop_timeout), Duration(1s, 1h),
@@ -284,6 +296,37 @@ Table PlatformKeys() {
   };
 }
 
+Table TelemetryKeys() {
+  using namespace std::chrono_literals;
+  const auto metrics = [](auto field) { return At(&C::metrics, field); };
+  using M = MetricsConfig;
+  return {
+      ScalarKey<C>(
+          "admin.listen", At(&C::admin, &AdminConfig::listen),
+          Text("an address and a port like 127.0.0.1:9464", IsListenAddress),
+          "Where health, metrics and the status page are served; empty: "
+          "nowhere"),
+      ScalarKey<C>("admin.status_page",
+                   At(&C::admin, &AdminConfig::status_page),
+                   Choice<StatusPage>(kStatusPages),
+                   "Who may see the status page, with keys and pictures: off "
+                   "(nobody), loopback (this machine) or all"),
+      ScalarKey<C>("metrics.emf", metrics(&M::emf), Flag(),
+                   "Whether metrics are written to standard output in "
+                   "CloudWatch's embedded metric format"),
+      ScalarKey<C>("metrics.namespace", metrics(&M::namespace_name),
+                   Text("a CloudWatch namespace like darkroom", IsNamespace),
+                   "The namespace of these metrics"),
+      ScalarKey<C>(
+          "metrics.dimensions", metrics(&M::dimensions),
+          Text("pairs like service=darkroom,env=prod", IsDimensions),
+          "Their dimensions, at most 30; every set of values is billed "
+          "on its own"),
+      ScalarKey<C>("metrics.flush", metrics(&M::flush), Duration(1s, 1h),
+                   "How often they are written"),
+  };
+}
+
 Table ListKeys() {
   return {
       MapListKey<C>("variants", At(&C::variants), VariantKeys(),
@@ -302,8 +345,9 @@ Text QueueReference() { return {"an SQS queue's URL or ARN", IsQueue}; }
 Keys<Config> ConfigKeys() {
   static const Table keys = [] {
     Table all;
-    for (Table part : {QueueKeys(), AwsKeys(), LocalKeys(), LimitsKeys(),
-                       WorkKeys(), NotifyKeys(), PlatformKeys(), ListKeys()}) {
+    for (Table part :
+         {QueueKeys(), AwsKeys(), LocalKeys(), LimitsKeys(), WorkKeys(),
+          NotifyKeys(), PlatformKeys(), TelemetryKeys(), ListKeys()}) {
       for (Key<Config>& key : part) all.push_back(std::move(key));
     }
     return all;

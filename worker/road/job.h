@@ -83,6 +83,7 @@ struct StageTimes {
 // to be settled.  Move-only; owned by one thread at a time.
 struct Job {
   JobSpec spec;
+  std::uint64_t number = 0;  // In the order of their acceptance.
   std::shared_ptr<Delivery> delivery;
   std::chrono::steady_clock::time_point started;
 

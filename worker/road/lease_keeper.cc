@@ -32,7 +32,10 @@ void Lease::DeadLetter(OutgoingMessage letter) && {
 void Lease::End(std::optional<std::chrono::seconds> visible_in,
                 std::optional<OutgoingMessage> letter) {
   std::exchange(keeper_, nullptr)
-      ->End({std::move(claim_), std::move(letter), visible_in});
+      ->End({.claim = std::move(claim_),
+             .letter = std::move(letter),
+             .visible_in = visible_in,
+             .since = std::chrono::steady_clock::now()});
 }
 
 LeaseKeeper::LeaseKeeper(Queues queues, const Policy& policy, Random random,
@@ -53,6 +56,7 @@ Lease LeaseKeeper::Hold(const Message& message,
   const std::lock_guard lock(mutex_);
   leases_.Track(message.receipt, received);
   progress_->Held();
+  queues_.observer.LeaseChanged(LeaseChange::kHeld);
   changed_.notify_all();
   return Lease(*this, {message.receipt, message.id, message.receive_count});
 }
@@ -69,6 +73,7 @@ void LeaseKeeper::Drain() {
 }
 
 void LeaseKeeper::End(Ending ending) {
+  queues_.observer.LeaseChanged(LeaseChange::kEnded);
   const std::lock_guard lock(mutex_);
   endings_.push_back(std::move(ending));
   changed_.notify_all();
@@ -90,6 +95,7 @@ void LeaseKeeper::ExtendLeases(const std::stop_token& stop) {
     if (changed_.wait_until(lock, stop, *due, is_new)) continue;
     const auto now = std::chrono::steady_clock::now();
     for (const std::string& receipt : leases_.TakeOverdue(now)) {
+      queues_.observer.LeaseChanged(LeaseChange::kOverdue);
       Log(LogLevel::kWarn, "lease_overdue",
           {{"receipt", std::string_view(receipt)},
            {"advice", "queue.max_lease is over; the message comes back"}});
@@ -118,10 +124,12 @@ void LeaseKeeper::ExtendBatch(const std::vector<LeaseTable::Extension>& due) {
   for (std::size_t i = 0; i < due.size(); ++i) {
     const std::string& receipt = due[i].receipt;
     if (results[i].ok()) {
+      queues_.observer.LeaseChanged(LeaseChange::kExtended);
       leases_.Extended(receipt, sent);
       continue;
     }
-    LogError(LogLevel::kWarn, "lease_not_extended", results[i].error());
+    queues_.observer.LeaseChanged(LeaseChange::kNotExtended);
+    LogRepeating(LogLevel::kWarn, "lease_not_extended", results[i].error());
     if (results[i].error().kind() == ErrorKind::kNotFound) {
       leases_.Lost(receipt);
     } else {
@@ -161,6 +169,7 @@ std::vector<LeaseKeeper::Ending> LeaseKeeper::TakeEndings() {
       // Someone else has the message by now and will settle it.
       ++lost_;
       progress_->Settled(1);
+      queues_.observer.LeaseChanged(LeaseChange::kLost);
       Log(LogLevel::kWarn, "lease_lost",
           {{"message_id", std::string_view(ending.claim.message_id)},
            {"receive_count", ending.claim.receive_count}});
@@ -186,31 +195,44 @@ void LeaseKeeper::Settle(std::vector<Ending> endings) {
 void LeaseKeeper::DeleteOrChange(std::span<const Ending> endings) {
   std::vector<std::string> done;
   std::vector<VisibilityChange> changes;
+  std::vector<const Ending*> deleted;
+  std::vector<const Ending*> changed;
   for (const Ending& ending : endings) {
     if (ending.visible_in) {
       changes.push_back(
           {.receipt = ending.claim.receipt, .timeout = *ending.visible_in});
+      changed.push_back(&ending);
     } else {
       done.push_back(ending.claim.receipt);
+      deleted.push_back(&ending);
     }
   }
-  // What fails here comes back by itself when its visibility timeout ends; to
-  // do a job twice is harmless.
-  const auto warn_of_failures = [this](const std::vector<Status>& results,
-                                       std::string_view event) {
-    for (const Status& result : results) {
-      if (result.ok()) continue;
-      ++unsettled_;
-      LogError(LogLevel::kWarn, event, result.error());
-    }
+  const auto tell = [this](const std::vector<const Ending*>& which,
+                           const std::vector<Status>& results) {
+    for (std::size_t i = 0; i < which.size(); ++i) Tell(*which[i], results[i]);
   };
-  if (!done.empty()) {
-    warn_of_failures(queues_.settling.Delete(done), "delete_failed");
-  }
+  if (!done.empty()) tell(deleted, queues_.settling.Delete(done));
   if (!changes.empty()) {
-    warn_of_failures(queues_.settling.ChangeVisibility(changes),
-                     "hand_back_failed");
+    tell(changed, queues_.settling.ChangeVisibility(changes));
   }
+}
+
+// What failed comes back by itself when its visibility timeout ends; to do a
+// job twice is harmless.
+void LeaseKeeper::Tell(const Ending& ending, const Status& told) {
+  MessageEnd end = MessageEnd::kDeleted;
+  if (ending.letter_sent) end = MessageEnd::kDeadLettered;
+  if (ending.visible_in) {
+    end = ending.visible_in->count() == 0 ? MessageEnd::kHandedBack
+                                          : MessageEnd::kRetried;
+  }
+  queues_.observer.Settled(end, told,
+                           std::chrono::steady_clock::now() - ending.since);
+  if (told.ok()) return;
+  ++unsettled_;
+  LogRepeating(LogLevel::kWarn,
+               ending.visible_in ? "hand_back_failed" : "delete_failed",
+               told.error());
 }
 
 // Afterwards the endings whose letter is safe are plain deletions, the others
@@ -232,6 +254,7 @@ void LeaseKeeper::SendLetters(std::span<Ending> endings) {
   for (std::size_t i = 0; i < senders.size(); ++i) {
     if (results[i].ok()) {
       ++dead_lettered_;
+      senders[i]->letter_sent = true;
       continue;
     }
     LogError(LogLevel::kError, "dead_letter_failed", results[i].error(),

@@ -21,6 +21,7 @@
 #include "worker/health/progress.h"
 #include "worker/road/lease.h"
 #include "worker/road/lease_table.h"
+#include "worker/road/road_observer.h"
 
 namespace darkroom {
 
@@ -35,7 +36,8 @@ class LeaseKeeper {
   struct Queues {
     MessageQueue& heartbeats;
     MessageQueue& settling;
-    MessageQueue* dead_letters = nullptr;  // Null: there is none.
+    MessageQueue* dead_letters = nullptr;   // Null: there is none.
+    RoadObserver& observer = NoObserver();  // Hears what becomes of leases.
   };
 
   struct Policy {
@@ -80,6 +82,8 @@ class LeaseKeeper {
     Claim claim;
     std::optional<OutgoingMessage> letter;
     std::optional<std::chrono::seconds> visible_in;
+    std::chrono::steady_clock::time_point since;  // The verdict.
+    bool letter_sent = false;
   };
 
   void End(Ending ending);
@@ -91,6 +95,7 @@ class LeaseKeeper {
   std::vector<Ending> TakeEndings();
   void Settle(std::vector<Ending> endings);
   void DeleteOrChange(std::span<const Ending> endings);
+  void Tell(const Ending& ending, const Status& told);
   void SendLetters(std::span<Ending> endings);
   void LeaveToTheQueue(std::span<Ending> endings) const;
   void KeepUndeliverable(std::span<Ending> endings) const;

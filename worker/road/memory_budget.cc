@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -84,6 +85,7 @@ MemoryGrant::~MemoryGrant() {
 }
 
 Status MemoryGrant::Grow(std::uint64_t bytes, const std::stop_token& stop) {
+  const auto begin = std::chrono::steady_clock::now();
   MemoryBudget& budget = *budget_;
   std::unique_lock lock(budget.mutex_);
   if (bytes > budget.total_ - bytes_) {
@@ -99,6 +101,8 @@ Status MemoryGrant::Grow(std::uint64_t bytes, const std::stop_token& stop) {
   if (!granted) return Stopped();
   budget.held_ += bytes;
   bytes_ += bytes;
+  lock.unlock();
+  budget.observer_.GotMemory(std::chrono::steady_clock::now() - begin);
   return {};
 }
 
@@ -108,8 +112,16 @@ void MemoryGrant::ShrinkTo(std::uint64_t bytes) {
   bytes_ = bytes;
 }
 
-MemoryBudget::MemoryBudget(std::uint64_t total, std::uint64_t headroom)
-    : total_(total), headroom_(std::min(headroom, total)) {}
+MemoryBudget::MemoryBudget(std::uint64_t total, std::uint64_t headroom,
+                           RoadObserver& observer)
+    : total_(total),
+      observer_(observer),
+      headroom_(std::min(headroom, total)) {}
+
+std::uint64_t MemoryBudget::held() const {
+  const std::lock_guard lock(mutex_);
+  return held_;
+}
 
 void MemoryBudget::RaiseHeadroom(std::uint64_t headroom) {
   const std::lock_guard lock(mutex_);
@@ -118,6 +130,7 @@ void MemoryBudget::RaiseHeadroom(std::uint64_t headroom) {
 
 Result<MemoryGrant> MemoryBudget::Admit(std::uint64_t bytes,
                                         const std::stop_token& stop) {
+  const auto begin = std::chrono::steady_clock::now();
   std::unique_lock lock(mutex_);
   if (bytes > total_) return OverBudget(bytes, total_);
   const bool admitted = changed_.wait(lock, stop, [&] {
@@ -126,7 +139,10 @@ Result<MemoryGrant> MemoryBudget::Admit(std::uint64_t bytes,
   if (!admitted) return Stopped();
   held_ += bytes;
   ++grants_;
-  return MemoryGrant(*this, next_age_++, bytes);
+  MemoryGrant grant(*this, next_age_++, bytes);
+  lock.unlock();
+  observer_.GotMemory(std::chrono::steady_clock::now() - begin);
+  return grant;
 }
 
 void MemoryBudget::GiveBack(std::uint64_t bytes, bool last_of_grant) {

@@ -10,6 +10,7 @@
 #include <stop_token>
 
 #include "base/result.h"
+#include "worker/road/road_observer.h"
 
 namespace darkroom {
 
@@ -58,7 +59,11 @@ class MemoryBudget {
  public:
   // Headroom is the most that one job may need beyond its first grant.  A
   // budget that is no larger works on one job at a time.
-  MemoryBudget(std::uint64_t total, std::uint64_t headroom);
+  MemoryBudget(std::uint64_t total, std::uint64_t headroom,
+               RoadObserver& observer = NoObserver());
+
+  std::uint64_t total() const { return total_; }
+  std::uint64_t held() const;
 
   // A job may need more from now on.  What was promised is kept: headroom
   // never shrinks.
@@ -73,7 +78,8 @@ class MemoryBudget {
   void GiveBack(std::uint64_t bytes, bool last_of_grant);
 
   const std::uint64_t total_;
-  std::mutex mutex_;
+  RoadObserver& observer_;
+  mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   // Guarded by mutex_.
   std::uint64_t headroom_;

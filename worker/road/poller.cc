@@ -11,6 +11,7 @@
 #include "base/sleep.h"
 #include "worker/config/route.h"
 #include "worker/events/event.h"
+#include "worker/road/logged_key.h"
 
 namespace darkroom {
 namespace {
@@ -20,18 +21,11 @@ constexpr std::chrono::seconds kLongestPause(10);
 // SQS's counts are approximate: one zero may be too early.
 constexpr int kDrainedPolls = 2;
 
-// Removals matter where a route says so.
-bool IsWanted(const Config& config, const SourceEvent& event,
-              const Message& message) {
-  if (event.change == SourceChange::kCreated) return true;
-  const Route* route = FindRoute(config, event, std::nullopt);
-  if (route != nullptr && route->on_removed == OnRemoved::kDeleteVariants) {
-    return true;
-  }
-  Log(LogLevel::kInfo, "ignored",
-      {{"what", "removal of " + event.source.key},
-       {"message_id", std::string_view(message.id)}});
-  return false;
+// "folder marker a/b/" has a key in it.
+std::string LoggedWhat(const Config& config, const std::string& what) {
+  constexpr std::string_view kMarker = "folder marker ";
+  if (!what.starts_with(kMarker)) return what;
+  return std::string(kMarker) + LoggedKey(config, what.substr(kMarker.size()));
 }
 
 // A message that nobody understands never will be.
@@ -89,6 +83,7 @@ void Poller::PollOnAndOn(int index, const std::stop_token& stop) {
     Result<std::vector<Message>> messages = Poll(asked, stop);
     if (!messages.ok()) {
       if (messages.error().kind() == ErrorKind::kCancelled) return;
+      road_.observer.Polled(messages.error());
       slots.clear();
       gate_.Answered(asked, 0);
       // A poll that took its time to fail has been a pause itself.
@@ -96,15 +91,17 @@ void Poller::PollOnAndOn(int index, const std::stop_token& stop) {
           std::max(std::chrono::ceil<std::chrono::seconds>(
                        pause - (std::chrono::steady_clock::now() - sent)),
                    std::chrono::seconds(0));
-      LogError(LogLevel::kError, "poll_failed", messages.error(),
-               {{"next_poll_in_s", rest.count()}});
+      LogRepeating(LogLevel::kError, "poll_failed", messages.error(),
+                   {{"next_poll_in_s", rest.count()}});
       if (!SleepUnlessStopped(rest, {&stop, 1})) return;
       pause = std::min(pause * 2, kLongestPause);
       continue;
     }
     pause = kFirstPause;
     const bool any = !messages->empty();
-    gate_.Answered(asked, static_cast<int>(messages->size()));
+    const auto received = static_cast<int>(messages->size());
+    road_.observer.Polled(received);
+    gate_.Answered(asked, received);
     AcceptAll(*std::move(messages), sent, std::move(slots), stop);
     if (stop.stop_requested() || HasDrained(any)) return;
     if (!any && config_->queue.wait.count() == 0 &&
@@ -158,11 +155,13 @@ void Poller::Accept(Held held, const std::stop_token& stop) {
   const Message& message = held.message;
   Result<ParsedMessage> parsed = ParseMessage(message.body);
   if (!parsed.ok()) {
+    road_.observer.Refused(message, parsed.error());
     return Refuse(message, std::move(held.lease), parsed.error());
   }
   for (const std::string& what : parsed->ignored) {
+    road_.observer.Ignored(IgnoredFor::kNoUpload);
     Log(LogLevel::kInfo, "ignored",
-        {{"what", std::string_view(what)},
+        {{"what", LoggedWhat(*config, what)},
          {"message_id", std::string_view(message.id)}});
   }
   std::erase_if(parsed->sources, [&](const SourceEvent& event) {
@@ -172,16 +171,35 @@ void Poller::Accept(Held held, const std::stop_token& stop) {
   Send(std::move(held), std::move(parsed->sources), config);
 }
 
+// Removals matter where a route says so.
+bool Poller::IsWanted(const Config& config, const SourceEvent& event,
+                      const Message& message) const {
+  if (event.change == SourceChange::kCreated) return true;
+  const Route* route = FindRoute(config, event, std::nullopt);
+  if (route != nullptr && route->on_removed == OnRemoved::kDeleteVariants) {
+    return true;
+  }
+  road_.observer.Ignored(IgnoredFor::kRemoval);
+  Log(LogLevel::kInfo, "ignored",
+      {{"what", "removal of " + LoggedKey(config, event.source.key)},
+       {"message_id", std::string_view(message.id)}});
+  return false;
+}
+
 void Poller::Send(Held held, std::vector<SourceEvent> sources,
                   const std::shared_ptr<const Config>& config) {
   const auto delivery = std::make_shared<Delivery>(
       std::move(held.message), std::move(held.lease), std::move(held.slot),
       static_cast<int>(sources.size()));
   for (SourceEvent& source : sources) {
+    const std::uint64_t number = ++jobs_;
     Job job{.spec = {.event = std::move(source), .config = config},
+            .number = number,
             .delivery = delivery,
             .started = std::chrono::steady_clock::now()};
-    if (!road_.push(std::move(job))) return;
+    road_.observer.Accepted(job);
+    if (road_.push(std::move(job))) continue;
+    return road_.observer.Dropped(number);
   }
 }
 
@@ -195,7 +213,7 @@ bool Poller::HasDrained(bool any) {
 bool Poller::IsDrained() {
   const Result<QueueStatus> status = road_.queue.Inspect();
   if (!status.ok()) {
-    LogError(LogLevel::kWarn, "inspect_failed", status.error());
+    LogRepeating(LogLevel::kWarn, "inspect_failed", status.error());
     return false;
   }
   return status->visible + status->in_flight + status->delayed == 0;

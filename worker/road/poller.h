@@ -3,6 +3,7 @@
 #ifndef DARKROOM_WORKER_ROAD_POLLER_H_
 #define DARKROOM_WORKER_ROAD_POLLER_H_
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,7 @@
 #include "worker/road/job.h"
 #include "worker/road/lease_keeper.h"
 #include "worker/road/poll_gate.h"
+#include "worker/road/road_observer.h"
 #include "worker/road/slots.h"
 
 namespace darkroom {
@@ -52,6 +54,7 @@ class Poller {
     // At a time, 1 to 10.
     int messages_per_poll = kMaxMessagesPerPoll;
     std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+    RoadObserver& observer = NoObserver();
   };
 
   // How it polls is decided now; each message is worked by what is in force
@@ -87,6 +90,8 @@ class Poller {
   void Accept(Held held, const std::stop_token& stop);
   void Send(Held held, std::vector<SourceEvent> sources,
             const std::shared_ptr<const Config>& config);
+  bool IsWanted(const Config& config, const SourceEvent& event,
+                const Message& message) const;
   bool IsDrained();
   bool HasDrained(bool any);
 
@@ -100,6 +105,7 @@ class Poller {
   PollGate gate_;
   std::stop_source ending_;  // The first poller ends the others.
   int drained_polls_ = 0;    // One after the other.
+  std::atomic<std::uint64_t> jobs_ = 0;
 };
 
 }  // namespace darkroom

@@ -37,21 +37,24 @@ Road::Road(Options options)
       settle_queue_(kSettling),
       settle_([this] {
         while (std::optional<Job> job = settle_queue_.Pop()) {
-          Settle(*std::move(job), options_.notifier);
+          options_.observer.Begins(*job, RoadStage::kSettle);
+          Settle(*std::move(job), options_.notifier, options_.observer);
         }
       }),
       upload_(
           {.name = "upload",
            .threads = options_.concurrency.upload,
            .capacity = kWaiting,
-           .time = &StageTimes::upload},
+           .time = &StageTimes::upload,
+           .on_begin = Begins(RoadStage::kUpload)},
           [this] { return Upload(options_.store, conditions_); },
           HandTo(settle_queue_)),
       render_(
           {.name = "render",
            .threads = options_.concurrency.render,
            .capacity = kWaiting,
-           .time = &StageTimes::render},
+           .time = &StageTimes::render,
+           .on_begin = Begins(RoadStage::kRender)},
           [this]() -> Stage::Attempt {
             const auto render = std::make_shared<Render>(
                 options_.make_renderer(), options_.abandon);
@@ -62,11 +65,18 @@ Road::Road(Options options)
           {.name = "fetch",
            .threads = options_.concurrency.fetch,
            .capacity = kWaiting,
-           .time = &StageTimes::fetch},
+           .time = &StageTimes::fetch,
+           .on_begin = Begins(RoadStage::kFetch)},
           [this] {
             return Fetch(options_.store, options_.budget, options_.stopping);
           },
           HandTo(render_)) {}
+
+std::function<void(const Job&)> Road::Begins(RoadStage stage) const {
+  return [&observer = options_.observer, stage](const Job& job) {
+    observer.Begins(job, stage);
+  };
+}
 
 void Road::Drain() {
   fetch_.Drain();

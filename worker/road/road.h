@@ -16,6 +16,7 @@
 #include "worker/road/job.h"
 #include "worker/road/memory_budget.h"
 #include "worker/road/notifier.h"
+#include "worker/road/road_observer.h"
 #include "worker/road/stage.h"
 #include "worker/road/write_conditions.h"
 
@@ -40,6 +41,7 @@ class Road {
     std::stop_token stopping;  // No job is started any more.
     std::stop_token abandon;   // What waits or renders gives up.
     std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+    RoadObserver& observer = NoObserver();
   };
 
   explicit Road(Options options);
@@ -52,6 +54,8 @@ class Road {
   void Drain();
 
  private:
+  std::function<void(const Job&)> Begins(RoadStage stage) const;
+
   // What hands a job that has passed a stage to `next`.
   template <typename Next>
   auto HandTo(Next& next) {

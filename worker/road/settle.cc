@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "worker/config/value_types.h"
+#include "worker/road/logged_key.h"
 #include "worker/road/telling.h"
 
 namespace darkroom {
@@ -22,15 +23,15 @@ double Milliseconds(std::chrono::steady_clock::duration duration) {
 }
 
 // [{"variant":"128w","bucket":…,"key":…,"width":…,"height":…,"bytes":…}, …]
-RawJson StoredAsJson(const std::vector<StoredOutput>& stored) {
+RawJson StoredAsJson(const Job& job) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   writer.StartArray();
-  for (const StoredOutput& output : stored) {
+  for (const StoredOutput& output : job.stored) {
     writer.StartObject();
     PutValidText(writer, "variant", output.variant);
     PutValidText(writer, "bucket", output.target.bucket);
-    PutValidText(writer, "key", output.target.key);
+    PutValidText(writer, "key", LoggedKey(*job.spec.config, output.target.key));
     writer.Key("width");
     writer.Int(output.width);
     writer.Key("height");
@@ -46,7 +47,7 @@ RawJson StoredAsJson(const std::vector<StoredOutput>& stored) {
 LogFields CommonFields(const Job& job) {
   const ObjectRef& source = job.spec.event.source;
   LogFields fields = {{"bucket", std::string_view(source.bucket)},
-                      {"key", std::string_view(source.key)}};
+                      {"key", LoggedKey(*job.spec.config, source.key)}};
   if (!source.version.empty()) {
     fields.emplace_back("version", std::string_view(source.version));
   }
@@ -66,7 +67,7 @@ LogFields FieldsOf(const Job& job) {
   LogFields fields = CommonFields(job);
   std::uint64_t bytes_out = 0;
   for (const StoredOutput& output : job.stored) bytes_out += output.bytes;
-  fields.emplace_back("variants", StoredAsJson(job.stored));
+  fields.emplace_back("variants", StoredAsJson(job));
   fields.emplace_back("bytes_in", job.source.info.size);
   fields.emplace_back("bytes_out", bytes_out);
   if (job.salvaged) fields.emplace_back("salvaged", true);
@@ -87,17 +88,21 @@ void LogFailed(const Job& job, Verdict verdict) {
   LogFields fields = FieldsOf(job);
   fields.emplace_back("verdict", NameOf(verdict));
   fields.emplace_back("error.kind", NameOf(job.outcome.error().kind()));
-  LogError(LogLevel::kWarn, "failed", job.outcome.error(), std::move(fields));
+  LogError(LogLevel::kWarn, "failed",
+           Error(job.outcome.error().cls(), LoggedMessage(job)),
+           std::move(fields));
 }
 
 }  // namespace
 
-void Settle(Job job, Notifier& notifier) {
+void Settle(Job job, Notifier& notifier, RoadObserver& observer) {
   const Verdict verdict =
       Judge(job.outcome, job.delivery->message().receive_count);
+  observer.Arrived(job, verdict);
   if (!job.outcome.ok()) {
     LogFailed(job, verdict);
   } else if (job.source.route == nullptr) {
+    observer.Ignored(IgnoredFor::kNoRoute);
     Log(LogLevel::kInfo, "no_route", CommonFields(job));
   } else if (job.spec.event.change == SourceChange::kRemoved) {
     LogFields fields = CommonFields(job);

@@ -5,12 +5,14 @@
 
 #include "worker/road/job.h"
 #include "worker/road/notifier.h"
+#include "worker/road/road_observer.h"
 
 namespace darkroom {
 
 // Logs how `job` ended and what is to be told of it; the last job of a delivery
 // settles its message, by way of `notifier`.  Called on one thread.
-void Settle(Job job, Notifier& notifier);
+void Settle(Job job, Notifier& notifier,
+            RoadObserver& observer = NoObserver());
 
 }  // namespace darkroom
 

@@ -24,6 +24,7 @@ void Stage::Drain() {
 void Stage::Run(const Attempt& attempt) {
   while (std::optional<Job> job = jobs_.Pop()) {
     if (job->outcome.ok()) {
+      if (options_.on_begin) options_.on_begin(*job);
       const auto begin = std::chrono::steady_clock::now();
       job->outcome = Try(attempt, *job);
       job->times.*options_.time =

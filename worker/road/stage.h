@@ -27,6 +27,8 @@ class Stage {
     int threads = 1;
     std::size_t capacity = 2;  // Jobs that wait.
     std::chrono::microseconds StageTimes::*time = nullptr;
+    // Told of each attempt before it is made; may be null.
+    std::function<void(const Job&)> on_begin = nullptr;
   };
 
   // `make_attempt` is called once on each thread, so that an attempt may own

@@ -28,6 +28,7 @@ export function configFile(t, text) {
 export class Worker {
   events = [];  // The log lines that are JSON, in order.
   lines = [];   // All of them.
+  output = [];  // Lines of standard output.
   exit = null;  // {code, signal} once it has ended.
 
   constructor(t, args, environment = {}) {
@@ -38,7 +39,10 @@ export class Worker {
         DARKROOM_LOG_FORMAT: 'json',
         ...environment,
       },
-      stdio: ['ignore', 'inherit', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    createInterface({input: this.process.stdout}).on('line', (line) => {
+      this.output.push(line);
     });
     createInterface({input: this.process.stderr}).on('line', (line) => {
       this.lines.push(line);
@@ -59,6 +63,7 @@ export class Worker {
   forget() {
     this.events = [];
     this.lines = [];
+    this.output = [];
   }
 
   // The first line of `event` about `key`, when it comes.

@@ -65,6 +65,17 @@ TEST(CommandLine, CompletionIsForThreeShells) {
             std::string::npos);
 }
 
+TEST(CommandLine, HealthIsAskedOfAConfigurationOrAUrl) {
+  const auto health =
+      ParsedAs<HealthCommand>({"health", "--ready", "--url", "http://h:1"});
+  EXPECT_TRUE(health.ready);
+  EXPECT_EQ(health.url, "http://h:1");
+  EXPECT_EQ(ParsedAs<HealthCommand>({"health", "--config", "a"}).config, "a");
+  EXPECT_EQ(
+      std::get<int>(Parse({"health", "--config", "a", "--url", "http://h:1"})),
+      2);
+}
+
 TEST(CommandLine, AnUnknownCommandIsNamed) {
   ::testing::internal::CaptureStderr();
   EXPECT_EQ(std::get<int>(Parse({"proces", "--out", "o", "a.jpg"})), 2);
@@ -83,7 +94,7 @@ TEST(CommandLine, MistakesAreExitCodeTwoAndHelpIsNone) {
   for (const auto& words : mistakes) {
     EXPECT_EQ(std::get<int>(Parse(words)), 2);
   }
-  for (const char* command : {"run", "process", "check", "version"}) {
+  for (const char* command : {"run", "process", "check", "health", "version"}) {
     EXPECT_EQ(std::get<int>(Parse({command, "--help"})), 0) << command;
   }
   EXPECT_EQ(std::get<int>(Parse({"--help"})), 0);
