@@ -13,9 +13,9 @@ import sys
 
 FOLDERS = ("base", "libs3q", "worker")
 
-CALL = re.compile(r'\bLog(?:Error|Repeating)?\(\s*(?:LogLevel::\w+|missing[^"]*'
-                  r'LogLevel::\w+),\s*(?:ending\.visible_in\s*\?\s*)?'
-                  r'"(\w+)"(?:\s*:\s*"(\w+)")?')
+# The level and the event may each be one of two.
+CALL = re.compile(r'\bLog(?:Error|Repeating)?\([^",;]*LogLevel::\w+,'
+                  r'[^",;]*"(\w+)"(?:\s*:\s*"(\w+)")?')
 WARNING = re.compile(r'warnings\.push_back\(\s*\{"(\w+)"')
 # {"name", value} in a call, and fields that are added one by one.
 FIELD = re.compile(r'[{,]\s*\{"([\w.]+)",|'
@@ -38,7 +38,7 @@ def calls_in(text):
 def in_code(root):
     events, fields = set(), set(USUAL)
     for folder in FOLDERS:
-        for file in sorted((root / folder).rglob("*.cc")):
+        for file in sorted((root / folder).rglob("*.[hc]*")):
             text = file.read_text(encoding="utf-8")
             for match in CALL.finditer(text):
                 events.update(name for name in match.groups() if name)

@@ -11,8 +11,7 @@ namespace darkroom {
 
 // Logs how `job` ended and what is to be told of it; the last job of a delivery
 // settles its message, by way of `notifier`.  Called on one thread.
-void Settle(Job job, Notifier& notifier,
-            RoadObserver& observer = NoObserver());
+void Settle(Job job, Notifier& notifier, RoadObserver& observer = NoObserver());
 
 }  // namespace darkroom
 
