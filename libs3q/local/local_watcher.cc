@@ -29,6 +29,7 @@ namespace darkroom {
 namespace {
 
 constexpr int kRescanAfterMillis = 1000;
+constexpr int kScansAtStart = 5;
 
 class DirectoryWatcher final : public LocalWatcher {
  public:
@@ -48,6 +49,7 @@ class DirectoryWatcher final : public LocalWatcher {
   void Stop() override;
 
  private:
+  Status ScanAtStart();
   void Run();
   void Note(Status status, const std::string& bucket, const std::string& path);
   Status Queue(const std::string& bucket, const std::string& path);
@@ -86,13 +88,25 @@ Status DirectoryWatcher::Start() {
            [this](const std::string& bucket, const std::string& path) {
              Note(Lose(bucket, path), bucket, path);
            }}));
-  // Before the scan makes those that are missing.
-  const std::set<std::string> there = TRY(BucketsThere());
-  TRY(tree_->Scan());
-  TRY(LoseAll(there));
-  TRY(first_failure_);
+  TRY(ScanAtStart());
   thread_ = std::thread([this] { Run(); });
   return {};
+}
+
+// Another process may hold the database for longer than one waits for it.
+Status DirectoryWatcher::ScanAtStart() {
+  // Before the scan makes those that are missing.
+  const std::set<std::string> there = TRY(BucketsThere());
+  for (int tries = 1;; ++tries) {
+    first_failure_ = {};
+    TRY(tree_->Scan());
+    if (first_failure_.ok()) first_failure_ = LoseAll(there);
+    if (first_failure_.ok()) return {};
+    const bool may_pass =
+        first_failure_.error().kind() == ErrorKind::kTransient;
+    if (!may_pass || tries == kScansAtStart) return first_failure_;
+    LogError(LogLevel::kWarn, "watch_failed", first_failure_.error());
+  }
 }
 
 void DirectoryWatcher::Stop() {

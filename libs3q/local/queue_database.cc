@@ -57,7 +57,6 @@ CREATE TABLE IF NOT EXISTS clock (
 CREATE TABLE IF NOT EXISTS sequence (
   last INTEGER NOT NULL
 );
-INSERT INTO sequence SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequence);
 )sql";
 
 // SQLite's switch to WAL fails at once when two do it together, whatever the
@@ -149,16 +148,17 @@ Status InsertMessage(Database& database, const std::string& queue,
 }
 
 Result<std::int64_t> NextSequence(Database& database, SysMillis now) {
-  const auto nanos = std::chrono::nanoseconds(now.time_since_epoch()).count();
-  SqlRows rows = TRY(database.Query(
-      "UPDATE sequence SET last = max(last + 1, ?) RETURNING last",
-      {std::int64_t{nanos}}));
-  if (!TRY(rows.Next())) {
-    return Error(ErrorClass::kInternal, "queue database without a sequence");
+  const std::int64_t nanos =
+      std::chrono::nanoseconds(now.time_since_epoch()).count();
+  const int counted =
+      TRY(database.Run("UPDATE sequence SET last = max(last + 1, ?)", {nanos}));
+  // The first of all; opening the file takes no write lock for it.
+  if (counted == 0) {
+    TRY(database.Run("INSERT INTO sequence VALUES (?)", {nanos}));
   }
-  const std::int64_t next = rows.Int(0);
-  while (TRY(rows.Next())) continue;  // To its end, or it is not done.
-  return next;
+  SqlRows rows = TRY(database.Query("SELECT last FROM sequence", {}));
+  TRY(rows.Next());
+  return rows.Int(0);
 }
 
 std::string AttributesJson(const MessageAttributes& attributes) {

@@ -8,6 +8,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
@@ -181,6 +182,21 @@ TEST_F(LocalWatcherTest, NothingIsQueuedTwiceAcrossRestarts) {
   EXPECT_EQ(Waiting(), 0U);
   WriteFile(bucket_ / "a.jpg", "changed");
   { const auto watcher = Watch(); }
+  EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
+}
+
+TEST_F(LocalWatcherTest, ADatabaseThatIsLockedAtTheStartIsWaitedFor) {
+  WriteFile(bucket_ / "a.jpg", "x");
+  const auto watcher = WatchLocalBuckets(options_, {"photos"}).value();
+  Database other =
+      OpenQueueDatabase(root_.path() / "queue.db").value().database;
+  ASSERT_TRUE(other.Run("BEGIN IMMEDIATE", {}).ok());
+  // Longer than one waits for it at once.
+  const std::jthread holder([&] {
+    std::this_thread::sleep_for(seconds(6));
+    EXPECT_TRUE(other.Run("COMMIT", {}).ok());
+  });
+  EXPECT_TRUE(watcher->Start().ok());
   EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
 }
 
