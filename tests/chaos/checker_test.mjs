@@ -66,6 +66,7 @@ function rightHistory() {
         ['o_32w.webp', {hash: 'b1'}], ['o_square.jpg', {hash: 'b2'}],
       ]),
       waiting: [],
+      left: 0,
     },
   };
 }
@@ -117,6 +118,8 @@ const kBroken = [
   }],
   ['a message waits at the end', 'I4',
    (history) => history.end.waiting.push('m1')],
+  ['a message that was said to be deleted is still there', 'I4',
+   (history) => history.end.left = 1],
   ['a message comes again without a fault', 'I5',
    (history) => without(history, 'fault', {worker: 1})],
   ['a message comes again because of a fault of another worker', 'I5',

@@ -16,7 +16,8 @@
 //     fault     {messages}, {worker} or {everyone: true}: what may make
 //               messages come again: these, all that the worker holds, all.
 //               With phase "begin" also those that are received until "end".
-//   end      {outputs: Map of key → {hash, version}, waiting: [message]}
+//   end      {outputs: Map of key → {hash}, waiting: [message], left}
+//            left: how many messages the queue has
 // Each violation is {invariant, about, what}.
 
 import {outputsOf} from './plan.mjs';
@@ -82,7 +83,6 @@ class Check {
     const state = this.#messages.get(message);
     if (!state) return this.#fail('I4', message, 'nobody sent it');
     state.receives += 1;
-    state.ended = false;  // Whatever a receipt that was none has deleted.
     if (!state.explained && !this.#mayComeAgain(state)) {
       this.#fail('I5', state.key,
                  `receive ${state.receives} of ${message} without a fault`);
@@ -182,6 +182,8 @@ class Check {
       if (waiting.has(id)) this.#fail('I4', key, `${id} is left in the queue`);
       else if (!ended) this.#fail('I4', key, `${id} is lost`);
     }
+    const {left} = this.history.end;
+    if (left > waiting.size) this.#fail('I4', 'queue', `${left} are left`);
     this.#checkTold(told);
   }
 

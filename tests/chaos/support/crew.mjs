@@ -45,25 +45,26 @@ export class Crew {
             DARKROOM_LOG_FORMAT: 'json', ...environment},
       stdio: ['ignore', 'inherit', 'pipe'],
     });
-    Object.assign(worker, {child, busy: false,
+    Object.assign(worker, {child, busy: false, started: false,
                            ended: once(child, 'exit')});
     createInterface({input: child.stderr}).on('line', (line) => {
-      this.#note(worker.index, line);
+      this.#note(worker, child, line);
     });
     child.on('exit', (code, name) => {
       if (!worker.busy) this.#endedByItself(worker, code, name);
     });
-    worker.started = false;
   }
 
-  #note(index, line) {
+  #note(worker, child, line) {
     const found = line.startsWith('{') ? JSON.parse(line)
                                        : {level: 'text', event: line};
     if (found.event === 'complete') return void ++this.completed;
-    if (found.event === 'start') this.workers[index].started = true;
+    if (found.event === 'start' && worker.child === child) {
+      worker.started = true;
+    }
     const name = `${found.level} ${found.event} ${found['error.class'] ?? ''}`;
     this.events[name] = (this.events[name] ?? 0) + 1;
-    this.log.write(`${index} ${line}\n`);
+    this.log.write(`${worker.index} ${line}\n`);
   }
 
   // One that cannot reach its services may give up before it has begun: the

@@ -299,6 +299,7 @@ routes:
       }
     }
     return {sources: this.sources, events: this.events,
-            end: {outputs, waiting: [...this.#waiting.keys()]}};
+            end: {outputs, waiting: [...this.#waiting.keys()],
+                  left: this.#waiting.size}};
   }
 }

@@ -34,14 +34,15 @@ export class Emulated {
                  {share: 20, act: 'stop'}, {share: 15, act: 'jump'}];
 
   events = [];
-  did = {duplicates: 0, redeliveries: 0};
+  did = {duplicates: 0, redeliveries: 0, doubles: 0};
   #etags = new Map();      // Of key and ETag: the version.
-  #messages = new Map();   // By id: key.
+  #receivedAt = new Map(); // By id: when it was last.
   #ofKey = new Map();      // By key: ids.
   #ofReceipt = new Map();  // By receipt: id.
   #receipts = new Map();   // By id: the latest receipt.
   #waiting = new Set();    // Ids that are not ended.
   #sequence = 0;
+  #left = 0;               // In the queue, when it was asked last.
   #emptySince = null;
   #askedAt = 0;
   #sourceOf = new Map();   // By output key: source key.
@@ -153,7 +154,6 @@ routes:
         s3Notification(this.pipeline.input, [object]));
     // It may have been received meanwhile: then it waits there.
     this.events.push({type: 'sent', message, key: object.key, version});
-    this.#messages.set(message, object.key);
     this.#waiting.add(message);
     if (!this.#ofKey.has(object.key)) this.#ofKey.set(object.key, []);
     this.#ofKey.get(object.key).push(message);
@@ -161,6 +161,7 @@ routes:
 
   async #asked(exchange) {
     const {operation, json} = exchange;
+    if (operation.startsWith('ChangeMessage')) this.#messagesOf(json);
     if (operation.startsWith('DeleteMessage')) {
       for (const message of this.#messagesOf(json)) {
         this.events.push({type: 'deleting', message});
@@ -191,8 +192,9 @@ routes:
 
   #note(exchange, answer) {
     if (exchange.service === 's3') return this.#answeredByS3(exchange);
-    const {operation, worker, json} = exchange;
-    if (operation === 'ReceiveMessage') return this.#received(worker, answer);
+    const {operation, json} = exchange;
+    if (operation === 'ReceiveMessage') return this.#received(exchange, answer);
+    if (operation.startsWith('ChangeMessage')) return this.#messagesOf(json);
     if (operation.startsWith('SendMessage')) return this.#lettersSent(json);
     if (!operation.startsWith('DeleteMessage')) return;
     const failed = new Set((answer.json?.Failed ?? []).map(({Id}) => Id));
@@ -211,14 +213,18 @@ routes:
     this.events.push({type: 'stored', output: key, hash: sha(body), version});
   }
 
-  #received(worker, answer) {
+  #received({worker, at}, answer) {
     const messages = answer.json?.Messages ?? [];
     for (const {MessageId: message, ReceiptHandle: receipt} of messages) {
       this.#ofReceipt.set(receipt, message);
       this.#receipts.set(message, receipt);
+      // Two polls at once may be given the same.
+      if (this.#receivedAt.get(message) > at) {
+        ++this.did.doubles;
+        this.events.push({type: 'fault', messages: [message]});
+      }
+      this.#receivedAt.set(message, performance.now());
       this.events.push({type: 'received', message, worker});
-      // Deleted by a receipt that was none any more.
-      if (this.#messages.has(message)) this.#waiting.add(message);
     }
     if (messages.length > 1) {
       answer.json.Messages = this.random.shuffled(messages);
@@ -260,19 +266,25 @@ routes:
     if (changed) ++this.did.redeliveries;
   }
 
-  get outstanding() { return this.#waiting.size; }
+  // What a receipt that was none has deleted may still be there.
+  get outstanding() { return Math.max(this.#waiting.size, this.#left); }
 
   // Whether what we wait for is in the queue at all.
   async look() {
     const now = performance.now();
-    if (this.#waiting.size === 0 || now - this.#askedAt < kAskEveryMs) return 0;
+    if (now - this.#askedAt < kAskEveryMs) return 0;
     this.#askedAt = now;
-    const {visible, inFlight, delayed} = await this.pipeline.counts();
-    if (visible + inFlight + delayed > 0) this.#emptySince = null;
+    this.#left = await this.#countLeft();
+    if (this.#left > 0 || this.#waiting.size === 0) this.#emptySince = null;
     else this.#emptySince ??= now;
     const isLost = this.#emptySince && now - this.#emptySince > kLostMs;
     if (isLost) this.#waiting.clear();  // The checker knows.
     return 0;
+  }
+
+  async #countLeft() {
+    const {visible, inFlight, delayed} = await this.pipeline.counts();
+    return visible + inFlight + delayed;
   }
 
   async end() {
@@ -295,10 +307,10 @@ routes:
       if (MessageAttributes?.['error.class']) continue;  // A letter of ours.
       this.events.push({type: 'moved', message: MessageId});
     }
-    const {visible, inFlight, delayed} = await this.pipeline.counts();
-    const left = visible + inFlight + delayed;
+    const left = await this.#countLeft();
+    const waiting = left > 0 ? [...this.#waiting] : [];
     return {sources: this.sources, events: this.events,
-            end: {outputs, waiting: left > 0 ? [...this.#waiting] : []}};
+            end: {outputs, waiting, left}};
   }
 }
 

@@ -13,7 +13,8 @@ export const kShares = {refuse: 10, resetBefore: 1.5, resetAfter: 1.5,
                         truncate: 2, delay: 5};
 const kLongestDelayMs = 300;
 
-// {worker, service, operation, bucket, key, json, body, headers, method, url}
+// {worker, service, operation, bucket, key, json, body, headers, method, url,
+// at: when it came}
 function exchangeOf(worker, request, body) {
   const {method, url, headers} = request;
   const target = headers['x-amz-target'];
@@ -95,6 +96,7 @@ export class Gateway {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const exchange = exchangeOf(worker, request, Buffer.concat(chunks));
+    exchange.at = performance.now();
     const fault = this.#faultOf(exchange);
     if (fault === 'delay') await pause(this.random.next() * kLongestDelayMs);
     if (fault === 'refuse' || fault === 'resetBefore') {
