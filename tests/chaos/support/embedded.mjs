@@ -195,17 +195,19 @@ routes:
   }
 
   #objectOf(body) {
-    const {key, eTag} = body.Records[0].s3.object;
-    return {key: decodeURIComponent(key.replaceAll('+', ' ')), etag: eTag};
+    const [{eventName, s3: {object: {key, eTag}}}] = body.Records;
+    return {key: decodeURIComponent(key.replaceAll('+', ' ')), etag: eTag,
+            isRemoval: eventName.startsWith('ObjectRemoved')};
   }
 
   async #sent(message, body) {
-    const {key, etag} = this.#objectOf(body);
-    const version = this.#etags.get(`${key} ${etag}`);
+    const {key, etag, isRemoval} = this.#objectOf(body);
+    const version =
+        isRemoval ? null : this.#etags.get(`${key} ${etag}`);
     this.events.push({type: 'sent', message, key, version});
     this.#waiting.set(message, key);
     this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
-    if (this.#seen.has(key)) return;
+    if (this.#seen.has(key) || isRemoval) return;
     this.#seen.add(key);
     const {duplicated, swapped} = this.byKey.get(key);
     if (duplicated) await this.#duplicate(message);
