@@ -55,6 +55,12 @@ class Service(unittest.TestCase):
         self.assertLessEqual(float(overall[1]), EXPOSURE, done.stdout)
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_it_runs_nothing_that_a_small_system_lacks(self):
+        # /bin/kill, say, is in procps.
+        programs = re.findall(r"^Exec\w+=(\S+)", self.unit.read_text(), re.M)
+        self.assertEqual(set(programs),
+                         {f"{self.prefix}/bin/darkroom", "/bin/sh"})
+
     def test_it_has_time_to_drain(self):
         unit = self.unit.read_text()
         stop = int(re.search(r"^TimeoutStopSec=(\d+)$", unit, re.M)[1])
