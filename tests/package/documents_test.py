@@ -59,7 +59,8 @@ class Documents(unittest.TestCase):
     def test_every_page_is_reached_from_the_readme(self):
         readme = read("README.md")
         for page in sorted((ROOT / "docs").glob("*.md")):
-            self.assertTrue(f"(docs/{page.name}" in readme, page.name)
+            with self.subTest(page.name):
+                self.assertTrue(f"(docs/{page.name}" in readme)
 
     def test_the_tasks_policy_is_the_published_one(self):
         policy = json.loads(read("config/iam/worker.json"))
