@@ -45,6 +45,8 @@ struct Message {
   std::string deduplication = {};
   std::string sequence = {};  // Decimal; greater for later messages of a group.
   AttributeTypes attribute_types = {};
+  // AWSTraceHeader: which trace it is part of; empty: none, or not told.
+  std::string trace = {};
 };
 
 struct ReceiveOptions {
@@ -74,6 +76,9 @@ struct OutgoingMessage {
   std::string group = {};
   std::string deduplication = {};
   AttributeTypes attribute_types = {};  // Ignored by queues that are files.
+  // As Message::trace; SQS refuses what is no header.  A queue that is a file
+  // keeps none.
+  std::string trace = {};
 };
 
 struct RedrivePolicy {

@@ -22,6 +22,10 @@ using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
 constexpr char kStringType[] = "String";
 
+const char* ValueMember(std::string_view type) {
+  return type.starts_with("Binary") ? "BinaryValue" : "StringValue";
+}
+
 // An object under construction; Text() ends it.
 class Body {
  public:
@@ -42,6 +46,15 @@ class Body {
     json.StartArray();
     PutText(json, "All");
     json.EndArray();
+  }
+  // {"DataType":"String","StringValue":"y"}
+  void Attribute(std::string_view name, const std::string& type,
+                 std::string_view value) {
+    PutKey(json, name);
+    json.StartObject();
+    Text("DataType", type);
+    Text(ValueMember(type), value);
+    json.EndObject();
   }
   // Calls write(entry) between the braces of each entry.
   template <typename Entry, typename Write>
@@ -122,10 +135,6 @@ const Json& Member(const Json& object, const char* name) {
   return member == object.MemberEnd() ? empty : member->value;
 }
 
-const char* ValueMember(std::string_view type) {
-  return type.starts_with("Binary") ? "BinaryValue" : "StringValue";
-}
-
 void ReadAttribute(const std::string& name, const Json& json,
                    Message& message) {
   const std::string type = MemberText(json, "DataType");
@@ -157,6 +166,7 @@ Message ParseMessage(const Json& json) {
     message.group = MemberText(system, "MessageGroupId");
     message.deduplication = MemberText(system, "MessageDeduplicationId");
     message.sequence = MemberText(system, "SequenceNumber");
+    message.trace = MemberText(system, "AWSTraceHeader");
   }
   const Json& attributes = Member(json, "MessageAttributes");
   if (!attributes.IsObject()) return message;
@@ -259,17 +269,19 @@ std::string SendBatchBody(const std::string& queue_url,
     if (message.delay.count() > 0) {
       body.Number("DelaySeconds", message.delay.count());
     }
-    if (message.attributes.empty()) return;
-    PutKey(body.json, "MessageAttributes");
-    body.json.StartObject();
-    for (const auto& [name, value] : message.attributes) {
-      PutKey(body.json, name);
+    if (!message.attributes.empty()) {
+      PutKey(body.json, "MessageAttributes");
       body.json.StartObject();
-      const std::string type = TypeOf(message, name);
-      body.Text("DataType", type);
-      body.Text(ValueMember(type), value);
+      for (const auto& [name, value] : message.attributes) {
+        body.Attribute(name, TypeOf(message, name), value);
+      }
       body.json.EndObject();
     }
+    // Counts against no limit.
+    if (message.trace.empty()) return;
+    PutKey(body.json, "MessageSystemAttributes");
+    body.json.StartObject();
+    body.Attribute("AWSTraceHeader", kStringType, message.trace);
     body.json.EndObject();
   });
   return body.Finish();

@@ -173,6 +173,25 @@ TEST_F(SqsQueueTest, PassesAttributesOfEveryTypeOn) {
                         R"("s":{"DataType":"String","StringValue":"y"})"));
 }
 
+TEST_F(SqsQueueTest, CarriesTraces) {
+  const std::string trace =
+      "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1";
+  world_.transport
+      .ThenStatus(200, R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r",
+        "Body":"b","Attributes":{"AWSTraceHeader":")" +
+                           trace + R"("}}]})")
+      .ThenStatus(200, Batch(2));
+  EXPECT_EQ(queue_.Receive({}).value().at(0).trace, trace);
+  const std::vector<OutgoingMessage> messages = {{.body = "b", .trace = trace},
+                                                 {.body = "c"}};
+  EXPECT_TRUE(queue_.Send(messages).at(0).ok());
+  EXPECT_THAT(Sent().body,
+              HasSubstr(R"("MessageBody":"b","MessageSystemAttributes":)"
+                        R"({"AWSTraceHeader":{"DataType":"String",)"
+                        R"("StringValue":")" +
+                        trace + R"("}}},{"Id":"1","MessageBody":"c"})"));
+}
+
 TEST_F(SqsQueueTest, KeepsBatchesUnderOneMebibyte) {
   world_.transport.ThenStatus(200, Batch(1))
       .ThenStatus(200, Batch(2))
