@@ -49,10 +49,10 @@ struct Example {
     job.started = now;
     job.source.info.size = 2'000'000;
     job.facts = {.format = "jpeg", .width = 4'000, .height = 3'000};
-    job.times = {.fetch = std::chrono::milliseconds(9),
-                 .render = std::chrono::milliseconds(80),
-                 .render_cpu = std::chrono::milliseconds(78),
-                 .upload = std::chrono::milliseconds(12)};
+    job.times = {.fetch = {now, std::chrono::milliseconds(9)},
+                 .render = {now, std::chrono::milliseconds(80)},
+                 .upload = {now, std::chrono::milliseconds(12)},
+                 .render_cpu = std::chrono::milliseconds(78)};
     for (const char* name : {"128w", "512w"}) {
       job.stored.push_back(
           {name, {"thumbs", "2026/11/photograph_128w.webp"}, 128, 96, 9'000});

@@ -26,6 +26,7 @@ class FakeQueue final : public MessageQueue {
     MessageAttributes attributes;
     std::string group = {};
     std::string deduplication = {};
+    std::string trace = {};
   };
 
   // --- Set before use -------------------------------------------------------
@@ -84,7 +85,8 @@ class FakeQueue final : public MessageQueue {
                                 .receipt = message.body,
                                 .attributes = message.attributes,
                                 .group = message.group,
-                                .deduplication = message.deduplication}));
+                                .deduplication = message.deduplication,
+                                .trace = message.trace}));
     }
     return results;
   }

@@ -102,6 +102,7 @@ class RoadFixture {
   // Opened as "told".
   FakeTopic topic;
   RoadObserver* observer = &NoObserver();  // Set before Start.
+  Tracer* tracer = nullptr;                // The same.
 
   void Start() {
     keeper_ = std::make_unique<LeaseKeeper>(
@@ -130,7 +131,8 @@ class RoadFixture {
             .keeper = *keeper_,
             .slots = slots_,
             .push = [this](Job&& job) { return road_->Push(std::move(job)); },
-            .observer = *observer},
+            .observer = *observer,
+            .tracer = tracer},
         std::make_shared<const Config>(config_), PollUntil::kStopped);
     polling_thread_ =
         std::jthread([this] { poller_->Run(stopping_.get_token()); });

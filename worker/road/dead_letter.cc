@@ -10,7 +10,8 @@ OutgoingMessage WithoutReason(const Message& letter) {
       .attributes = letter.attributes,
       .group = letter.group.empty() ? letter.id : letter.group,
       .deduplication = letter.id,
-      .attribute_types = letter.attribute_types};
+      .attribute_types = letter.attribute_types,
+      .trace = letter.trace};
   // Others may use such names, but not all of them together.
   const bool is_ours = letter.attributes.contains(LetterAttribute::kClass) &&
                        letter.attributes.contains(LetterAttribute::kWorker);

@@ -10,6 +10,11 @@
 
 namespace darkroom {
 
+void Delivery::TraceBy(std::shared_ptr<DeliveryTrace> trace) {
+  if (trace != nullptr) lease_.Keep(trace);
+  trace_ = std::move(trace);
+}
+
 bool Delivery::Arrive(const ObjectRef& source, const Status& outcome) {
   const Verdict verdict = Judge(outcome, message_.receive_count);
   if (verdict > verdict_ || worst_.ok()) {
@@ -27,6 +32,8 @@ void Delivery::Untold(const Error& error) {
 }
 
 void Delivery::Settle() && {
+  // The lease keeps it longer.
+  const std::shared_ptr<DeliveryTrace> trace = std::move(trace_);
   switch (verdict_) {
     case Verdict::kDelete:
       return std::move(lease_).Delete();
@@ -34,9 +41,12 @@ void Delivery::Settle() && {
       return std::move(lease_).Retry();
     case Verdict::kHandBack:
       return std::move(lease_).HandBack();
-    case Verdict::kDeadLetter:
-      return std::move(lease_).DeadLetter(
-          DeadLetterFor(message_, worst_.error(), worst_source_));
+    case Verdict::kDeadLetter: {
+      OutgoingMessage letter =
+          DeadLetterFor(message_, worst_.error(), worst_source_);
+      if (trace != nullptr) letter.trace = trace->header();
+      return std::move(lease_).DeadLetter(std::move(letter));
+    }
   }
 }
 
@@ -46,7 +56,8 @@ OutgoingMessage DeadLetterFor(const Message& message, const Error& error,
   OutgoingMessage letter{
       .body = message.body,
       .group = message.group.empty() ? message.id : message.group,
-      .deduplication = message.id};
+      .deduplication = message.id,
+      .trace = message.trace};
   const auto add = [&](const char* name, std::string_view value) {
     // SQS refuses empty values.
     if (!value.empty()) letter.attributes[name] = AttributeText(value);

@@ -3,6 +3,7 @@
 #ifndef DARKROOM_WORKER_ROAD_DELIVERY_H_
 #define DARKROOM_WORKER_ROAD_DELIVERY_H_
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "libs3q/topic.h"
 #include "worker/road/lease.h"
 #include "worker/road/slots.h"
+#include "worker/road/tracer.h"
 #include "worker/road/verdict.h"
 
 namespace darkroom {
@@ -38,6 +40,10 @@ class Delivery {
 
   const Message& message() const { return message_; }
 
+  // Before its jobs are on the road; null, as at first: it is not traced.
+  void TraceBy(std::shared_ptr<DeliveryTrace> trace);
+  DeliveryTrace* trace() const { return trace_.get(); }
+
   // Counts a job in.  True if it was the last.
   bool Arrive(const ObjectRef& source, const Status& outcome);
 
@@ -61,10 +67,11 @@ class Delivery {
   Status worst_;
   ObjectRef worst_source_;
   std::vector<Told> told_;
+  std::shared_ptr<DeliveryTrace> trace_;
 };
 
 // The message that goes to the dead-letter queue: the original body byte for
-// byte, in its group, and at most ten attributes that say why
+// byte, in its group and its trace, and at most ten attributes that say why
 // (docs/failures.md).  Sent twice to a FIFO queue, it is there once.
 OutgoingMessage DeadLetterFor(const Message& message, const Error& error,
                               const ObjectRef& source);

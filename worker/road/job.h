@@ -71,11 +71,19 @@ struct StoredOutput {
   std::uint64_t bytes = 0;
 };
 
+// When a stage took up the job, and for how long.
+struct StageTime {
+  std::chrono::steady_clock::time_point begin = {};  // The epoch: never.
+  std::chrono::microseconds took = {};
+
+  bool began() const { return begin.time_since_epoch().count() != 0; }
+};
+
 struct StageTimes {
-  std::chrono::microseconds fetch = {};
-  std::chrono::microseconds render = {};
+  StageTime fetch;
+  StageTime render;
+  StageTime upload;
   std::chrono::microseconds render_cpu = {};  // Of the renderer.
-  std::chrono::microseconds upload = {};
 };
 
 // Goes one way: fetch fills `source`, render fills `renditions`, upload

@@ -4,6 +4,7 @@
 #define DARKROOM_WORKER_ROAD_LEASE_H_
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +20,8 @@ struct Claim {
   std::string receipt;
   std::string message_id;  // For the log.
   int receive_count = 1;
+  // Let go once the queue was told how the lease ends.
+  std::shared_ptr<const void> kept = nullptr;
 };
 
 // While a Lease lives, the message is ours.  Destroying it hands the message
@@ -35,6 +38,10 @@ class Lease {
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
   ~Lease();
+
+  // `what` lives until the queue was told, successfully or not, how the lease
+  // ends.
+  void Keep(std::shared_ptr<const void> what) { claim_.kept = std::move(what); }
 
   // Each of these ends the lease; heartbeats stop before the message is
   // touched.  They return at once, the keeper's own thread does the calls.

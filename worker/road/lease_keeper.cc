@@ -58,7 +58,9 @@ Lease LeaseKeeper::Hold(const Message& message,
   progress_->Held();
   queues_.observer.LeaseChanged(LeaseChange::kHeld);
   changed_.notify_all();
-  return Lease(*this, {message.receipt, message.id, message.receive_count});
+  return Lease(*this, {.receipt = message.receipt,
+                       .message_id = message.id,
+                       .receive_count = message.receive_count});
 }
 
 void LeaseKeeper::Drain() {
@@ -187,6 +189,7 @@ void LeaseKeeper::Settle(std::vector<Ending> endings) {
   const std::span<Ending> all(endings);
   const auto plain = static_cast<std::size_t>(letters - endings.begin());
   DeleteOrChange(all.first(plain));
+  for (Ending& ending : all.first(plain)) ending.claim.kept.reset();
   SendLetters(all.subspan(plain));
   DeleteOrChange(all.subspan(plain));
   progress_->Settled(static_cast<int>(all.size()));

@@ -29,12 +29,17 @@ std::string LoggedWhat(const Config& config, const std::string& what) {
 }
 
 // A message that nobody understands never will be.
-void Refuse(const Message& message, Lease lease, const Error& error) {
+void Refuse(const Message& message, Lease lease, const Error& error,
+            DeliveryTrace* trace) {
   LogError(LogLevel::kWarn, "failed", error,
            {{"message_id", std::string_view(message.id)},
             {"receive_count", message.receive_count},
             {"verdict", NameOf(Verdict::kDeadLetter)}});
   OutgoingMessage letter = DeadLetterFor(message, error, {});
+  if (trace != nullptr) {
+    trace->Refused(error);
+    letter.trace = trace->header();
+  }
   std::move(lease).DeadLetter(std::move(letter));
 }
 
@@ -156,7 +161,9 @@ void Poller::Accept(Held held, const std::stop_token& stop) {
   Result<ParsedMessage> parsed = ParseMessage(message.body);
   if (!parsed.ok()) {
     road_.observer.Refused(message, parsed.error());
-    return Refuse(message, std::move(held.lease), parsed.error());
+    const auto trace = BeginTrace(message);
+    held.lease.Keep(trace);
+    return Refuse(message, std::move(held.lease), parsed.error(), trace.get());
   }
   for (const std::string& what : parsed->ignored) {
     road_.observer.Ignored(IgnoredFor::kNoUpload);
@@ -186,11 +193,17 @@ bool Poller::IsWanted(const Config& config, const SourceEvent& event,
   return false;
 }
 
+std::shared_ptr<DeliveryTrace> Poller::BeginTrace(
+    const Message& message) const {
+  return road_.tracer != nullptr ? road_.tracer->Begin(message) : nullptr;
+}
+
 void Poller::Send(Held held, std::vector<SourceEvent> sources,
                   const std::shared_ptr<const Config>& config) {
   const auto delivery = std::make_shared<Delivery>(
       std::move(held.message), std::move(held.lease), std::move(held.slot),
       static_cast<int>(sources.size()));
+  delivery->TraceBy(BeginTrace(delivery->message()));
   for (SourceEvent& source : sources) {
     const std::uint64_t number = ++jobs_;
     Job job{.spec = {.event = std::move(source), .config = config},

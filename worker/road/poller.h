@@ -20,6 +20,7 @@
 #include "worker/road/poll_gate.h"
 #include "worker/road/road_observer.h"
 #include "worker/road/slots.h"
+#include "worker/road/tracer.h"
 
 namespace darkroom {
 
@@ -55,6 +56,7 @@ class Poller {
     int messages_per_poll = kMaxMessagesPerPoll;
     std::shared_ptr<Progress> progress = std::make_shared<Progress>();
     RoadObserver& observer = NoObserver();
+    Tracer* tracer = nullptr;  // Null: nothing is traced.
   };
 
   // How it polls is decided now; each message is worked by what is in force
@@ -92,6 +94,7 @@ class Poller {
             const std::shared_ptr<const Config>& config);
   bool IsWanted(const Config& config, const SourceEvent& event,
                 const Message& message) const;
+  std::shared_ptr<DeliveryTrace> BeginTrace(const Message& message) const;
   bool IsDrained();
   bool HasDrained(bool any);
 

@@ -59,6 +59,9 @@ LogFields CommonFields(const Job& job) {
   fields.emplace_back("message_id",
                       std::string_view(job.delivery->message().id));
   fields.emplace_back("receive_count", job.delivery->message().receive_count);
+  if (const DeliveryTrace* trace = job.delivery->trace()) {
+    fields.emplace_back("trace_id", trace->id());
+  }
   return fields;
 }
 
@@ -77,10 +80,10 @@ LogFields FieldsOf(const Job& job) {
   }
   fields.emplace_back(
       "ms", Milliseconds(std::chrono::steady_clock::now() - job.started));
-  fields.emplace_back("fetch_ms", Milliseconds(job.times.fetch));
-  fields.emplace_back("render_ms", Milliseconds(job.times.render));
+  fields.emplace_back("fetch_ms", Milliseconds(job.times.fetch.took));
+  fields.emplace_back("render_ms", Milliseconds(job.times.render.took));
   fields.emplace_back("render_cpu_ms", Milliseconds(job.times.render_cpu));
-  fields.emplace_back("upload_ms", Milliseconds(job.times.upload));
+  fields.emplace_back("upload_ms", Milliseconds(job.times.upload.took));
   return fields;
 }
 
@@ -99,6 +102,9 @@ void Settle(Job job, Notifier& notifier, RoadObserver& observer) {
   const Verdict verdict =
       Judge(job.outcome, job.delivery->message().receive_count);
   observer.Arrived(job, verdict);
+  if (DeliveryTrace* trace = job.delivery->trace()) {
+    trace->Arrived(job, verdict);
+  }
   if (!job.outcome.ok()) {
     LogFailed(job, verdict);
   } else if (job.source.route == nullptr) {

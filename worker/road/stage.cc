@@ -25,11 +25,11 @@ void Stage::Run(const Attempt& attempt) {
   while (std::optional<Job> job = jobs_.Pop()) {
     if (job->outcome.ok()) {
       if (options_.on_begin) options_.on_begin(*job);
-      const auto begin = std::chrono::steady_clock::now();
+      StageTime& time = job->times.*options_.time;
+      time.begin = std::chrono::steady_clock::now();
       job->outcome = Try(attempt, *job);
-      job->times.*options_.time =
-          std::chrono::duration_cast<std::chrono::microseconds>(
-              std::chrono::steady_clock::now() - begin);
+      time.took = std::chrono::duration_cast<std::chrono::microseconds>(
+          std::chrono::steady_clock::now() - time.begin);
     }
     next_(std::move(*job));
   }

@@ -26,7 +26,7 @@ class Stage {
     std::string name;  // As errors and logs name it.
     int threads = 1;
     std::size_t capacity = 2;  // Jobs that wait.
-    std::chrono::microseconds StageTimes::*time = nullptr;
+    StageTime StageTimes::*time = nullptr;
     // Told of each attempt before it is made; may be null.
     std::function<void(const Job&)> on_begin = nullptr;
   };

@@ -116,9 +116,9 @@ void RoadRecorder::Arrived(const Job& job, Verdict verdict) {
   metrics_.Observe(Id::kJobSeconds,
                    Seconds(std::chrono::steady_clock::now() - job.started));
   const std::pair<RoadStage, std::chrono::microseconds> times[] = {
-      {RoadStage::kFetch, job.times.fetch},
-      {RoadStage::kRender, job.times.render},
-      {RoadStage::kUpload, job.times.upload}};
+      {RoadStage::kFetch, job.times.fetch.took},
+      {RoadStage::kRender, job.times.render.took},
+      {RoadStage::kUpload, job.times.upload.took}};
   for (const auto& [stage, took] : times) {
     if (took.count() == 0) continue;
     metrics_.Observe(Id::kStageSeconds, Seconds(took), {NameOf(stage)});

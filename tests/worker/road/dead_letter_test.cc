@@ -32,6 +32,16 @@ TEST(DeadLetter, KeepsWhatOthersWrote) {
   EXPECT_EQ(again.attribute_types, (AttributeTypes{{"tenant", "Number"}}));
 }
 
+TEST(DeadLetter, StaysInItsTrace) {
+  const std::string trace = "Root=1-5759e988-bd862e3fe1be46a994272793";
+  const OutgoingMessage letter =
+      DeadLetterFor({.id = "m1", .body = "b", .trace = trace},
+                    Error(ErrorClass::kEmpty, "no bytes"), {});
+  EXPECT_EQ(letter.trace, trace);
+  EXPECT_EQ(WithoutReason({.id = "m2", .body = "b", .trace = trace}).trace,
+            trace);
+}
+
 // A FIFO queue that remembers the first id would drop what comes back.
 TEST(DeadLetter, GoesBackIntoItsGroupUnderAnotherId) {
   const OutgoingMessage again = WithoutReason(
