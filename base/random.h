@@ -3,6 +3,7 @@
 #ifndef DARKROOM_BASE_RANDOM_H_
 #define DARKROOM_BASE_RANDOM_H_
 
+#include <cstdint>
 #include <functional>
 
 namespace darkroom {
@@ -12,6 +13,12 @@ using Random = std::function<double()>;
 
 // Seeded by the system, once per thread.
 double RandomFraction();
+
+// 64 bits of which none is more likely.  Must be thread-safe.
+using RandomBits = std::function<std::uint64_t()>;
+
+// As RandomFraction.
+std::uint64_t RandomWord();
 
 }  // namespace darkroom
 

@@ -1,4 +1,4 @@
-// What telling of one picture costs: metrics, status page and redaction.
+// What telling of one picture costs: metrics, status page, traces, redaction.
 
 #include <memory>
 
@@ -8,6 +8,8 @@
 #include "worker/road/lease_keeper.h"
 #include "worker/telemetry/prometheus_text.h"
 #include "worker/telemetry/road_recorder.h"
+#include "worker/telemetry/trace_recorder.h"
+#include "worker/telemetry/trace_xray.h"
 
 namespace darkroom {
 namespace {
@@ -87,6 +89,31 @@ void TellOfOnePicture(benchmark::State& state) {
   for (auto _ : state) Tell(recorder, example.job);
 }
 BENCHMARK(TellOfOnePicture);
+
+// On the road's threads; then on the exporter's.
+void TraceOnePicture(benchmark::State& state) {
+  const Example example;
+  TraceRecorder recorder({.queue = "jobs", .tell = [](TraceSegment segment) {
+                            benchmark::DoNotOptimize(segment);
+                          }});
+  for (auto _ : state) {
+    recorder.Begin(example.job.delivery->message())
+        ->Arrived(example.job, Verdict::kDelete);
+  }
+}
+BENCHMARK(TraceOnePicture);
+
+void WriteOneTrace(benchmark::State& state) {
+  const Example example;
+  TraceSegment last;
+  TraceRecorder recorder({.queue = "jobs", .tell = [&](TraceSegment segment) {
+                            last = std::move(segment);
+                          }});
+  recorder.Begin(example.job.delivery->message())
+      ->Arrived(example.job, Verdict::kDelete);
+  for (auto _ : state) benchmark::DoNotOptimize(XRayDatagram(last, {}));
+}
+BENCHMARK(WriteOneTrace);
 
 void Scrape(benchmark::State& state) {
   const Example example;

@@ -40,6 +40,7 @@ extern const FuzzTarget kSidecarFuzz;
 extern const FuzzTarget kSigV4Fuzz;
 extern const FuzzTarget kSqsAnswersFuzz;
 extern const FuzzTarget kStripFuzz;
+extern const FuzzTarget kTraceHeaderFuzz;
 extern const FuzzTarget kUnitsFuzz;
 extern const FuzzTarget kWebpFuzz;
 

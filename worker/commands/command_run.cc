@@ -21,6 +21,7 @@
 #include "worker/commands/service_family.h"
 #include "worker/commands/signal_source.h"
 #include "worker/commands/stopper.h"
+#include "worker/commands/tracing.h"
 #include "worker/config/live_config.h"
 #include "worker/config/watermark_files.h"
 #include "worker/health/health.h"
@@ -123,6 +124,8 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
   LogStart(*config, family, connections, budget_bytes);
   const std::uint64_t dead_before =
       until == PollUntil::kDrained ? TRY(DeadLetters(dead_letters)) : 0;
+  const Tracing tracing =
+      TRY(StartTracing(*config, family, begin.telemetry.metrics()));
   LeaseKeeper keeper({.heartbeats = *connections.heartbeats,
                       .settling = *connections.settling,
                       .dead_letters = dead_letters,
@@ -165,7 +168,8 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
                  .push = [&](Job&& job) { return road.Push(std::move(job)); },
                  .messages_per_poll = MessagesPerPoll(family.queue),
                  .progress = progress,
-                 .observer = begin.telemetry.road()},
+                 .observer = begin.telemetry.road(),
+                 .tracer = tracing.tracer()},
                 live, until);
   if (family.watcher != nullptr) TRY(family.watcher->Start());
   {
@@ -179,6 +183,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
   road.Drain();
   notifier.Drain();
   keeper.Drain();
+  tracing.Stop();
   if (family.watcher != nullptr) family.watcher->Stop();
   LogStopped(*renderers);
   if (until == PollUntil::kStopped) return kExitDone;

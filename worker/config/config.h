@@ -113,6 +113,17 @@ struct PlatformConfig {
   bool spot_warning = false;     // Of EC2.
 };
 
+enum class TraceExport : std::uint8_t { kNone, kXRay, kOtlp };
+
+// Where traces of jobs go.  Each empty text: as the environment says.
+struct TracingConfig {
+  TraceExport exporter = TraceExport::kNone;
+  double sample = 1;  // Of messages that are in no trace yet.
+  std::string service;
+  std::string xray_daemon;    // "127.0.0.1:2000".
+  std::string otlp_endpoint;  // "http://127.0.0.1:4318".
+};
+
 // What happens when an output key holds a rendition of another source.
 enum class OnConflict : std::uint8_t { kRefuse, kOverwrite };
 
@@ -188,6 +199,7 @@ struct Config {
   std::chrono::seconds stop_timeout = std::chrono::seconds(25);
   bool placeholder = false;  // RenderPlan::placeholder.
   NotifyConfig notify;
+  TracingConfig tracing;
   std::vector<VariantConfig> variants;
   std::vector<Route> routes;  // The first that matches is taken.
 };

@@ -47,6 +47,12 @@ constexpr std::array<Word<StatusPage>, 3> kStatusPages = {{
     {"all", StatusPage::kAll},
 }};
 
+constexpr std::array<Word<TraceExport>, 3> kTraceExports = {{
+    {"none", TraceExport::kNone},
+    {"xray", TraceExport::kXRay},
+    {"otlp", TraceExport::kOtlp},
+}};
+
 constexpr std::array<Word<FailOn>, 4> kFailOn = {{
     {"none", FailOn::kNone},
     {"truncated", FailOn::kTruncated},
@@ -66,6 +72,14 @@ bool IsQueue(std::string_view text) {
 bool IsRegion(std::string_view text) {
   return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
          std::string_view::npos;
+}
+
+// "host:2000", also of an IPv6 address in brackets.
+bool IsDaemonAddress(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == 0 || colon == std::string_view::npos) return false;
+  const auto port = ParseUnsigned(text.substr(colon + 1));
+  return port && *port > 0 && *port < 65'536;
 }
 
 bool IsChecksum(std::string_view text) {
@@ -327,6 +341,33 @@ Table TelemetryKeys() {
   };
 }
 
+Table TracingKeys() {
+  const auto at = [](auto field) { return At(&C::tracing, field); };
+  using T = TracingConfig;
+  return {
+      ScalarKey<C>("tracing.exporter", at(&T::exporter),
+                   Choice<TraceExport>(kTraceExports),
+                   "Where traces of jobs go: none, xray (AWS X-Ray's daemon, "
+                   "over UDP) or otlp (an OpenTelemetry collector, over HTTP)"),
+      ScalarKey<C>("tracing.sample", at(&T::sample), Number(0, 1),
+                   "The share of messages that is traced, of those that say "
+                   "nothing of it themselves"),
+      ScalarKey<C>("tracing.service", at(&T::service), HeaderText(),
+                   "What the worker is called in traces; empty: "
+                   "OTEL_SERVICE_NAME, AWS_XRAY_TRACING_NAME, or darkroom"),
+      ScalarKey<C>(
+          "tracing.xray_daemon", at(&T::xray_daemon),
+          Text("a host and a port like 127.0.0.1:2000", IsDaemonAddress),
+          "Where X-Ray's daemon listens; empty: "
+          "AWS_XRAY_DAEMON_ADDRESS, or 127.0.0.1:2000"),
+      ScalarKey<C>("tracing.otlp_endpoint", at(&T::otlp_endpoint),
+                   Text("a URL like http://127.0.0.1:4318", IsHttpUrl),
+                   "The collector, before /v1/traces; empty: "
+                   "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, "
+                   "OTEL_EXPORTER_OTLP_ENDPOINT, or http://localhost:4318"),
+  };
+}
+
 Table ListKeys() {
   return {
       MapListKey<C>("variants", At(&C::variants), VariantKeys(),
@@ -345,9 +386,9 @@ Text QueueReference() { return {"an SQS queue's URL or ARN", IsQueue}; }
 Keys<Config> ConfigKeys() {
   static const Table keys = [] {
     Table all;
-    for (Table part :
-         {QueueKeys(), AwsKeys(), LocalKeys(), LimitsKeys(), WorkKeys(),
-          NotifyKeys(), PlatformKeys(), TelemetryKeys(), ListKeys()}) {
+    for (Table part : {QueueKeys(), AwsKeys(), LocalKeys(), LimitsKeys(),
+                       WorkKeys(), NotifyKeys(), PlatformKeys(),
+                       TelemetryKeys(), TracingKeys(), ListKeys()}) {
       for (Key<Config>& key : part) all.push_back(std::move(key));
     }
     return all;

@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, 5> kReasons = {
     "recycled", "timeout", "memory", "crashed", "forbidden"};
 constexpr std::array<std::string_view, 5> kLayers = {
     "no_new_privs", "not_dumpable", "limits", "landlock", "seccomp"};
+constexpr std::array<std::string_view, 2> kTraceResults = {"sent", "dropped"};
 
 constexpr std::array<MetricLabel, 0> kNone = {};
 constexpr std::array kByVerdictAndClass = {
@@ -53,6 +54,8 @@ constexpr std::array kByOperationAndClass = {
     MetricLabel{"operation"}, MetricLabel{"class", Values(kClasses)}};
 constexpr std::array kByReason = {MetricLabel{"reason", Values(kReasons)}};
 constexpr std::array kByLayer = {MetricLabel{"layer", Values(kLayers)}};
+constexpr std::array kByTraceResult = {
+    MetricLabel{"result", Values(kTraceResults)}};
 constexpr std::array kByVersion = {MetricLabel{"version"}};
 
 // --- Buckets -----------------------------------------------------------------
@@ -282,6 +285,9 @@ constexpr std::array kTable = {
     MetricRow{Id::kEmfDropped, "Process", "darkroom_emf_dropped_total",
               kCounter, "", kNone,
               "Lines for CloudWatch that nobody read in time"},
+    MetricRow{Id::kTraces, "Process", "darkroom_traces_total", kCounter, "",
+              kByTraceResult,
+              "Traces of jobs; dropped: nobody took them in time"},
     MetricRow{Id::kStarts,
               "Process",
               "darkroom_starts_total",

@@ -43,6 +43,7 @@ enum class MetricId : std::uint8_t {
   kRendererRestarts,
   kConfinement,
   kEmfDropped,
+  kTraces,
   kStarts,
   kBuildInfo,
   kProcessCpu,
