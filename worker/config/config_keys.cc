@@ -78,6 +78,9 @@ bool IsRegion(std::string_view text) {
 bool IsDaemonAddress(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == 0 || colon == std::string_view::npos) return false;
+  const std::string_view host = text.substr(0, colon);
+  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+  if (!is_bracketed && host.find(':') != std::string_view::npos) return false;
   const auto port = ParseUnsigned(text.substr(colon + 1));
   return port && *port > 0 && *port < 65'536;
 }

@@ -44,10 +44,12 @@ Result<DaemonAddress> ParseDaemon(std::string_view text) {
                         ? std::nullopt
                         : ParseUnsigned(address.substr(colon + 1));
   std::string_view host = address.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) {
-    host = host.substr(1, host.size() - 2);
-  }
-  if (!port || *port == 0 || *port > 65'535 || host.empty()) {
+  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+  if (is_bracketed) host = host.substr(1, host.size() - 2);
+  const bool is_host =
+      !host.empty() &&
+      (is_bracketed || host.find(':') == std::string_view::npos);
+  if (!port || *port == 0 || *port > 65'535 || !is_host) {
     return Error(ErrorClass::kConfiguration,
                  "AWS_XRAY_DAEMON_ADDRESS must be like 127.0.0.1:2000, not `" +
                      std::string(text) + "`");

@@ -61,11 +61,11 @@ class Collector {
 class TracingTest : public testing::Test {
  protected:
   // Gives `count` segments to an exporter that stops then.
-  TraceCounts Export(std::unique_ptr<TraceSink> sink, int count) {
-    TraceExporter exporter(std::move(sink), metrics_,
-                           {.linger = milliseconds(0),
-                            .pause = milliseconds(0),
-                            .flush = milliseconds(200)});
+  TraceCounts Export(std::unique_ptr<TraceSink> sink, int count,
+                     milliseconds flush = std::chrono::minutes(1)) {
+    TraceExporter exporter(
+        std::move(sink), metrics_,
+        {.linger = milliseconds(0), .pause = milliseconds(0), .flush = flush});
     for (int i = 0; i < count; ++i) exporter.Add(SmallSegment());
     exporter.Stop();
     return exporter.counts();
@@ -90,7 +90,7 @@ TEST_F(TracingTest, PostsJsonToTheCollector) {
 TEST_F(TracingTest, ACollectorThatHangsEndsWithTheWorker) {
   Collector collector({.how = ServedReply::How::kHang});
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(Export(collector.Sink(), 3).dropped, 3U);
+  EXPECT_EQ(Export(collector.Sink(), 3, milliseconds(50)).dropped, 3U);
   // Its own timeout is a minute.
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
 }
