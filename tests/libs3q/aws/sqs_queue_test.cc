@@ -185,7 +185,7 @@ TEST_F(SqsQueueTest, CarriesTraces) {
   const std::vector<OutgoingMessage> messages = {{.body = "b", .trace = trace},
                                                  {.body = "c"}};
   EXPECT_TRUE(queue_.Send(messages).at(0).ok());
-  EXPECT_THAT(Sent().body,
+  EXPECT_THAT(Sent(1).body,
               HasSubstr(R"("MessageBody":"b","MessageSystemAttributes":)"
                         R"({"AWSTraceHeader":{"DataType":"String",)"
                         R"("StringValue":")" +
