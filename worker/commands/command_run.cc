@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -96,6 +97,20 @@ Reloader::Options ReloadOptions(Beginning& begin, const LiveConfig& live,
           .ended = [&] { platform.Reloaded(); }};
 }
 
+std::uint64_t MemoryBudgetOf(const Config& config) {
+  const std::uint64_t bytes = config.limits.memory_budget;
+  return bytes != 0 ? bytes : DefaultMemoryBudget();
+}
+
+// By the limits that are in force when it is asked.
+std::function<Health()> HealthOf(std::shared_ptr<Progress> progress,
+                                 const LiveConfig& live) {
+  return [progress = std::move(progress), live] {
+    return JudgeHealth(progress->view(), HealthLimitsOf(*live.Get()),
+                       std::chrono::steady_clock::now());
+  };
+}
+
 // What the status page shows, of a store that is this machine's.
 std::unique_ptr<ObjectStore> PicturesOf(const Beginning& begin) {
   if (begin.family.watcher == nullptr) return nullptr;
@@ -118,10 +133,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
                                 .spot_warned = SignalSource::Stop});
   Connections connections = TRY(Connect(*config, family, stopper.abandon()));
   MessageQueue* dead_letters = connections.dead_letters.get();
-  const std::uint64_t budget_bytes = config->limits.memory_budget != 0
-                                         ? config->limits.memory_budget
-                                         : DefaultMemoryBudget();
-  LogStart(*config, family, connections, budget_bytes);
+  LogStart(*config, family, connections, MemoryBudgetOf(*config));
   const std::uint64_t dead_before =
       until == PollUntil::kDrained ? TRY(DeadLetters(dead_letters)) : 0;
   const Tracing tracing =
@@ -137,19 +149,15 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
     keeper.HandBackDropped();
   });
   Notifier notifier(std::move(connections.topics));
-  MemoryBudget budget(budget_bytes, config->limits.decode.max_memory,
+  MemoryBudget budget(MemoryBudgetOf(*config), config->limits.decode.max_memory,
                       begin.telemetry.road());
   const auto renderers = std::make_shared<RendererStats>();
-  const auto told = TRY(begin.telemetry.Start(
-      {.budget = budget,
-       .renderers = *renderers,
-       .health =
-           [progress, limits = HealthLimitsOf(*config)] {
-             return JudgeHealth(progress->view(), limits,
-                                std::chrono::steady_clock::now());
-           },
-       .queue = family.queue,
-       .pictures = PicturesOf(begin)}));
+  const auto told =
+      TRY(begin.telemetry.Start({.budget = budget,
+                                 .renderers = *renderers,
+                                 .health = HealthOf(progress, live),
+                                 .queue = family.queue,
+                                 .pictures = PicturesOf(begin)}));
   Slots slots(RoadCapacity(Resolved(config->concurrency)));
   Road road(
       {.store = *connections.store,
