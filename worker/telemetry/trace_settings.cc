@@ -40,21 +40,22 @@ Result<DaemonAddress> ParseDaemon(std::string_view text) {
     if (part.starts_with("udp:")) address = part.substr(4);
   }
   const std::size_t colon = address.rfind(':');
-  const auto port = colon == std::string_view::npos
-                        ? std::nullopt
-                        : ParseUnsigned(address.substr(colon + 1));
+  const std::uint64_t port =
+      colon == std::string_view::npos
+          ? 0
+          : ParseUnsigned(address.substr(colon + 1)).value_or(0);
   std::string_view host = address.substr(0, colon);
   const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
   if (is_bracketed) host = host.substr(1, host.size() - 2);
   const bool is_host =
       !host.empty() &&
       (is_bracketed || host.find(':') == std::string_view::npos);
-  if (!port || *port == 0 || *port > 65'535 || !is_host) {
+  if (port == 0 || port > 65'535 || !is_host) {
     return Error(ErrorClass::kConfiguration,
                  "AWS_XRAY_DAEMON_ADDRESS must be like 127.0.0.1:2000, not `" +
                      std::string(text) + "`");
   }
-  return DaemonAddress{std::string(host), std::to_string(*port)};
+  return DaemonAddress{std::string(host), std::to_string(port)};
 }
 
 // Below the endpoint of all signals.
