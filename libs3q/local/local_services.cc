@@ -99,14 +99,14 @@ Result<std::unique_ptr<Services>> OpenLocalServices(LocalOptions options) {
   TRY(RemoveAbandonedFiles(options.root));
   Database database =
       TRY(OpenQueueDatabase(options.root / "queue.db")).database;
-  TRY(ConfigureQueue(database,
-                     {.name = kLocalDeadLetterQueue,
-                      .visibility_timeout = options.visibility_timeout}));
-  TRY(ConfigureQueue(database,
-                     {.name = kLocalQueue,
-                      .visibility_timeout = options.visibility_timeout,
-                      .dead_letter_queue = kLocalDeadLetterQueue,
-                      .max_receive_count = options.max_receive_count}));
+  const auto set_up =
+      options.queues == QueueSetup::kCreate ? MakeQueue : ConfigureQueue;
+  TRY(set_up(database, {.name = kLocalDeadLetterQueue,
+                        .visibility_timeout = options.visibility_timeout}));
+  TRY(set_up(database, {.name = kLocalQueue,
+                        .visibility_timeout = options.visibility_timeout,
+                        .dead_letter_queue = kLocalDeadLetterQueue,
+                        .max_receive_count = options.max_receive_count}));
   return std::unique_ptr<Services>(
       std::make_unique<LocalServices>(std::move(options.root)));
 }

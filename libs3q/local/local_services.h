@@ -17,8 +17,9 @@
 namespace darkroom {
 
 // Whether the queues get the settings of the options, as those of the program
-// that works on them, or keep what they have.
-enum class QueueSetup : std::uint8_t { kConfigure, kKeep };
+// that works on them, or keep what they have; with kCreate they are made if
+// they are not there.
+enum class QueueSetup : std::uint8_t { kConfigure, kCreate, kKeep };
 
 struct LocalOptions {
   std::filesystem::path root;  // root/buckets/<bucket>/…, root/queue.db.

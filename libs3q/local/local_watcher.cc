@@ -239,15 +239,29 @@ Status DirectoryWatcher::LoseAll(const std::set<std::string>& buckets) {
   return {};
 }
 
+// An empty folder is more likely a disk that is not mounted than the end of all
+// pictures: what was seen in it stays known.
 Status DirectoryWatcher::LoseAllOf(const std::string& bucket) {
   std::vector<std::string> gone;
+  bool any_left = false;
   {
     SqlRows rows = TRY(database_.Query(
         "SELECT DISTINCT path FROM seen WHERE bucket = ?", {bucket}));
     while (TRY(rows.Next())) {
       std::string key = rows.Text(0);
-      if (TRY(IsGone(bucket, key))) gone.push_back(std::move(key));
+      const bool is_gone = TRY(IsGone(bucket, key));
+      any_left = any_left || !is_gone;
+      if (is_gone) gone.push_back(std::move(key));
     }
+  }
+  if (!any_left && !gone.empty() && watched_.removals == LocalRemovals::kTell) {
+    Log(LogLevel::kWarn, "bucket_empty",
+        {{"bucket", std::string_view(bucket)},
+         {"files_gone", gone.size()},
+         {"advice",
+          "every file that was seen there is gone: their renditions are kept, "
+          "in case a disk is not mounted"}});
+    return {};
   }
   for (const std::string& key : gone) TRY(Forget(bucket, key));
   return {};

@@ -102,6 +102,14 @@ Result<QueueDatabase> OpenQueueDatabase(const std::filesystem::path& path) {
   return QueueDatabase{std::move(database), std::move(lease_clock)};
 }
 
+Status MakeQueue(Database& database, const QueueSettings& settings) {
+  TRY(database.Run(
+      "INSERT OR IGNORE INTO queues VALUES (?, ?, ?, ?)",
+      {settings.name, settings.visibility_timeout.count(),
+       settings.dead_letter_queue, std::int64_t{settings.max_receive_count}}));
+  return {};
+}
+
 Status ConfigureQueue(Database& database, const QueueSettings& settings) {
   TRY(database.Run(
       "INSERT INTO queues VALUES (?, ?, ?, ?)"

@@ -32,6 +32,9 @@ struct QueueSettings {
   int max_receive_count = 0;
 };
 
+// Makes the queue, if it is not there.
+Status MakeQueue(Database& database, const QueueSettings& settings);
+
 // Makes the queue or changes its settings; its messages stay.
 Status ConfigureQueue(Database& database, const QueueSettings& settings);
 

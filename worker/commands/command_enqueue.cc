@@ -91,7 +91,7 @@ Result<ServiceFamily> OpenFamily(const EnqueueCommand& command,
     return Error(ErrorClass::kConfiguration,
                  "no such directory: " + *command.place.local);
   }
-  return OpenLocalQueues(config, *command.place.local, QueueSetup::kConfigure);
+  return OpenLocalQueues(config, *command.place.local, QueueSetup::kCreate);
 }
 
 BackfillFilter FilterOf(const EnqueueCommand& command) {
@@ -109,12 +109,23 @@ BackfillFilter FilterOf(const EnqueueCommand& command) {
   return filter;
 }
 
-// What --resume knows a backfill by.
+// What --resume knows a backfill by: whatever chooses its objects.
 std::string NameOf(const EnqueueCommand& command, const std::string& queue) {
-  const std::string what = command.list.empty()
-                               ? command.source
-                               : "list " + command.list + " " + command.bucket;
-  return what + " to " + queue;
+  std::string name = command.list.empty()
+                         ? command.source
+                         : "list " + command.list + " " + command.bucket;
+  name += " to " + queue;
+  const auto add = [&name](std::string_view option, const std::string& value) {
+    name += " " + std::string(option) + " " + value;
+  };
+  if (!command.glob.empty()) add("--glob", command.glob);
+  for (const std::string& suffix : command.suffixes) add("--suffix", suffix);
+  if (command.min_size) add("--min-size", std::to_string(*command.min_size));
+  if (command.max_size) add("--max-size", std::to_string(*command.max_size));
+  if (command.newer_than) add("--newer-than", *command.newer_than);
+  if (command.older_than) add("--older-than", *command.older_than);
+  if (command.missing_only) name += " --missing-only";
+  return name;
 }
 
 std::uint64_t CountLines(const std::string& path) {
@@ -169,6 +180,8 @@ Result<Resumption> OpenResumption(const EnqueueCommand& command,
   if (command.resume.empty()) return resumption;
   resumption.file.emplace(command.resume, NameOf(command, queue));
   resumption.from = TRY(resumption.file->Load());
+  // What cannot be remembered is not begun.
+  if (!command.dry_run) TRY(resumption.file->Save(resumption.from));
   if (!resumption.from.key.empty()) {
     Warn("going on behind " + resumption.from.key);
   }

@@ -90,7 +90,9 @@ Status Fetch::operator()(Job& job) const {
                      " bytes is over limits.max_source_bytes of " +
                      std::to_string(limit));
   }
-  FetchedObject fetched = TRY(GetWithinMemory(job, limit));
+  Result<FetchedObject> got = GetWithinMemory(job, limit);
+  if (!got.ok()) return WithoutSource(job, got.error());
+  FetchedObject fetched = *std::move(got);
   job.memory.ShrinkTo(fetched.info.size);
   const Route* route = TRY(RouteFor(job.spec, fetched.info.content_type));
   if (route == nullptr) return {};
@@ -105,6 +107,18 @@ Status Fetch::operator()(Job& job) const {
   TRY(LookAtOutputs(job));
   job.source.bytes = std::move(fetched.body);
   return {};
+}
+
+// An earlier delivery may have been killed between two of its outputs, after
+// the removal found nothing to take away.
+Status Fetch::WithoutSource(Job& job, const Error& error) const {
+  const Route* route = TRY(RouteFor(job.spec, std::nullopt));
+  const bool may_matter = error.cls() == ErrorClass::kNotFound &&
+                          job.delivery->message().receive_count > 1 &&
+                          route->on_removed == OnRemoved::kDeleteVariants;
+  if (!may_matter) return error;
+  job.source.gone = true;
+  return PlanRemoval(job);
 }
 
 // A grant is as large as the event says, and no more is taken.  An event that

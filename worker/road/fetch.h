@@ -37,6 +37,7 @@ class Fetch {
                                                  PlannedOutput& output) const;
   // What is to be taken away.  Errors: kSuperseded (the source is there).
   Status PlanRemoval(Job& job) const;
+  Status WithoutSource(Job& job, const Error& error) const;
 
   ObjectStore& store_;
   MemoryBudget& budget_;

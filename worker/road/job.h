@@ -54,6 +54,9 @@ struct PlannedOutput {
 
 // Set by fetch; the bytes are released by render.
 struct JobSource {
+  // It was removed since an earlier delivery, and what that may have stored of
+  // it is to go too.
+  bool gone = false;
   const Route* route = nullptr;  // Null: no route wants this source.
   ObjectInfo info;
   SharedBuffer bytes;

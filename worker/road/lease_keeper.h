@@ -60,6 +60,9 @@ class LeaseKeeper {
   Lease Hold(const Message& message,
              std::chrono::steady_clock::time_point received);
 
+  // What a message must be received with.
+  std::chrono::seconds visibility() const { return policy_.visibility; }
+
   // From now on a lease that is dropped is visible at once.
   void HandBackDropped() { hand_back_dropped_ = true; }
 

@@ -126,7 +126,8 @@ Result<std::vector<Message>> Poller::Poll(int most,
   Result<std::vector<Message>> messages =
       road_.queue.Receive({.max_messages = most,
                            .wait = wait,
-                           .visibility = config_->queue.visibility_timeout,
+                           // The keeper's, whatever became of the queue's.
+                           .visibility = road_.keeper.visibility(),
                            .stopping = stop});
   if (messages.ok()) {
     poll.Answered();

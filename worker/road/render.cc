@@ -36,6 +36,7 @@ bool HasWork(const JobSource& source) {
 Status Render::operator()(Job& job) const {
   if (job.source.route == nullptr) return {};
   if (job.spec.event.change == SourceChange::kRemoved) return {};
+  if (job.source.gone) return {};
   if (!HasWork(job.source)) return {};
 
   const auto admit = [&](std::uint64_t need) {

@@ -26,6 +26,16 @@ Status Upload::operator()(Job& job) const {
   if (job.spec.event.change == SourceChange::kRemoved) {
     return RemoveAll(job);
   }
+  if (job.source.gone) {
+    TRY(RemoveAll(job));
+    return Error(ErrorClass::kNotFound, "the source is gone");
+  }
+  const Status stored = StoreAll(job);
+  TRY(TakeBackIfGone(job));
+  return stored;
+}
+
+Status Upload::StoreAll(Job& job) const {
   for (const Rendition& rendition : job.renditions) {
     PlannedOutput& output = *TRY(OutputOf(job, rendition.variant));
     TRY(Store(job, output, rendition));
@@ -37,8 +47,7 @@ Status Upload::operator()(Job& job) const {
   }
   job.renditions.clear();
   job.memory = MemoryGrant();
-  TRY(StoreManifest(job));
-  return TakeBackIfGone(job);
+  return StoreManifest(job);
 }
 
 Status Upload::Store(const Job& job, PlannedOutput& output,

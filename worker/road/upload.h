@@ -24,6 +24,7 @@ class Upload {
   Status operator()(Job& job) const;
 
  private:
+  Status StoreAll(Job& job) const;
   Status Store(const Job& job, PlannedOutput& output,
                const Rendition& rendition) const;
   Status StoreManifest(Job& job) const;

@@ -385,6 +385,22 @@ TEST_F(LocalWatcherTest, ABucketThatIsNotThereHasLostNothing) {
   EXPECT_EQ(Waiting(), 0U);
 }
 
+// As the mount point of a disk that is away; also one that a start has made.
+TEST_F(LocalWatcherTest, ABucketThatIsEmptyHasLostNothing) {
+  WriteFile(bucket_ / "a.jpg", "x");
+  { const auto watcher = Watch(LocalRemovals::kTell); }
+  EXPECT_EQ(Events(1).size(), 1U);
+  fs::rename(bucket_, root_.path() / "unmounted");
+  for (int starts = 0; starts < 3; ++starts) {
+    const auto watcher = Watch(LocalRemovals::kTell);
+  }
+  EXPECT_EQ(Waiting(), 0U);
+  fs::remove_all(bucket_);
+  fs::rename(root_.path() / "unmounted", bucket_);
+  { const auto watcher = Watch(LocalRemovals::kTell); }
+  EXPECT_EQ(Waiting(), 0U);
+}
+
 TEST(RemovalEvent, IsWhatS3Sends) {
   const RemovalEvent event = {"photos", "a b.jpg", SysMillis(seconds(1)), 255};
   EXPECT_EQ(

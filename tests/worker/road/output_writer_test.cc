@@ -282,6 +282,35 @@ TEST(Removal, ARenditionThatChangesMeanwhileIsJudgedAnew) {
   EXPECT_EQ(road.store.objects().at({"thumbs", "a_128w.webp"}).bytes, "newest");
 }
 
+// The first is stored, the source removed, the second cannot be stored.
+TEST(Removal, WhileItsSourceIsHalfStoredLeavesNothingBehind) {
+  RoadFixture road(Removing());
+  road.store.Insert("uploads", "a.jpg", "good");
+  road.store.fate = [&](const std::string& call) -> Status {
+    if (call != "put thumbs/a_512w.webp") return {};
+    road.store.Erase("uploads", "a.jpg");
+    return Error(ErrorClass::kTransient, "slow down");
+  };
+  road.polling.Provide(Created(kOlder));
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+  EXPECT_TRUE(road.store.objects().empty());
+}
+
+// A kill between two outputs, and the source is removed before the message
+// comes back.
+TEST(Removal, WhatAKilledWorkerStoredOfItGoesToo) {
+  RoadFixture road(Removing());
+  road.store.Insert("thumbs", "a_128w.webp", "half",
+                    MadeOf("uploads/a.jpg", kOlder));
+  Message again = Created(kOlder);
+  again.receive_count = 2;
+  road.polling.Provide(std::move(again));
+  road.Start();
+  EXPECT_EQ(road.settling.WaitForCalls(1)[0].what, "delete");
+  EXPECT_TRUE(road.store.objects().empty());
+}
+
 TEST(Removal, WhileItsSourceIsRenderedLeavesNothingBehind) {
   RoadFixture road(Removing());
   road.store.Insert("uploads", "a.jpg", "good");

@@ -185,6 +185,17 @@ TEST_F(PollerTest, AllOfABatchIsHeldBeforeTheFirstIsPushed) {
   pushed.clear();
 }
 
+// Whatever the queue's own timeout has become since: leases are extended by it.
+TEST_F(PollerTest, AsksForTheVisibilityThatLeasesAreKeptBy) {
+  queue.receive =
+      [&](const ReceiveOptions& options) -> Result<std::vector<Message>> {
+    EXPECT_EQ(options.visibility, seconds(30));
+    stop.request_stop();
+    return std::vector<Message>();
+  };
+  Make(PollUntil::kStopped)->Run(stop.get_token());
+}
+
 TEST_F(PollerTest, WhatArrivesAfterTheStopIsHandedBackUnread) {
   queue.receive = [&](const ReceiveOptions&) -> Result<std::vector<Message>> {
     stop.request_stop();
