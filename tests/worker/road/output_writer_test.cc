@@ -286,9 +286,12 @@ TEST(Removal, ARenditionThatChangesMeanwhileIsJudgedAnew) {
 TEST(Removal, WhileItsSourceIsHalfStoredLeavesNothingBehind) {
   RoadFixture road(Removing());
   road.store.Insert("uploads", "a.jpg", "good");
+  const std::string second = "put thumbs/a_512w.webp";
+  road.store.before = [&](const std::string& call) {
+    if (call == second) road.store.Erase("uploads", "a.jpg");
+  };
   road.store.fate = [&](const std::string& call) -> Status {
-    if (call != "put thumbs/a_512w.webp") return {};
-    road.store.Erase("uploads", "a.jpg");
+    if (call != second) return {};
     return Error(ErrorClass::kTransient, "slow down");
   };
   road.polling.Provide(Created(kOlder));
