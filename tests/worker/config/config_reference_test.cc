@@ -100,7 +100,16 @@ TEST(ConfigReference, ShowsTheDefaults) {
   ExpectDefaults(ConfigKeys(), *config, {"variants", "routes"});
   ExpectDefaults(VariantKeys(), config->variants.at(0),
                  {"name", "width", "height"});
-  ExpectDefaults(RouteKeys(), config->routes.at(0), {"name"});
+  ExpectDefaults(RouteKeys(), config->routes.at(0),
+                 {"name", "destination.bucket"});
+}
+
+TEST(ConfigReference, IsAConfigurationThatRuns) {
+  const auto config = LoadConfig(
+      {kRoot + "/config/darkroom.yaml",
+       {{"DARKROOM_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/1/q"}},
+       ConfigUse::kRunAws});
+  EXPECT_TRUE(config.ok()) << config.error().message();
 }
 
 // As one line, without what makes a comment of it.
