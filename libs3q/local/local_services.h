@@ -59,6 +59,10 @@ class LocalWatcher {
  public:
   virtual ~LocalWatcher() = default;
 
+  // Does what fails for good before anything is queued: opens all that is
+  // watched, makes the buckets that are missing.  May be left out.
+  virtual Status Prepare() = 0;
+
   // Returns once the scan at start is done: everything that was there before
   // the call has its message.
   virtual Status Start() = 0;

@@ -45,10 +45,12 @@ class DirectoryWatcher final : public LocalWatcher {
         database_(std::move(queue.database)) {}
   ~DirectoryWatcher() override { Stop(); }
 
+  Status Prepare() override;
   Status Start() override;
   void Stop() override;
 
  private:
+  Status Open();
   Status ScanAtStart();
   void Run();
   void Note(Status status, const std::string& bucket, const std::string& path);
@@ -72,35 +74,51 @@ class DirectoryWatcher final : public LocalWatcher {
   // Used by Start() until the thread runs, then by the thread.
   Database database_;
   std::optional<InotifyTree> tree_;
-  Status first_failure_;  // Since the last scan; a scan may mend it.
+  std::set<std::string> there_;  // BucketsThere() when it was opened.
+  bool is_preparing_ = false;    // What is found has no message yet.
+  Status first_failure_;         // Since the last scan; a scan may mend it.
 };
 
+Status DirectoryWatcher::Prepare() {
+  TRY(Open());
+  is_preparing_ = true;
+  const Status status = tree_->Scan();
+  is_preparing_ = false;
+  return status;
+}
+
 Status DirectoryWatcher::Start() {
+  if (!tree_) TRY(Open());
+  TRY(ScanAtStart());
+  thread_ = std::thread([this] { Run(); });
+  return {};
+}
+
+Status DirectoryWatcher::Open() {
   stop_ = Fd(::eventfd(0, EFD_CLOEXEC));
   if (!stop_.valid()) return ErrnoError(errno, "cannot watch folders");
+  // Before a scan makes those that are missing.
+  there_ = TRY(BucketsThere());
   tree_ = TRY(InotifyTree::Open(
       watched_.root, watched_.buckets,
       {.found =
            [this](const std::string& bucket, const std::string& path) {
+             if (is_preparing_) return;
              Note(Queue(bucket, path), bucket, path);
            },
        .lost =
            [this](const std::string& bucket, const std::string& path) {
              Note(Lose(bucket, path), bucket, path);
            }}));
-  TRY(ScanAtStart());
-  thread_ = std::thread([this] { Run(); });
   return {};
 }
 
 // Another process may hold the database for longer than one waits for it.
 Status DirectoryWatcher::ScanAtStart() {
-  // Before the scan makes those that are missing.
-  const std::set<std::string> there = TRY(BucketsThere());
   for (int tries = 1;; ++tries) {
     first_failure_ = {};
     TRY(tree_->Scan());
-    if (first_failure_.ok()) first_failure_ = LoseAll(there);
+    if (first_failure_.ok()) first_failure_ = LoseAll(there_);
     if (first_failure_.ok()) return {};
     const bool may_pass =
         first_failure_.error().kind() == ErrorKind::kTransient;

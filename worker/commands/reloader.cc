@@ -22,6 +22,11 @@ std::string Joined(const std::vector<std::string>& paths) {
   return text;
 }
 
+bool HasChanged(const ReloadedConfig& reloaded, std::string_view key) {
+  return std::find(reloaded.changed.begin(), reloaded.changed.end(), key) !=
+         reloaded.changed.end();
+}
+
 void LogReloaded(const ReloadedConfig& reloaded) {
   Log(LogLevel::kInfo, "reloaded",
       {{"changed", std::string_view(Joined(reloaded.changed))}});
@@ -73,28 +78,40 @@ Result<Topics> Reloader::OpenNewTopics(const Config& next) const {
   return topics;
 }
 
-// What can fail comes first.  Nothing is watched that no route knows yet.
-Status Reloader::PutInForce(ReloadedConfig reloaded) {
+// Null if what is watched stays as it is.
+Result<std::unique_ptr<LocalWatcher>> Reloader::PrepareWatcher(
+    const ReloadedConfig& reloaded) const {
+  std::unique_ptr<LocalWatcher> watcher;
+  if (options_.command.local && HasChanged(reloaded, "routes")) {
+    watcher = TRY(WatchLocal(reloaded.config, *options_.command.local));
+    TRY(watcher->Prepare());
+  }
+  return watcher;
+}
+
+// What can fail comes first, and nothing is queued that no route knows yet.
+// The old watcher goes on until the new one runs: both at once queue a file
+// once.
+Status Reloader::PutInForce(const ReloadedConfig& reloaded) {
   const Config& next = reloaded.config;
   Topics topics = TRY(OpenNewTopics(next));
-  const bool other_routes =
-      std::find(reloaded.changed.begin(), reloaded.changed.end(), "routes") !=
-      reloaded.changed.end();
-  std::unique_ptr<LocalWatcher> watcher;
-  if (options_.command.local && other_routes) {
-    watcher = TRY(WatchLocal(next, *options_.command.local));
-  }
-  const LogLevel before = options_.live.Get()->log.level;
+  std::unique_ptr<LocalWatcher> watcher = TRY(PrepareWatcher(reloaded));
+  const std::shared_ptr<const Config> before = options_.live.Get();
   options_.parts.budget.RaiseHeadroom(next.limits.decode.max_memory);
   options_.parts.notifier.Add(std::move(topics));
   options_.live.Set(std::make_shared<const Config>(next));
+  if (watcher != nullptr) {
+    if (const Status status = watcher->Start(); !status.ok()) {
+      options_.live.Set(before);
+      return status;
+    }
+    options_.family.watcher = std::move(watcher);  // The old one stops.
+  }
   // Whichever of the two shows more says so.
-  SetLogLevel(std::min(before, next.log.level));
+  SetLogLevel(std::min(before->log.level, next.log.level));
   LogReloaded(reloaded);
   SetLogLevel(next.log.level);
-  if (watcher == nullptr) return {};
-  options_.family.watcher = std::move(watcher);  // The old one stops.
-  return options_.family.watcher->Start();
+  return {};
 }
 
 }  // namespace darkroom

@@ -4,6 +4,7 @@
 #define DARKROOM_WORKER_COMMANDS_RELOADER_H_
 
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <thread>
 
@@ -49,7 +50,9 @@ class Reloader {
   Status ReloadOnce(const std::stop_token& stop);
   Result<Config> Load(const std::stop_token& stop) const;
   Result<Topics> OpenNewTopics(const Config& next) const;
-  Status PutInForce(ReloadedConfig reloaded);
+  Result<std::unique_ptr<LocalWatcher>> PrepareWatcher(
+      const ReloadedConfig& reloaded) const;
+  Status PutInForce(const ReloadedConfig& reloaded);
 
   ReloadRequest& request_;
   Options options_;
