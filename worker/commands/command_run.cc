@@ -130,7 +130,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
                                 .progress = progress,
                                 .agents = OpenAgents(),
                                 .systemd = begin.systemd,
-                                .spot_warned = SignalSource::Stop});
+                                .spot_warned = [&] { stopper.Warned(); }});
   Connections connections = TRY(Connect(*config, family, stopper.abandon()));
   MessageQueue* dead_letters = connections.dead_letters.get();
   LogStart(*config, family, connections, MemoryBudgetOf(*config));

@@ -22,7 +22,9 @@ SignalSource::Wake MeaningOf(const signalfd_siginfo& info) {
 
 }  // namespace
 
-SignalSource::SignalSource() : finished_(::eventfd(0, EFD_CLOEXEC)) {
+SignalSource::SignalSource()
+    : warned_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      finished_(::eventfd(0, EFD_CLOEXEC)) {
   sigset_t signals;
   ::sigemptyset(&signals);
   ::sigaddset(&signals, SIGTERM);
@@ -34,8 +36,9 @@ SignalSource::SignalSource() : finished_(::eventfd(0, EFD_CLOEXEC)) {
 
 SignalSource::Wake SignalSource::Wait(
     std::optional<std::chrono::steady_clock::time_point> deadline) {
-  std::array<pollfd, 2> fds = {
+  std::array<pollfd, 3> fds = {
       pollfd{.fd = finished_.get(), .events = POLLIN, .revents = 0},
+      pollfd{.fd = warned_.get(), .events = POLLIN, .revents = 0},
       pollfd{.fd = signals_.get(), .events = POLLIN, .revents = 0}};
   for (;;) {
     int timeout = -1;
@@ -48,6 +51,8 @@ SignalSource::Wake SignalSource::Wait(
     if (ready < 0 && errno == EINTR) continue;
     if (fds[0].revents != 0) return Wake::kFinished;
     if (ready <= 0) return Wake::kDeadline;
+    eventfd_t warnings = 0;
+    if (::eventfd_read(warned_.get(), &warnings) == 0) return Wake::kWarned;
     signalfd_siginfo info = {};
     if (::read(signals_.get(), &info, sizeof(info)) == sizeof(info)) {
       return MeaningOf(info);
@@ -55,7 +60,7 @@ SignalSource::Wake SignalSource::Wait(
   }
 }
 
-void SignalSource::Stop() { ::kill(::getpid(), SIGTERM); }
+void SignalSource::Warn() { ::eventfd_write(warned_.get(), 1); }
 
 void SignalSource::Finish() { ::eventfd_write(finished_.get(), 1); }
 

@@ -18,24 +18,27 @@ class SignalSource {
   enum class Wake : std::uint8_t {
     kStop,    // SIGTERM or SIGINT.
     kReload,  // SIGHUP, unless it is a terminal's.
+    kWarned,  // Warn() was called.
     kFinished,
     kDeadline,
   };
 
   SignalSource();
 
-  // Blocks until a signal arrives (each is told once; two of a kind that come
-  // together are one), Finish was called (told to everyone, for ever), or the
-  // deadline is over.
+  // Blocks until a signal or a warning arrives (each is told once; two of a
+  // kind that come together are one), Finish was called (told to everyone, for
+  // ever), or the deadline is over.
   Wake Wait(std::optional<std::chrono::steady_clock::time_point> deadline);
 
-  // As if SIGTERM had come.
-  static void Stop();
+  // That the platform will end the process: no signal, since the platform's own
+  // may follow and insists on nothing.
+  void Warn();
 
   void Finish();
 
  private:
   Fd signals_;   // A signalfd.
+  Fd warned_;    // An eventfd.
   Fd finished_;  // An eventfd that is never read.
 };
 

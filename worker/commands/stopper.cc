@@ -17,35 +17,41 @@ std::chrono::milliseconds DrainBudget(std::chrono::seconds stop_timeout) {
 
 }  // namespace
 
-// False if there is nothing left to stop.
-bool Stopper::AwaitStop() {
+// kFinished if there is nothing left to stop.
+SignalSource::Wake Stopper::AwaitStop() {
   for (;;) {
-    switch (signals_.Wait(std::nullopt)) {
-      case SignalSource::Wake::kStop:
-        return true;
+    const SignalSource::Wake wake = signals_.Wait(std::nullopt);
+    if (wake != SignalSource::Wake::kReload) return wake;
+    reload_.Ask();
+  }
+}
+
+// Of the drain budget, or of everyone's patience: the second signal.
+SignalSource::Wake Stopper::AwaitEnd(SignalSource::Wake begun) {
+  const auto deadline =
+      std::chrono::steady_clock::now() + DrainBudget(stop_timeout_);
+  int signals = begun == SignalSource::Wake::kStop ? 1 : 0;
+  for (;;) {
+    const SignalSource::Wake wake = signals_.Wait(deadline);
+    switch (wake) {
       case SignalSource::Wake::kReload:
-        reload_.Ask();
+      case SignalSource::Wake::kWarned:
+        break;
+      case SignalSource::Wake::kStop:
+        if (++signals == 2) return wake;
         break;
       default:
-        return false;
+        return wake;
     }
   }
 }
 
-// Of the drain budget.
-SignalSource::Wake Stopper::AwaitEnd() {
-  const auto deadline =
-      std::chrono::steady_clock::now() + DrainBudget(stop_timeout_);
-  SignalSource::Wake wake = SignalSource::Wake::kReload;
-  while (wake == SignalSource::Wake::kReload) wake = signals_.Wait(deadline);
-  return wake;
-}
-
 void Stopper::Watch() {
-  if (!AwaitStop()) return;
+  const SignalSource::Wake begun = AwaitStop();
+  if (begun == SignalSource::Wake::kFinished) return;
   Log(LogLevel::kInfo, "stopping", {{"stop_timeout_s", stop_timeout_.count()}});
   stopping_.request_stop();
-  if (polling_ && AwaitEnd() == SignalSource::Wake::kFinished) return;
+  if (polling_ && AwaitEnd(begun) == SignalSource::Wake::kFinished) return;
   Log(LogLevel::kWarn, "abandon");
   abandon_.request_stop();
 }

@@ -14,9 +14,10 @@
 namespace darkroom {
 
 // Turns signals into tokens, from before the first connection on: the first
-// stops, and the second or the end of the drain budget abandons.  A worker that
-// has not begun to poll has nothing to drain and abandons at once.  SIGHUP asks
-// `reload`, until the worker stops.
+// stops, and the second or the end of the drain budget abandons.  A warning of
+// the platform stops too, but counts as no signal.  A worker that has not begun
+// to poll has nothing to drain and abandons at once.  SIGHUP asks `reload`,
+// until the worker stops.
 class Stopper {
  public:
   Stopper(SignalSource& signals, std::chrono::seconds stop_timeout,
@@ -30,13 +31,14 @@ class Stopper {
   ~Stopper() { signals_.Finish(); }
 
   void Polling() { polling_ = true; }
+  void Warned() { signals_.Warn(); }
   std::stop_token stopping() const { return stopping_.get_token(); }
   std::stop_token abandon() const { return abandon_.get_token(); }
 
  private:
   void Watch();
-  bool AwaitStop();
-  SignalSource::Wake AwaitEnd();
+  SignalSource::Wake AwaitStop();
+  SignalSource::Wake AwaitEnd(SignalSource::Wake begun);
 
   SignalSource& signals_;
   const std::chrono::seconds stop_timeout_;
