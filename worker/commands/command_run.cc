@@ -231,7 +231,7 @@ int Run(const RunCommand& command) {
   HideMemory();
   ::signal(SIGPIPE, SIG_IGN);  // Whoever reads the log may go first.
   // Before any thread: they inherit the mask and the environment.
-  SignalSource signals;
+  SignalSource signals(SignalSource::IgnoredHangup::kTakeRequests);
   const NotifyEnvironment systemd = TakeNotifyEnvironment();
   StartLogging(loaded->log.level, loaded->log.format);
   const Result<int> code =

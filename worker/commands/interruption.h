@@ -10,7 +10,8 @@
 
 namespace darkroom {
 
-// Made before any other thread.  The first signal asks to stop at the next
+// A SIGHUP that was ignored at the start stays so.  Made before any other
+// thread.  The first signal asks to stop at the next
 // step; the second ends the calls that are under way, the third the process.
 //
 // Also ignores SIGPIPE: `darkroom redrive | head` must live to hand back what
@@ -30,7 +31,7 @@ class Interruption {
   void Stop() { stop_.request_stop(); }
 
  private:
-  SignalSource signals_;
+  SignalSource signals_{SignalSource::IgnoredHangup::kLeave};
   std::stop_source stop_;
   std::stop_source abandon_;
   std::jthread thread_;

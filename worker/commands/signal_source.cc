@@ -13,23 +13,35 @@
 namespace darkroom {
 namespace {
 
+bool IsIgnored(int signal) {
+  struct sigaction action = {};
+  ::sigaction(signal, nullptr, &action);
+  return action.sa_handler == SIG_IGN;
+}
+
 // SIGHUP by the kernel: the terminal that the worker was started at is gone.
+bool IsOfTerminal(const signalfd_siginfo& info) {
+  return info.ssi_signo == SIGHUP && info.ssi_code == SI_KERNEL;
+}
+
 SignalSource::Wake MeaningOf(const signalfd_siginfo& info) {
-  const bool is_request =
-      info.ssi_signo == SIGHUP && info.ssi_code != SI_KERNEL;
+  const bool is_request = info.ssi_signo == SIGHUP && !IsOfTerminal(info);
   return is_request ? SignalSource::Wake::kReload : SignalSource::Wake::kStop;
 }
 
 }  // namespace
 
-SignalSource::SignalSource()
-    : warned_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+SignalSource::SignalSource(IgnoredHangup ignored)
+    : hangup_was_ignored_(IsIgnored(SIGHUP)),
+      warned_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       finished_(::eventfd(0, EFD_CLOEXEC)) {
   sigset_t signals;
   ::sigemptyset(&signals);
   ::sigaddset(&signals, SIGTERM);
   ::sigaddset(&signals, SIGINT);
-  ::sigaddset(&signals, SIGHUP);
+  if (!hangup_was_ignored_ || ignored == IgnoredHangup::kTakeRequests) {
+    ::sigaddset(&signals, SIGHUP);
+  }
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signals_ = Fd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
@@ -54,9 +66,8 @@ SignalSource::Wake SignalSource::Wait(
     eventfd_t warnings = 0;
     if (::eventfd_read(warned_.get(), &warnings) == 0) return Wake::kWarned;
     signalfd_siginfo info = {};
-    if (::read(signals_.get(), &info, sizeof(info)) == sizeof(info)) {
-      return MeaningOf(info);
-    }
+    if (::read(signals_.get(), &info, sizeof(info)) != sizeof(info)) continue;
+    if (!hangup_was_ignored_ || !IsOfTerminal(info)) return MeaningOf(info);
   }
 }
 

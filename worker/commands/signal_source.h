@@ -16,14 +16,21 @@ namespace darkroom {
 class SignalSource {
  public:
   enum class Wake : std::uint8_t {
-    kStop,    // SIGTERM or SIGINT.
+    kStop,    // SIGTERM, SIGINT, or SIGHUP of a terminal.
     kReload,  // SIGHUP, unless it is a terminal's.
     kWarned,  // Warn() was called.
     kFinished,
     kDeadline,
   };
 
-  SignalSource();
+  // What becomes of SIGHUP where it was ignored at the start (nohup): a signal
+  // that is blocked would come nevertheless.
+  enum class IgnoredHangup : std::uint8_t {
+    kLeave,         // It stays ignored.
+    kTakeRequests,  // It stays ignored as a terminal's.
+  };
+
+  explicit SignalSource(IgnoredHangup ignored);
 
   // Blocks until a signal or a warning arrives (each is told once; two of a
   // kind that come together are one), Finish was called (told to everyone, for
@@ -37,6 +44,7 @@ class SignalSource {
   void Finish();
 
  private:
+  const bool hangup_was_ignored_;
   Fd signals_;   // A signalfd.
   Fd warned_;    // An eventfd.
   Fd finished_;  // An eventfd that is never read.

@@ -22,11 +22,12 @@ struct StopperTest : testing::Test {
 
   // Whether it still drains: who has given up takes no signal any more.
   bool IsPatient() const {
-    return OwnSignals::SendAndAwait(SIGHUP) && !stopper.abandon().stop_requested();
+    return OwnSignals::SendAndAwait(SIGHUP) &&
+           !stopper.abandon().stop_requested();
   }
 
   const OwnSignals own;
-  SignalSource signals;
+  SignalSource signals{SignalSource::IgnoredHangup::kTakeRequests};
   ReloadRequest reload;
   Stopper stopper{signals, seconds(110), reload};
 };
