@@ -107,8 +107,13 @@ Status Reloader::PutInForce(const ReloadedConfig& reloaded) {
     }
     options_.family.watcher = std::move(watcher);  // The old one stops.
   }
+  // Another level may have been set by hand meanwhile.
+  if (!HasChanged(reloaded, "log.level")) {
+    LogReloaded(reloaded);
+    return {};
+  }
   // Whichever of the two shows more says so.
-  SetLogLevel(std::min(before->log.level, next.log.level));
+  SetLogLevel(std::min(CurrentLogLevel(), next.log.level));
   LogReloaded(reloaded);
   SetLogLevel(next.log.level);
   return {};

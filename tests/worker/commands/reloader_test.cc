@@ -105,5 +105,17 @@ TEST_F(ReloaderTest, NothingIsQueuedOfBucketsThatAreNotInForce) {
   EXPECT_THAT(NextEvent(), HasSubstr("\"a.jpg\""));
 }
 
+TEST_F(ReloaderTest, ALevelThatWasSetByHandStaysUntilTheFilesIsAnother) {
+  const LogLevel before = CurrentLogLevel();
+  SetLogLevel(LogLevel::kWarn);  // As the admin port does.
+  Write({"uploads"}, "placeholder: false\n");
+  Reload();
+  EXPECT_EQ(CurrentLogLevel(), LogLevel::kWarn);
+  Write({"uploads"}, "log: {level: error}\n");
+  Reload();
+  EXPECT_EQ(CurrentLogLevel(), LogLevel::kError);
+  SetLogLevel(before);
+}
+
 }  // namespace
 }  // namespace darkroom
