@@ -8,9 +8,9 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <exception>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -22,6 +22,7 @@
 #include "worker/events/json_tree.h"
 #include "worker/status_files.h"
 #include "worker/telemetry/admin_guard.h"
+#include "worker/telemetry/connection_pool.h"
 #include "worker/telemetry/prometheus_text.h"
 
 namespace darkroom {
@@ -30,7 +31,6 @@ namespace {
 using httplib::Request;
 using httplib::Response;
 
-constexpr std::size_t kThreads = 3;
 constexpr std::size_t kMostBody = 4 * kKiB;
 constexpr std::uint64_t kMostPicture = 16 * kMiB;
 // Of the page itself; what is no page may do nothing at all.
@@ -102,17 +102,86 @@ std::string AsText(const ListenAddress& address) {
          std::to_string(address.port);
 }
 
+// What httplib reads and writes of one request; the name of the peer is all
+// that it asks of the socket itself.
+class PooledStream final : public httplib::Stream {
+ public:
+  explicit PooledStream(Connection& connection) : connection_(connection) {}
+
+  bool is_readable() const override { return connection_.WaitToRead(); }
+  bool is_writable() const override { return connection_.WaitToWrite(); }
+  ssize_t read(char* bytes, std::size_t size) override {
+    return connection_.Read(bytes, size);
+  }
+  ssize_t write(const char* bytes, std::size_t size) override {
+    return connection_.Write(bytes, size);
+  }
+  void get_remote_ip_and_port(std::string& ip, int& port) const override {
+    NameInto(::getpeername, ip, port);
+  }
+  void get_local_ip_and_port(std::string& ip, int& port) const override {
+    NameInto(::getsockname, ip, port);
+  }
+  socket_t socket() const override { return connection_.fd(); }
+
+ private:
+  template <typename GetName>
+  void NameInto(GetName get_name, std::string& ip, int& port) const {
+    sockaddr_storage storage = {};
+    socklen_t length = sizeof(storage);
+    auto* name = reinterpret_cast<sockaddr*>(&storage);
+    if (get_name(connection_.fd(), name, &length) != 0) return;
+    std::array<char, NI_MAXHOST> host{};
+    std::array<char, NI_MAXSERV> service{};
+    if (::getnameinfo(name, length, host.data(), host.size(), service.data(),
+                      service.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+      return;
+    }
+    ip = host.data();
+    port = static_cast<int>(ParseUnsigned(service.data()).value_or(0));
+  }
+
+  Connection& connection_;
+};
+
+// Runs where it is told to.
+class NoThreads final : public httplib::TaskQueue {
+ public:
+  void enqueue(std::function<void()> task) override { task(); }
+  void shutdown() override {}
+};
+
+// httplib's server, which would give a thread to a client for as long as it
+// sends a byte now and then: here, it accepts and speaks HTTP, no more.
+class PooledServer final : public httplib::Server {
+ public:
+  PooledServer() {
+    new_task_queue = [] { return new NoThreads(); };
+  }
+  // Called on the thread that listens; set before that.
+  std::function<void(Fd)> accepted;
+
+  // One request per connection: idle ones would hold threads.
+  void Serve(Connection& connection) {
+    PooledStream stream(connection);
+    bool closed = false;
+    process_request(stream, true, closed, nullptr);
+  }
+
+ private:
+  bool process_and_close_socket(socket_t socket) override {
+    accepted(Fd(socket));
+    return true;
+  }
+};
+
 }  // namespace
 
 class AdminServer::Served {
  public:
   explicit Served(Options options) : options_(std::move(options)) {
-    server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+    server_.accepted = [this](Fd socket) { pool_.Take(std::move(socket)); };
     server_.set_socket_options(SetSocketOptions);
-    // One request per connection: idle ones would hold threads, and a stop.
-    server_.set_keep_alive_max_count(1);
-    server_.set_read_timeout(std::chrono::seconds(2));
-    server_.set_write_timeout(std::chrono::seconds(5));
     server_.set_payload_max_length(kMostBody);
     server_.set_exception_handler(
         [](const Request&, Response& response, std::exception_ptr) {
@@ -273,7 +342,9 @@ class AdminServer::Served {
   }
 
   const Options options_;
-  httplib::Server server_;
+  PooledServer server_;
+  ConnectionPool pool_{
+      {}, [this](Connection& connection) { server_.Serve(connection); }};
   std::uint16_t port_ = 0;
   std::atomic<bool> ended_ = false;
   std::thread thread_;

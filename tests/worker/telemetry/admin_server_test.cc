@@ -3,6 +3,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <memory>
+#include <thread>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -172,6 +177,61 @@ TEST_F(AdminServerTest, EndsWhileSomebodyIsConnectedAndSilent) {
   server_.reset();
   char byte = 0;
   EXPECT_LE(::read(silent.get(), &byte, 1), 0);
+}
+
+// A byte now and then, so that no single read is late, until it is cut.
+class Trickle {
+ public:
+  explicit Trickle(std::uint16_t port)
+      : peer_(ConnectTo("127.0.0.1:" + std::to_string(port))), thread_([this] {
+          do {
+            if (!SendAll(peer_.get(), "G")) return;
+          } while (WaitUnlessGone(peer_.get(), std::chrono::milliseconds(50)));
+        }) {}
+  Trickle(const Trickle&) = delete;
+  Trickle& operator=(const Trickle&) = delete;
+  ~Trickle() { ::shutdown(peer_.get(), SHUT_RDWR); }
+
+ private:
+  const Fd peer_;
+  const std::jthread thread_;
+};
+
+std::vector<std::unique_ptr<Trickle>> TricklesTo(std::uint16_t port,
+                                                 int count) {
+  std::vector<std::unique_ptr<Trickle>> all;
+  for (int i = 0; i < count; ++i)
+    all.push_back(std::make_unique<Trickle>(port));
+  return all;
+}
+
+TEST_F(AdminServerTest, ClientsThatTrickleDoNotMakeAWorkerLookDead) {
+  Start();
+  const auto trickles = TricklesTo(server_->port(), 4);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_THAT(Get("/healthz"), StartsWith(kOk));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(4));
+}
+
+TEST_F(AdminServerTest, ClientsThatTrickleDoNotHoldAStop) {
+  Start();
+  const auto trickles = TricklesTo(server_->port(), 4);
+  const auto begin = std::chrono::steady_clock::now();
+  server_.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+}
+
+// Three are served, sixteen wait.
+TEST_F(AdminServerTest, ClosesConnectionsThatAreTooMany) {
+  Start();
+  std::vector<Fd> silent;
+  for (int i = 0; i < 20; ++i) {
+    silent.push_back(ConnectTo("127.0.0.1:" + std::to_string(server_->port())));
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  char byte = 0;
+  EXPECT_LE(::read(silent.back().get(), &byte, 1), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
 }
 
 TEST_F(AdminServerTest, ShowsThePicturesOfTheLastJobsAndNothingElse) {
