@@ -23,6 +23,8 @@ namespace darkroom {
 struct Told {
   std::string topic;
   Notification notification;
+  // What one worker has told, it does not tell again.
+  bool once = false;
 };
 
 // Each job holds it by shared_ptr.  The last one to arrive settles it; if the

@@ -12,16 +12,22 @@ namespace {
 struct Batch {
   std::vector<Notification> notifications;
   std::vector<Delivery*> senders;
+  std::vector<bool> once;
 };
 
 std::map<std::string, Batch> BatchesOf(
-    const std::vector<std::shared_ptr<Delivery>>& deliveries) {
+    const std::vector<std::shared_ptr<Delivery>>& deliveries,
+    const ToldBefore& told_before) {
   std::map<std::string, Batch> batches;
   for (const auto& delivery : deliveries) {
     for (Told& told : delivery->TakeTold()) {
+      if (told.once && told_before.Has(told.notification.deduplication)) {
+        continue;
+      }
       Batch& batch = batches[told.topic];
       batch.notifications.push_back(std::move(told.notification));
       batch.senders.push_back(delivery.get());
+      batch.once.push_back(told.once);
     }
   }
   return batches;
@@ -95,12 +101,15 @@ void Notifier::Run() {
   }
 }
 
-void Notifier::TellAll(const Deliveries& deliveries) const {
-  for (const auto& [topic, batch] : BatchesOf(deliveries)) {
+void Notifier::TellAll(const Deliveries& deliveries) {
+  for (const auto& [topic, batch] : BatchesOf(deliveries, told_before_)) {
     const std::vector<Status> outcomes =
         Publish(Find(topic), batch.notifications);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       Account(topic, outcomes[i], *batch.senders[i]);
+      if (outcomes[i].ok() && batch.once[i]) {
+        told_before_.Add(batch.notifications[i].deduplication);
+      }
     }
   }
 }

@@ -13,6 +13,7 @@
 
 #include "libs3q/topic.h"
 #include "worker/road/delivery.h"
+#include "worker/road/told_before.h"
 
 namespace darkroom {
 
@@ -22,9 +23,11 @@ using Topics = std::map<std::string, std::unique_ptr<Topic>>;
 // Publishes what deliveries have to tell, all that wait in as few calls as
 // there are topics, and settles each delivery after what it had to tell is
 // published.  Where that fails the message comes back: at least once is told
-// what was done.  Leases are held and extended meanwhile, on other threads and
-// connections, and each delivery holds its slot: a topic that hangs ends in the
-// poller asking for no more.
+// what was done.  A failure is told once, though its message may stay, since
+// there is no dead-letter queue or its redrive policy moves it.  Leases are
+// held and extended meanwhile, on other threads and connections, and each
+// delivery holds its slot: a topic that hangs ends in the poller asking for no
+// more.
 //
 // Thread-safe.
 class Notifier {
@@ -48,7 +51,7 @@ class Notifier {
   using Deliveries = std::vector<std::shared_ptr<Delivery>>;
 
   void Run();
-  void TellAll(const Deliveries& deliveries) const;
+  void TellAll(const Deliveries& deliveries);
   Topic* Find(const std::string& name) const;  // Null: it was not opened.
 
   mutable std::mutex mutex_;
@@ -58,6 +61,7 @@ class Notifier {
   Deliveries waiting_;
   bool draining_ = false;
 
+  ToldBefore told_before_;  // Of the thread.
   std::jthread thread_;
 };
 

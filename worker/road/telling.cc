@@ -116,7 +116,8 @@ std::optional<Told> TellingOf(const Job& job, Verdict verdict) {
                                .subject = SubjectOf(job, *what, route),
                                .attributes = AttributesOf(job, *what, route),
                                .group = GroupOf(job.spec.event.source),
-                               .deduplication = DeduplicationOf(job, *what)}};
+                               .deduplication = DeduplicationOf(job, *what)},
+              .once = *what == Telling::kFailure};
 }
 
 }  // namespace darkroom

@@ -172,6 +172,36 @@ TEST(Notifier, TellsOfAFailureWithItsClass) {
   EXPECT_THAT(body.Find("variants")->items, IsEmpty());
 }
 
+// As where there is no dead-letter queue: the message comes back for days.
+TEST(Notifier, TellsOnceOfAFailureWhoseMessageStays) {
+  RoadFixture road(Telling());
+  road.letters.answer = [](const FakeQueue::Call&) -> Status {
+    return Error(ErrorClass::kTransient, "503");
+  };
+  bool reachable = false;
+  road.topic.answer = [&](const Notification&) -> Status {
+    if (std::exchange(reachable, true)) return {};
+    return Error(ErrorClass::kTransient, "503");
+  };
+  road.store.Insert("uploads", "a.jpg", "bad");
+  road.Start();
+  for (int receive = 1; receive <= 4; ++receive) {
+    road.polling.Provide(MessageFor({"a.jpg"}, receive));
+    road.settling.WaitForCalls(static_cast<std::size_t>(receive));
+  }
+  // The first was not heard.
+  EXPECT_THAT(StatusesOf(road.topic.all()), ElementsAre("failure", "failure"));
+  EXPECT_THAT(road.letters.calls(), SizeIs(3));
+}
+
+TEST(ToldBefore, ForgetsTheOldest) {
+  ToldBefore told(2);
+  for (const char* id : {"a", "b", "b", "c"}) told.Add(id);
+  EXPECT_FALSE(told.Has("a"));
+  EXPECT_TRUE(told.Has("b"));
+  EXPECT_TRUE(told.Has("c"));
+}
+
 // What failed for now is tried again; what is gone or has no route is nobody's
 // business.
 TEST(Notifier, TellsNothingOfWhatIsNotSettled) {
