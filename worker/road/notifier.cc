@@ -8,29 +8,42 @@
 namespace darkroom {
 namespace {
 
+// A delivery, and how much of what it has to tell is not answered yet.
+struct Teller {
+  std::shared_ptr<Delivery> delivery;
+  std::size_t unanswered = 0;
+};
+
 // What goes to one topic, and whose it is.
 struct Batch {
   std::vector<Notification> notifications;
-  std::vector<Delivery*> senders;
+  std::vector<Teller*> senders;
   std::vector<bool> once;
 };
 
-std::map<std::string, Batch> BatchesOf(
-    const std::vector<std::shared_ptr<Delivery>>& deliveries,
-    const ToldBefore& told_before) {
+std::map<std::string, Batch> BatchesOf(std::vector<Teller>& tellers,
+                                       const ToldBefore& told_before) {
   std::map<std::string, Batch> batches;
-  for (const auto& delivery : deliveries) {
-    for (Told& told : delivery->TakeTold()) {
+  for (Teller& teller : tellers) {
+    for (Told& told : teller.delivery->TakeTold()) {
       if (told.once && told_before.Has(told.notification.deduplication)) {
         continue;
       }
       Batch& batch = batches[told.topic];
       batch.notifications.push_back(std::move(told.notification));
-      batch.senders.push_back(delivery.get());
+      batch.senders.push_back(&teller);
       batch.once.push_back(told.once);
+      ++teller.unanswered;
     }
   }
   return batches;
+}
+
+// Its slot and its lease are free afterwards.
+void SettleAnswered(Teller& teller) {
+  if (teller.unanswered > 0) return;
+  const std::shared_ptr<Delivery> delivery = std::move(teller.delivery);
+  std::move(*delivery).Settle();
 }
 
 // What can never be published would keep its message for ever.
@@ -96,20 +109,35 @@ void Notifier::Run() {
       deliveries.swap(waiting_);
     }
     if (deliveries.empty()) return;
-    TellAll(deliveries);
-    for (auto& delivery : deliveries) std::move(*delivery).Settle();
+    TellAll(std::move(deliveries));
   }
 }
 
-void Notifier::TellAll(const Deliveries& deliveries) {
-  for (const auto& [topic, batch] : BatchesOf(deliveries, told_before_)) {
+void Notifier::TellAll(Deliveries deliveries) {
+  std::vector<Teller> tellers;
+  tellers.reserve(deliveries.size());
+  for (auto& delivery : deliveries) tellers.push_back({std::move(delivery)});
+  std::map<std::string, Batch> batches = BatchesOf(tellers, told_before_);
+  for (Teller& teller : tellers) SettleAnswered(teller);  // Told before.
+
+  std::multimap<std::chrono::steady_clock::duration, std::string> in_order;
+  for (const auto& [topic, batch] : batches) {
+    in_order.emplace(took_[topic], topic);
+  }
+  for (const auto& [took, topic] : in_order) {
+    const Batch& batch = batches.at(topic);
+    const auto begin = std::chrono::steady_clock::now();
     const std::vector<Status> outcomes =
         Publish(Find(topic), batch.notifications);
+    took_[topic] = std::chrono::steady_clock::now() - begin;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      Account(topic, outcomes[i], *batch.senders[i]);
+      Teller& sender = *batch.senders[i];
+      Account(topic, outcomes[i], *sender.delivery);
       if (outcomes[i].ok() && batch.once[i]) {
         told_before_.Add(batch.notifications[i].deduplication);
       }
+      --sender.unanswered;
+      SettleAnswered(sender);
     }
   }
 }

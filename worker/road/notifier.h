@@ -3,6 +3,7 @@
 #ifndef DARKROOM_WORKER_ROAD_NOTIFIER_H_
 #define DARKROOM_WORKER_ROAD_NOTIFIER_H_
 
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -21,8 +22,10 @@ namespace darkroom {
 using Topics = std::map<std::string, std::unique_ptr<Topic>>;
 
 // Publishes what deliveries have to tell, all that wait in as few calls as
-// there are topics, and settles each delivery after what it had to tell is
-// published.  Where that fails the message comes back: at least once is told
+// there are topics, and settles each delivery once what it had to tell is
+// published, whatever others still wait for.  Topics that took long the last
+// time come last, so that one that hangs delays the others once a round at
+// most.  Where that fails the message comes back: at least once is told
 // what was done.  A failure is told once, though its message may stay, since
 // there is no dead-letter queue or its redrive policy moves it.  Leases are
 // held and extended meanwhile, on other threads and connections, and each
@@ -51,7 +54,7 @@ class Notifier {
   using Deliveries = std::vector<std::shared_ptr<Delivery>>;
 
   void Run();
-  void TellAll(const Deliveries& deliveries);
+  void TellAll(Deliveries deliveries);
   Topic* Find(const std::string& name) const;  // Null: it was not opened.
 
   mutable std::mutex mutex_;
@@ -61,7 +64,9 @@ class Notifier {
   Deliveries waiting_;
   bool draining_ = false;
 
-  ToldBefore told_before_;  // Of the thread.
+  // Of the thread.
+  ToldBefore told_before_;
+  std::map<std::string, std::chrono::steady_clock::duration> took_;
   std::jthread thread_;
 };
 

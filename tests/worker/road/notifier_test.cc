@@ -281,6 +281,62 @@ TEST(Notifier, PublishesInBatchesWhatWaits) {
   EXPECT_EQ(road.topic.batches().front(), 1U);
 }
 
+// Deliveries of their own making, without a road.
+class TwoTopics : public testing::Test {
+ protected:
+  Topics Both() {
+    Topics topics;
+    topics["hangs"] = std::make_unique<ForwardingTopic>(hangs);
+    topics["is well"] = std::make_unique<ForwardingTopic>(well);
+    return topics;
+  }
+  std::shared_ptr<Delivery> From(const std::string& receipt,
+                                 const std::string& topic) {
+    const Message message = {.id = receipt, .receipt = receipt};
+    auto delivery = std::make_shared<Delivery>(
+        message, keeper.Hold(message, std::chrono::steady_clock::now()),
+        std::move(slots.Take(1, {}).at(0)), 1);
+    delivery->Tell({.topic = topic});
+    delivery->Arrive({}, Status());
+    return delivery;
+  }
+
+  FakeTopic hangs;
+  FakeTopic well;
+  FakeQueue heartbeats;
+  FakeQueue settling;
+  Slots slots{9};
+  LeaseKeeper keeper{{.heartbeats = heartbeats, .settling = settling},
+                     {.visibility = std::chrono::seconds(30)},
+                     [] { return 1.0; }};
+};
+
+TEST_F(TwoTopics, WhatWaitsForNoneThatHangsIsSettledMeanwhile) {
+  std::latch hung(1);
+  std::latch ends(1);
+  std::latch ends_again(1);
+  hangs.answer = [&, first = true](const Notification&) mutable {
+    if (std::exchange(first, false)) {
+      hung.count_down();
+      ends.wait();
+    } else {
+      ends_again.wait();
+    }
+    return Status();
+  };
+  Notifier notifier(Both());
+  notifier.Settle(From("1", "hangs"));
+  hung.wait();
+  notifier.Settle(From("2", "hangs"));
+  notifier.Settle(From("3", "is well"));
+  ends.count_down();
+  const auto calls = settling.WaitForCalls(2);
+  EXPECT_EQ(calls[0].receipt, "1");
+  EXPECT_EQ(calls[1].receipt, "3");
+  ends_again.count_down();
+  EXPECT_EQ(settling.WaitForCalls(3)[2].receipt, "2");
+}
+
 TEST(Notifier, TellsOnlyWhatIsWantedAndWhere) {
   Config quiet = Telling();
   quiet.notify.success = false;
