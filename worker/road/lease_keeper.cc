@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "worker/road/backoff.h"
+#include "worker/road/round.h"
 
 namespace darkroom {
 
@@ -86,28 +87,44 @@ std::chrono::seconds LeaseKeeper::Backoff(int receive_count) const {
 }
 
 void LeaseKeeper::ExtendLeases(const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
-    const auto due = leases_.NextDue();
-    const auto is_new = [&] { return leases_.NextDue() != due; };
-    if (!due) {
-      changed_.wait(lock, stop, is_new);
-      continue;
-    }
-    if (changed_.wait_until(lock, stop, *due, is_new)) continue;
-    const auto now = std::chrono::steady_clock::now();
-    for (const std::string& receipt : leases_.TakeOverdue(now)) {
-      queues_.observer.LeaseChanged(LeaseChange::kOverdue);
-      Log(LogLevel::kWarn, "lease_overdue",
-          {{"receipt", std::string_view(receipt)},
-           {"advice", "queue.max_lease is over; the message comes back"}});
-    }
-    const std::vector<LeaseTable::Extension> extensions = leases_.TakeDue(now);
-    if (extensions.empty()) continue;
-    lock.unlock();
-    ExtendBatch(extensions);
-    lock.lock();
-    changed_.notify_all();  // Settling may wait for these.
+    Survives("extend leases", [&] { ExtendDue(stop); });
+  }
+}
+
+// Waits for what is due, or for what is due earlier.
+void LeaseKeeper::ExtendDue(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  const auto due = leases_.NextDue();
+  const auto is_new = [&] { return leases_.NextDue() != due; };
+  if (!due) {
+    changed_.wait(lock, stop, is_new);
+    return;
+  }
+  if (changed_.wait_until(lock, stop, *due, is_new)) return;
+  if (stop.stop_requested()) return;
+  const auto now = std::chrono::steady_clock::now();
+  for (const std::string& receipt : leases_.TakeOverdue(now)) {
+    queues_.observer.LeaseChanged(LeaseChange::kOverdue);
+    Log(LogLevel::kWarn, "lease_overdue",
+        {{"receipt", std::string_view(receipt)},
+         {"advice", "queue.max_lease is over; the message comes back"}});
+  }
+  const std::vector<LeaseTable::Extension> extensions = leases_.TakeDue(now);
+  if (extensions.empty()) return;
+  lock.unlock();
+  if (!Survives("extend leases", [&] { ExtendBatch(extensions); })) {
+    NotExtended(extensions);
+  }
+  lock.lock();
+  changed_.notify_all();  // Settling may wait for these.
+}
+
+void LeaseKeeper::NotExtended(const std::vector<LeaseTable::Extension>& due) {
+  const std::lock_guard lock(mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  for (const LeaseTable::Extension& extension : due) {
+    leases_.NotExtended(extension.receipt, now);
   }
 }
 
@@ -142,9 +159,15 @@ void LeaseKeeper::ExtendBatch(const std::vector<LeaseTable::Extension>& due) {
 
 void LeaseKeeper::SettleLeases() {
   for (;;) {
-    std::vector<Ending> endings = TakeEndings();
+    std::vector<Ending> endings;
+    if (!Survives("settle leases", [&] { endings = TakeEndings(); })) continue;
     if (endings.empty()) return;
-    Settle(std::move(endings));
+    const auto count = static_cast<int>(endings.size());
+    // What is dropped comes back when its visibility timeout ends.
+    if (!Survives("settle leases", [&] { Settle(std::move(endings)); })) {
+      unsettled_ += static_cast<std::uint64_t>(count);
+    }
+    progress_->Settled(count);
   }
 }
 
@@ -192,7 +215,6 @@ void LeaseKeeper::Settle(std::vector<Ending> endings) {
   for (Ending& ending : all.first(plain)) ending.claim.kept.reset();
   SendLetters(all.subspan(plain));
   DeleteOrChange(all.subspan(plain));
-  progress_->Settled(static_cast<int>(all.size()));
 }
 
 void LeaseKeeper::DeleteOrChange(std::span<const Ending> endings) {

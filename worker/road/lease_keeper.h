@@ -93,6 +93,8 @@ class LeaseKeeper {
   std::chrono::seconds Backoff(int receive_count) const;
 
   void ExtendLeases(const std::stop_token& stop);
+  void ExtendDue(const std::stop_token& stop);
+  void NotExtended(const std::vector<LeaseTable::Extension>& due);
   void ExtendBatch(const std::vector<LeaseTable::Extension>& due);
   void SettleLeases();
   std::vector<Ending> TakeEndings();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "worker/road/round.h"
 
 namespace darkroom {
 namespace {
@@ -109,7 +110,8 @@ void Notifier::Run() {
       deliveries.swap(waiting_);
     }
     if (deliveries.empty()) return;
-    TellAll(std::move(deliveries));
+    // What is dropped is handed back by its leases.
+    Survives("notify", [&] { TellAll(std::move(deliveries)); });
   }
 }
 

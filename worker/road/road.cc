@@ -6,6 +6,7 @@
 
 #include "worker/road/fetch.h"
 #include "worker/road/render.h"
+#include "worker/road/round.h"
 #include "worker/road/settle.h"
 #include "worker/road/upload.h"
 
@@ -37,8 +38,10 @@ Road::Road(Options options)
       settle_queue_(kSettling),
       settle_([this] {
         while (std::optional<Job> job = settle_queue_.Pop()) {
-          options_.observer.Begins(*job, RoadStage::kSettle);
-          Settle(*std::move(job), options_.notifier, options_.observer);
+          Survives("settle", [&] {
+            options_.observer.Begins(*job, RoadStage::kSettle);
+            Settle(*std::move(job), options_.notifier, options_.observer);
+          });
         }
       }),
       upload_(

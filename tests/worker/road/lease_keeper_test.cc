@@ -1,6 +1,10 @@
 #include "worker/road/lease_keeper.h"
 
+#include <functional>
 #include <latch>
+#include <new>
+#include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -61,6 +65,32 @@ TEST_F(LeaseKeeperTest, EachEndingBecomesItsCall) {
   EXPECT_EQ(calls[3].what, "delete");
   EXPECT_EQ(calls[3].receipt, "dead");
   EXPECT_EQ(keeper->dead_lettered(), 1U);
+}
+
+// Which fails its first entry by an exception.
+std::function<Status(const FakeQueue::Call&)> ThrowsOnce() {
+  return [first = true](const FakeQueue::Call&) mutable {
+    if (std::exchange(first, false)) throw std::bad_alloc();
+    return Status();
+  };
+}
+
+TEST_F(LeaseKeeperTest, WhatThrowsWhileSettlingEndsNoThread) {
+  settling.answer = ThrowsOnce();
+  const auto keeper = Make(seconds(30), &letters);
+  Hold(*keeper, MessageWith("thrown")).Delete();
+  while (keeper->unsettled() == 0) std::this_thread::yield();
+  Hold(*keeper, MessageWith("next")).Delete();
+  EXPECT_EQ(settling.WaitForCalls(1)[0].receipt, "next");
+}
+
+TEST_F(LeaseKeeperTest, WhatThrowsWhileExtendingIsExtendedAgain) {
+  heartbeats.answer = ThrowsOnce();
+  const auto keeper = Make(seconds(2), &letters);
+  Lease lease = Hold(*keeper, MessageWith("a"));
+  EXPECT_EQ(heartbeats.WaitForCalls(1)[0].receipt, "a");
+  std::move(lease).Delete();
+  EXPECT_EQ(settling.WaitForCalls(1)[0].what, "delete");
 }
 
 TEST_F(LeaseKeeperTest,

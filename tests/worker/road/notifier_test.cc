@@ -337,6 +337,18 @@ TEST_F(TwoTopics, WhatWaitsForNoneThatHangsIsSettledMeanwhile) {
   EXPECT_EQ(settling.WaitForCalls(3)[2].receipt, "2");
 }
 
+TEST_F(TwoTopics, OneThatThrowsCostsItsRoundOnly) {
+  well.answer = [first = true](const Notification&) mutable {
+    if (std::exchange(first, false)) throw std::bad_alloc();
+    return Status();
+  };
+  Notifier notifier(Both());
+  notifier.Settle(From("1", "is well"));
+  EXPECT_EQ(settling.WaitForCalls(1)[0].what, "extend");
+  notifier.Settle(From("2", "is well"));
+  EXPECT_EQ(settling.WaitForCalls(2)[1].what, "delete");
+}
+
 TEST(Notifier, TellsOnlyWhatIsWantedAndWhere) {
   Config quiet = Telling();
   quiet.notify.success = false;
