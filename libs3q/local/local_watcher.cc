@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -28,8 +30,19 @@
 namespace darkroom {
 namespace {
 
-constexpr int kRescanAfterMillis = 1000;
+constexpr std::chrono::seconds kRescanAfter{1};
 constexpr int kScansAtStart = 5;
+
+using std::chrono::steady_clock;
+constexpr steady_clock::time_point kNever = steady_clock::time_point::max();
+
+// As poll(2) wants it.
+int MillisUntil(steady_clock::time_point time) {
+  if (time == kNever) return -1;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(time - steady_clock::now());
+  return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+}
 
 class DirectoryWatcher final : public LocalWatcher {
  public:
@@ -136,26 +149,31 @@ void DirectoryWatcher::Stop() {
 }
 
 // What fails is logged and tried again: with the whole folder, since nobody
-// remembers which file it was.
+// remembers which file it was, and by the clock, since files may come without
+// a pause.
 void DirectoryWatcher::Run() {
   std::array<pollfd, 2> fds = {
       {{stop_.get(), POLLIN, 0}, {tree_->fd(), POLLIN, 0}}};
+  steady_clock::time_point next_scan = kNever;
   for (;;) {
-    const int timeout = first_failure_.ok() ? -1 : kRescanAfterMillis;
-    const int ready = ::poll(fds.data(), fds.size(), timeout);
+    const int ready = ::poll(fds.data(), fds.size(), MillisUntil(next_scan));
     if (ready < 0 && errno != EINTR) return;
     if ((fds[0].revents & POLLIN) != 0) return;
-    Status status = first_failure_;
-    if (ready == 0) {
+    Status status;
+    if (steady_clock::now() >= next_scan) {
+      next_scan = kNever;
       first_failure_ = {};
       status = tree_->Scan();
       Note(Lose("", ""), "", "");
     } else if (ready > 0) {
       status = tree_->ReadEvents();
+    } else {
+      continue;
     }
     if (!status.ok() && first_failure_.ok()) first_failure_ = status;
     if (first_failure_.ok()) continue;
-    LogError(LogLevel::kWarn, "watch_failed", first_failure_.error());
+    next_scan = std::min(next_scan, steady_clock::now() + kRescanAfter);
+    LogRepeating(LogLevel::kWarn, "watch_failed", first_failure_.error());
   }
 }
 

@@ -200,6 +200,36 @@ TEST_F(LocalWatcherTest, ADatabaseThatIsLockedAtTheStartIsWaitedFor) {
   EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
 }
 
+TEST_F(LocalWatcherTest, WhatFailedIsTriedAgainWhileOthersKeepComing) {
+  const auto watcher = Watch();
+  Database other =
+      OpenQueueDatabase(root_.path() / "queue.db").value().database;
+  ASSERT_TRUE(other
+                  .Run("CREATE TRIGGER refuses BEFORE INSERT ON seen"
+                       " WHEN NEW.path = 'a.jpg'"
+                       " BEGIN SELECT RAISE(ABORT, 'refused'); END",
+                       {})
+                  .ok());
+  WriteFile(bucket_ / "a.jpg", "x");
+  WriteFile(bucket_ / "b.jpg", "x");
+  EXPECT_EQ(Events(1), (Keys{"b.jpg"}));  // So the other was seen before.
+  ASSERT_TRUE(other.Run("DROP TRIGGER refuses", {}).ok());
+  // Without the second's pause that the next look once waited for.
+  const std::jthread others([&](const std::stop_token& stop) {
+    for (int i = 0; !stop.stop_requested(); ++i) {
+      WriteFile(bucket_ / (std::to_string(i) + ".jpg"), "x");
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  bool came = false;
+  while (!came &&
+         std::chrono::steady_clock::now() - begin < std::chrono::seconds(15)) {
+    came = Events(1) == Keys{"a.jpg"};
+  }
+  EXPECT_TRUE(came);
+}
+
 TEST_F(LocalWatcherTest, AFileThatComesBackIsUploadedAgain) {
   const fs::path file = bucket_ / "a.jpg";
   const fs::path kept = root_.path() / "a.bak";
