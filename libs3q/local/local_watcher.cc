@@ -74,7 +74,15 @@ class DirectoryWatcher final : public LocalWatcher {
   Result<std::set<std::string>> BucketsThere();
   Status Lose(const std::string& bucket, const std::string& path);
   Status LoseAll(const std::set<std::string>& buckets);
+  // Of a bucket: the keys that were seen and are gone, and whether some are
+  // left.
+  struct Losses {
+    std::vector<std::string> gone;
+    bool any_left = false;
+  };
+  Result<Losses> LossesOf(const std::string& bucket);
   Status LoseAllOf(const std::string& bucket);
+  Status LoseAtStart(const std::string& bucket);
   Result<bool> IsGone(const std::string& bucket, const std::string& key);
   Status Forget(const std::string& bucket, const std::string& key);
   Status Send(const std::string& body, SysMillis now);
@@ -131,7 +139,9 @@ Status DirectoryWatcher::ScanAtStart() {
   for (int tries = 1;; ++tries) {
     first_failure_ = {};
     TRY(tree_->Scan());
-    if (first_failure_.ok()) first_failure_ = LoseAll(there_);
+    for (const std::string& bucket : there_) {
+      if (first_failure_.ok()) first_failure_ = LoseAtStart(bucket);
+    }
     if (first_failure_.ok()) return {};
     const bool may_pass =
         first_failure_.error().kind() == ErrorKind::kTransient;
@@ -275,31 +285,42 @@ Status DirectoryWatcher::LoseAll(const std::set<std::string>& buckets) {
   return {};
 }
 
+Result<DirectoryWatcher::Losses> DirectoryWatcher::LossesOf(
+    const std::string& bucket) {
+  Losses losses;
+  SqlRows rows = TRY(database_.Query(
+      "SELECT DISTINCT path FROM seen WHERE bucket = ?", {bucket}));
+  while (TRY(rows.Next())) {
+    std::string key = rows.Text(0);
+    const bool is_gone = TRY(IsGone(bucket, key));
+    losses.any_left = losses.any_left || !is_gone;
+    if (is_gone) losses.gone.push_back(std::move(key));
+  }
+  return losses;
+}
+
+Status DirectoryWatcher::LoseAllOf(const std::string& bucket) {
+  const Losses losses = TRY(LossesOf(bucket));
+  for (const std::string& key : losses.gone) TRY(Forget(bucket, key));
+  return {};
+}
+
 // An empty folder is more likely a disk that is not mounted than the end of all
 // pictures: what was seen in it stays known.
-Status DirectoryWatcher::LoseAllOf(const std::string& bucket) {
-  std::vector<std::string> gone;
-  bool any_left = false;
-  {
-    SqlRows rows = TRY(database_.Query(
-        "SELECT DISTINCT path FROM seen WHERE bucket = ?", {bucket}));
-    while (TRY(rows.Next())) {
-      std::string key = rows.Text(0);
-      const bool is_gone = TRY(IsGone(bucket, key));
-      any_left = any_left || !is_gone;
-      if (is_gone) gone.push_back(std::move(key));
-    }
-  }
-  if (!any_left && !gone.empty() && watched_.removals == LocalRemovals::kTell) {
+Status DirectoryWatcher::LoseAtStart(const std::string& bucket) {
+  const Losses losses = TRY(LossesOf(bucket));
+  const bool doubted = !losses.any_left && !losses.gone.empty() &&
+                       watched_.removals == LocalRemovals::kTell;
+  if (doubted) {
     Log(LogLevel::kWarn, "bucket_empty",
         {{"bucket", std::string_view(bucket)},
-         {"files_gone", gone.size()},
+         {"files_gone", losses.gone.size()},
          {"advice",
           "every file that was seen there is gone: their renditions are kept, "
           "in case a disk is not mounted"}});
     return {};
   }
-  for (const std::string& key : gone) TRY(Forget(bucket, key));
+  for (const std::string& key : losses.gone) TRY(Forget(bucket, key));
   return {};
 }
 
