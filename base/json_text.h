@@ -6,6 +6,7 @@
 #ifndef DARKROOM_BASE_JSON_TEXT_H_
 #define DARKROOM_BASE_JSON_TEXT_H_
 
+#include <concepts>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,28 @@ void PutValidText(Writer& json, std::string_view bytes) {
 template <typename Writer>
 void PutValidText(Writer& json, std::string_view name, std::string_view bytes) {
   PutText(json, name, ValidUtf8(bytes));
+}
+
+// A member that is a number: with a fraction, with a sign or without.
+template <typename Writer, typename Number>
+void PutNumber(Writer& json, std::string_view name, Number number) {
+  PutKey(json, name);
+  if constexpr (std::floating_point<Number>) {
+    json.Double(number);
+  } else if constexpr (std::signed_integral<Number>) {
+    json.Int64(number);
+  } else {
+    json.Uint64(number);
+  }
+}
+
+// A member that is an array; `put` writes each of `items` as one value.
+template <typename Writer, typename Items, typename Put>
+void PutList(Writer& json, std::string_view name, const Items& items, Put put) {
+  PutKey(json, name);
+  json.StartArray();
+  for (const auto& item : items) put(json, item);
+  json.EndArray();
 }
 
 // The text of a string value; empty if it is none.

@@ -16,31 +16,21 @@ namespace {
 
 using Json = rapidjson::Writer<rapidjson::StringBuffer>;
 
-void PutNumber(Json& json, std::string_view name, std::uint64_t number) {
-  PutKey(json, name);
-  json.Uint64(number);
-}
-
 void PutFacts(Json& json, const SourceFacts& facts) {
   if (facts.format.empty()) return;
   PutValidText(json, "format", facts.format);
-  PutNumber(json, "width", static_cast<std::uint64_t>(facts.width));
-  PutNumber(json, "height", static_cast<std::uint64_t>(facts.height));
+  PutNumber(json, "width", facts.width);
+  PutNumber(json, "height", facts.height);
 }
 
-void PutRenditions(Json& json, const std::vector<WrittenRendition>& written) {
-  json.Key("renditions");
-  json.StartArray();
-  for (const WrittenRendition& rendition : written) {
-    json.StartObject();
-    PutValidText(json, "variant", rendition.variant);
-    PutValidText(json, "file", rendition.file);
-    PutNumber(json, "width", static_cast<std::uint64_t>(rendition.width));
-    PutNumber(json, "height", static_cast<std::uint64_t>(rendition.height));
-    PutNumber(json, "bytes", rendition.bytes);
-    json.EndObject();
-  }
-  json.EndArray();
+void PutRendition(Json& json, const WrittenRendition& rendition) {
+  json.StartObject();
+  PutValidText(json, "variant", rendition.variant);
+  PutValidText(json, "file", rendition.file);
+  PutNumber(json, "width", rendition.width);
+  PutNumber(json, "height", rendition.height);
+  PutNumber(json, "bytes", rendition.bytes);
+  json.EndObject();
 }
 
 void PutPlaceholder(Json& json, const std::optional<Placeholder>& placeholder) {
@@ -75,7 +65,7 @@ std::string AsJson(const FileReport& report) {
   PutValidText(json, "status", report.outcome.ok() ? "ok" : "rejected");
   PutFacts(json, report.facts);
   if (report.outcome.ok()) {
-    PutRenditions(json, report.renditions);
+    PutList(json, "renditions", report.renditions, PutRendition);
     PutPlaceholder(json, report.placeholder);
     if (report.salvaged) {
       PutKey(json, "salvaged");
@@ -84,8 +74,7 @@ std::string AsJson(const FileReport& report) {
   } else {
     PutError(json, report.outcome.error());
   }
-  json.Key("ms");
-  json.Double(report.ms);
+  PutNumber(json, "ms", report.ms);
   json.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }

@@ -18,16 +18,6 @@ void PutKnown(Json& json, std::string_view name, std::string_view text) {
   if (!text.empty()) PutValidText(json, name, text);
 }
 
-void PutNumber(Json& json, std::string_view name, std::uint64_t number) {
-  PutKey(json, name);
-  json.Uint64(number);
-}
-
-void PutNumber(Json& json, std::string_view name, int number) {
-  PutKey(json, name);
-  json.Int(number);
-}
-
 void PutSource(Json& json, const Job& job) {
   const SourceEvent& event = job.spec.event;
   const ObjectInfo& info = job.source.info;

@@ -25,22 +25,19 @@ double Milliseconds(std::chrono::steady_clock::duration duration) {
 // [{"variant":"128w","bucket":…,"key":…,"width":…,"height":…,"bytes":…}, …]
 RawJson StoredAsJson(const Job& job) {
   rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.StartArray();
+  rapidjson::Writer<rapidjson::StringBuffer> json(buffer);
+  json.StartArray();
   for (const StoredOutput& output : job.stored) {
-    writer.StartObject();
-    PutValidText(writer, "variant", output.variant);
-    PutValidText(writer, "bucket", output.target.bucket);
-    PutValidText(writer, "key", LoggedKey(*job.spec.config, output.target.key));
-    writer.Key("width");
-    writer.Int(output.width);
-    writer.Key("height");
-    writer.Int(output.height);
-    writer.Key("bytes");
-    writer.Uint64(output.bytes);
-    writer.EndObject();
+    json.StartObject();
+    PutValidText(json, "variant", output.variant);
+    PutValidText(json, "bucket", output.target.bucket);
+    PutValidText(json, "key", LoggedKey(*job.spec.config, output.target.key));
+    PutNumber(json, "width", output.width);
+    PutNumber(json, "height", output.height);
+    PutNumber(json, "bytes", output.bytes);
+    json.EndObject();
   }
-  writer.EndArray();
+  json.EndArray();
   return {std::string(buffer.GetString(), buffer.GetSize())};
 }
 

@@ -15,16 +15,6 @@ namespace {
 
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
-void PutNumber(JsonWriter& json, std::string_view name, double value) {
-  PutKey(json, name);
-  json.Double(value);
-}
-
-void PutCount(JsonWriter& json, std::string_view name, std::uint64_t value) {
-  PutKey(json, name);
-  json.Uint64(value);
-}
-
 void PutHealth(JsonWriter& json, const Health& health) {
   json.Key("health");
   json.StartObject();
@@ -65,93 +55,64 @@ void PutByLabel(JsonWriter& json, std::string_view name, MetricId id,
   json.EndObject();
 }
 
-void PutInFlight(JsonWriter& json, const ActivityView& activity) {
-  const auto now = std::chrono::steady_clock::now();
-  json.Key("in_flight");
-  json.StartArray();
-  for (const JobInFlight& job : activity.in_flight) {
-    json.StartObject();
-    PutCount(json, "number", job.number);
-    PutValidText(json, "bucket", job.bucket);
-    PutValidText(json, "key", job.key);
-    PutText(json, "stage", NameOf(job.stage));
-    PutNumber(
-        json, "ms",
-        std::chrono::duration<double, std::milli>(now - job.since).count());
-    json.EndObject();
-  }
-  json.EndArray();
+void PutJobInFlight(JsonWriter& json, const JobInFlight& job) {
+  const std::chrono::duration<double, std::milli> age =
+      std::chrono::steady_clock::now() - job.since;
+  json.StartObject();
+  PutNumber(json, "number", job.number);
+  PutValidText(json, "bucket", job.bucket);
+  PutValidText(json, "key", job.key);
+  PutText(json, "stage", NameOf(job.stage));
+  PutNumber(json, "ms", age.count());
+  json.EndObject();
 }
 
-void PutFailed(JsonWriter& json, const ActivityView& activity) {
-  json.Key("failed");
-  json.StartArray();
-  for (const FailedJob& job : activity.failed) {
-    json.StartObject();
-    PutText(json, "at", Iso8601(job.at));
-    PutValidText(json, "bucket", job.bucket);
-    PutValidText(json, "key", job.key);
-    PutText(json, "class", job.error_class);
-    PutValidText(json, "message", job.message);
-    PutText(json, "verdict", job.verdict);
-    json.Key("receive_count");
-    json.Int(job.receive_count);
-    json.EndObject();
-  }
-  json.EndArray();
+void PutFailed(JsonWriter& json, const FailedJob& job) {
+  json.StartObject();
+  PutText(json, "at", Iso8601(job.at));
+  PutValidText(json, "bucket", job.bucket);
+  PutValidText(json, "key", job.key);
+  PutText(json, "class", job.error_class);
+  PutValidText(json, "message", job.message);
+  PutText(json, "verdict", job.verdict);
+  PutNumber(json, "receive_count", job.receive_count);
+  json.EndObject();
 }
 
 void PutOutput(JsonWriter& json, const DoneOutput& output) {
   json.StartObject();
   PutValidText(json, "variant", output.variant);
-  json.Key("width");
-  json.Int(output.width);
-  json.Key("height");
-  json.Int(output.height);
-  PutCount(json, "bytes", output.bytes);
+  PutNumber(json, "width", output.width);
+  PutNumber(json, "height", output.height);
+  PutNumber(json, "bytes", output.bytes);
   json.EndObject();
 }
 
-void PutDone(JsonWriter& json, const ActivityView& activity) {
-  json.Key("done");
-  json.StartArray();
-  for (const DoneJob& job : activity.done) {
-    json.StartObject();
-    PutCount(json, "number", job.number);
-    PutText(json, "at", Iso8601(job.at));
-    PutValidText(json, "bucket", job.bucket);
-    PutValidText(json, "key", job.key);
-    PutValidText(json, "format", job.format);
-    json.Key("width");
-    json.Int(job.width);
-    json.Key("height");
-    json.Int(job.height);
-    PutNumber(json, "ms", job.ms);
-    PutCount(json, "bytes_in", job.bytes_in);
-    json.Key("outputs");
-    json.StartArray();
-    for (const DoneOutput& output : job.outputs) PutOutput(json, output);
-    json.EndArray();
-    json.EndObject();
-  }
-  json.EndArray();
+void PutDone(JsonWriter& json, const DoneJob& job) {
+  json.StartObject();
+  PutNumber(json, "number", job.number);
+  PutText(json, "at", Iso8601(job.at));
+  PutValidText(json, "bucket", job.bucket);
+  PutValidText(json, "key", job.key);
+  PutValidText(json, "format", job.format);
+  PutNumber(json, "width", job.width);
+  PutNumber(json, "height", job.height);
+  PutNumber(json, "ms", job.ms);
+  PutNumber(json, "bytes_in", job.bytes_in);
+  PutList(json, "outputs", job.outputs, PutOutput);
+  json.EndObject();
 }
 
-void PutMinutes(JsonWriter& json, const ActivityView& activity) {
-  json.Key("minutes");
-  json.StartArray();
-  for (const HistoryMinute& minute : activity.minutes) {
-    json.StartObject();
-    PutText(json, "begin", Iso8601(minute.begin));
-    PutCount(json, "done", minute.done);
-    PutCount(json, "failed", minute.failed);
-    PutCount(json, "bytes_in", minute.bytes_in);
-    PutCount(json, "bytes_out", minute.bytes_out);
-    PutNumber(json, "p50_ms", minute.p50_ms);
-    PutNumber(json, "p95_ms", minute.p95_ms);
-    json.EndObject();
-  }
-  json.EndArray();
+void PutMinute(JsonWriter& json, const HistoryMinute& minute) {
+  json.StartObject();
+  PutText(json, "begin", Iso8601(minute.begin));
+  PutNumber(json, "done", minute.done);
+  PutNumber(json, "failed", minute.failed);
+  PutNumber(json, "bytes_in", minute.bytes_in);
+  PutNumber(json, "bytes_out", minute.bytes_out);
+  PutNumber(json, "p50_ms", minute.p50_ms);
+  PutNumber(json, "p95_ms", minute.p95_ms);
+  json.EndObject();
 }
 
 }  // namespace
@@ -172,10 +133,10 @@ std::string StatusJson(const StatusParts& parts, SysMillis now) {
   PutTotals(json, parts.series);
   PutByLabel(json, "confinement", MetricId::kConfinement, parts.series);
   PutByLabel(json, "restarts", MetricId::kRendererRestarts, parts.series);
-  PutInFlight(json, parts.activity);
-  PutFailed(json, parts.activity);
-  PutDone(json, parts.activity);
-  PutMinutes(json, parts.activity);
+  PutList(json, "in_flight", parts.activity.in_flight, PutJobInFlight);
+  PutList(json, "failed", parts.activity.failed, PutFailed);
+  PutList(json, "done", parts.activity.done, PutDone);
+  PutList(json, "minutes", parts.activity.minutes, PutMinute);
   json.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }

@@ -63,11 +63,6 @@ void PutTime(Json& json, std::string_view name, SysMicros time) {
   PutText(json, name, std::to_string(nanos.count()));
 }
 
-void PutNumber(Json& json, std::string_view name, int number) {
-  PutKey(json, name);
-  json.Int(number);
-}
-
 void PutAttributes(Json& json, const TraceSpan& span, Kind kind) {
   PutKey(json, "attributes");
   json.StartArray();

@@ -52,28 +52,19 @@ std::string LetterLines(const QueueReport& report) {
   return text + CountLines(*report.dead_letters, report.now);
 }
 
-void PutNumber(Json& json, const char* name, std::uint64_t number) {
-  json.Key(name);
-  json.Uint64(number);
-}
-
-void PutSeconds(Json& json, const char* name, std::chrono::seconds seconds) {
-  json.Key(name);
-  json.Int64(seconds.count());
-}
-
 void PutQueue(Json& json, const std::string& name, const QueueStatus& status) {
   PutValidText(json, "name", name);
   PutNumber(json, "visible", status.visible);
   PutNumber(json, "in_flight", status.in_flight);
   PutNumber(json, "delayed", status.delayed);
   if (status.oldest) PutText(json, "oldest", Iso8601(*status.oldest));
-  PutSeconds(json, "visibility_timeout_s", status.visibility_timeout);
-  if (status.retention) PutSeconds(json, "retention_s", *status.retention);
+  PutNumber(json, "visibility_timeout_s", status.visibility_timeout.count());
+  if (status.retention) {
+    PutNumber(json, "retention_s", status.retention->count());
+  }
   if (!status.redrive) return;
   PutValidText(json, "dead_letter_queue", status.redrive->dead_letter_queue);
-  json.Key("max_receive_count");
-  json.Int(status.redrive->max_receive_count);
+  PutNumber(json, "max_receive_count", status.redrive->max_receive_count);
 }
 
 void PutTask(Json& json, const MoveTask& task) {
