@@ -26,6 +26,11 @@ std::string Join(const std::string& folder, const std::string& name) {
   return folder.empty() ? name : folder + '/' + name;
 }
 
+Status GoesOn(const std::stop_token& stop) {
+  if (!stop.stop_requested()) return {};
+  return Error(ErrorClass::kCancelled, "stopped while looking at folders");
+}
+
 // Escaped names are ours, whatever they begin with.
 bool IsPassedOver(const std::string& folder, std::string_view name) {
   return name.starts_with('.') && !folder.starts_with(kEscapedKeysFolder);
@@ -50,9 +55,9 @@ std::filesystem::path InotifyTree::PathOf(const Folder& folder) const {
   return path;
 }
 
-Status InotifyTree::Scan() {
+Status InotifyTree::Scan(const std::stop_token& stop) {
   TRY(Watch({}));
-  for (const std::string& bucket : buckets_) TRY(ScanBucket(bucket));
+  for (const std::string& bucket : buckets_) TRY(ScanBucket(bucket, stop));
   if (!buckets_.empty()) return {};
   std::error_code failure;
   const std::filesystem::path all = root_ / "buckets";
@@ -60,7 +65,7 @@ Status InotifyTree::Scan() {
     const std::string bucket = entry.path().filename().string();
     if (!entry.is_directory(failure)) continue;
     if (IsWanted(bucket)) {
-      TRY(ScanBucket(bucket));
+      TRY(ScanBucket(bucket, stop));
     } else {
       LogError(LogLevel::kWarn, "bucket_skipped",
                CheckBucketName(bucket).error());
@@ -76,14 +81,17 @@ bool InotifyTree::IsWanted(const std::string& bucket) const {
                           : buckets_.contains(bucket);
 }
 
-Status InotifyTree::ScanBucket(const std::string& bucket) {
+Status InotifyTree::ScanBucket(const std::string& bucket,
+                               const std::stop_token& stop) {
   // With its reserved folders, or the escaped keys could not be watched.
   TRY(MakeBucket(root_, bucket));
-  TRY(ScanFolder({bucket, ""}));
-  return ScanFolder({bucket, std::string(kEscapedKeysFolder)});
+  TRY(ScanFolder({bucket, ""}, stop));
+  return ScanFolder({bucket, std::string(kEscapedKeysFolder)}, stop);
 }
 
-Status InotifyTree::ScanFolder(const Folder& folder) {
+Status InotifyTree::ScanFolder(const Folder& folder,
+                               const std::stop_token& stop) {
+  TRY(GoesOn(stop));
   if (folder.path.size() > kMaxKeyBytes * 4) return {};  // No key is so long.
   TRY(Watch(folder));
   const Result<Fd> bucket = OpenBucket(root_, folder.bucket);
@@ -95,6 +103,7 @@ Status InotifyTree::ScanFolder(const Folder& folder) {
   std::vector<std::string> folders;
   TRY(VisitFolder(std::move(*opened),
                   [&](const std::string& name, EntryType type) {
+                    if (stop.stop_requested()) return;
                     if (IsPassedOver(folder.path, name)) return;
                     const std::string path = Join(folder.path, name);
                     if (type == EntryType::kFile) {
@@ -102,8 +111,9 @@ Status InotifyTree::ScanFolder(const Folder& folder) {
                     }
                     if (type == EntryType::kFolder) folders.push_back(path);
                   }));
+  TRY(GoesOn(stop));
   for (const std::string& path : folders) {
-    TRY(ScanFolder({folder.bucket, path}));
+    TRY(ScanFolder({folder.bucket, path}, stop));
   }
   return {};
 }
@@ -200,8 +210,8 @@ Status InotifyTree::HandleFolder(const inotify_event& event,
   }
   if ((event.mask & (IN_CREATE | IN_MOVED_TO)) == 0) return {};
   // What was put into it before it was watched is found by looking.
-  if (child.path.empty()) return ScanBucket(child.bucket);
-  return ScanFolder(child);
+  if (child.path.empty()) return ScanBucket(child.bucket, {});
+  return ScanFolder(child, {});
 }
 
 }  // namespace darkroom

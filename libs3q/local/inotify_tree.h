@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,8 +48,8 @@ class InotifyTree {
 
   // Watches first and looks then, so that nothing falls between.  Makes the
   // buckets that are missing.  May be called again.
-  // Errors: kConfiguration (out of watches), and as ErrnoError.
-  Status Scan();
+  // Errors: kConfiguration (out of watches), kCancelled, and as ErrnoError.
+  Status Scan(const std::stop_token& stop = {});
 
   // Handles the events that are there.  Readable when there are any: fd().
   Status ReadEvents();
@@ -67,8 +68,8 @@ class InotifyTree {
 
   std::filesystem::path PathOf(const Folder& folder) const;
   bool IsWanted(const std::string& bucket) const;
-  Status ScanBucket(const std::string& bucket);
-  Status ScanFolder(const Folder& folder);
+  Status ScanBucket(const std::string& bucket, const std::stop_token& stop);
+  Status ScanFolder(const Folder& folder, const std::stop_token& stop);
   Status Watch(const Folder& folder);
   void Unwatch(const Folder& folder);
   Status Handle(const inotify_event& event, std::string_view name);

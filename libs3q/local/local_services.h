@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -61,11 +62,11 @@ class LocalWatcher {
 
   // Does what fails for good before anything is queued: opens all that is
   // watched, makes the buckets that are missing.  May be left out.
-  virtual Status Prepare() = 0;
+  virtual Status Prepare(const std::stop_token& stop) = 0;
 
   // Returns once the scan at start is done: everything that was there before
-  // the call has its message.
-  virtual Status Start() = 0;
+  // the call has its message.  Errors: kCancelled, and others.
+  virtual Status Start(const std::stop_token& stop) = 0;
 
   // No more events after this; idempotent.
   virtual void Stop() = 0;

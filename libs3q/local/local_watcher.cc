@@ -58,13 +58,13 @@ class DirectoryWatcher final : public LocalWatcher {
         database_(std::move(queue.database)) {}
   ~DirectoryWatcher() override { Stop(); }
 
-  Status Prepare() override;
-  Status Start() override;
+  Status Prepare(const std::stop_token& stop) override;
+  Status Start(const std::stop_token& stop) override;
   void Stop() override;
 
  private:
   Status Open();
-  Status ScanAtStart();
+  Status ScanAtStart(const std::stop_token& stop);
   void Run();
   void Note(Status status, const std::string& bucket, const std::string& path);
   Status Queue(const std::string& bucket, const std::string& path);
@@ -100,17 +100,17 @@ class DirectoryWatcher final : public LocalWatcher {
   Status first_failure_;         // Since the last scan; a scan may mend it.
 };
 
-Status DirectoryWatcher::Prepare() {
+Status DirectoryWatcher::Prepare(const std::stop_token& stop) {
   TRY(Open());
   is_preparing_ = true;
-  const Status status = tree_->Scan();
+  const Status status = tree_->Scan(stop);
   is_preparing_ = false;
   return status;
 }
 
-Status DirectoryWatcher::Start() {
+Status DirectoryWatcher::Start(const std::stop_token& stop) {
   if (!tree_) TRY(Open());
-  TRY(ScanAtStart());
+  TRY(ScanAtStart(stop));
   thread_ = std::thread([this] { Run(); });
   return {};
 }
@@ -135,10 +135,10 @@ Status DirectoryWatcher::Open() {
 }
 
 // Another process may hold the database for longer than one waits for it.
-Status DirectoryWatcher::ScanAtStart() {
+Status DirectoryWatcher::ScanAtStart(const std::stop_token& stop) {
   for (int tries = 1;; ++tries) {
     first_failure_ = {};
-    TRY(tree_->Scan());
+    TRY(tree_->Scan(stop));
     for (const std::string& bucket : there_) {
       if (first_failure_.ok()) first_failure_ = LoseAtStart(bucket);
     }

@@ -179,7 +179,9 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
                  .observer = begin.telemetry.road(),
                  .tracer = tracing.tracer()},
                 live, until);
-  if (family.watcher != nullptr) TRY(family.watcher->Start());
+  if (family.watcher != nullptr) {
+    TRY(family.watcher->Start(stopper.abandon()));
+  }
   {
     const Reloader reloader(
         begin.reload,

@@ -57,7 +57,7 @@ void Reloader::Run(const std::stop_token& stop) {
 
 Status Reloader::ReloadOnce(const std::stop_token& stop) {
   Config wanted = TRY(Load(stop));
-  return PutInForce(TRY(Reload(*options_.live.Get(), std::move(wanted))));
+  return PutInForce(TRY(Reload(*options_.live.Get(), std::move(wanted))), stop);
 }
 
 Result<Config> Reloader::Load(const std::stop_token& stop) const {
@@ -80,11 +80,11 @@ Result<Topics> Reloader::OpenNewTopics(const Config& next) const {
 
 // Null if what is watched stays as it is.
 Result<std::unique_ptr<LocalWatcher>> Reloader::PrepareWatcher(
-    const ReloadedConfig& reloaded) const {
+    const ReloadedConfig& reloaded, const std::stop_token& stop) const {
   std::unique_ptr<LocalWatcher> watcher;
   if (options_.command.local && HasChanged(reloaded, "routes")) {
     watcher = TRY(WatchLocal(reloaded.config, *options_.command.local));
-    TRY(watcher->Prepare());
+    TRY(watcher->Prepare(stop));
   }
   return watcher;
 }
@@ -92,16 +92,17 @@ Result<std::unique_ptr<LocalWatcher>> Reloader::PrepareWatcher(
 // What can fail comes first, and nothing is queued that no route knows yet.
 // The old watcher goes on until the new one runs: both at once queue a file
 // once.
-Status Reloader::PutInForce(const ReloadedConfig& reloaded) {
+Status Reloader::PutInForce(const ReloadedConfig& reloaded,
+                            const std::stop_token& stop) {
   const Config& next = reloaded.config;
   Topics topics = TRY(OpenNewTopics(next));
-  std::unique_ptr<LocalWatcher> watcher = TRY(PrepareWatcher(reloaded));
+  std::unique_ptr<LocalWatcher> watcher = TRY(PrepareWatcher(reloaded, stop));
   const std::shared_ptr<const Config> before = options_.live.Get();
   options_.parts.budget.RaiseHeadroom(next.limits.decode.max_memory);
   options_.parts.notifier.Add(std::move(topics));
   options_.live.Set(std::make_shared<const Config>(next));
   if (watcher != nullptr) {
-    if (const Status status = watcher->Start(); !status.ok()) {
+    if (const Status status = watcher->Start(stop); !status.ok()) {
       options_.live.Set(before);
       return status;
     }

@@ -51,8 +51,9 @@ class Reloader {
   Result<Config> Load(const std::stop_token& stop) const;
   Result<Topics> OpenNewTopics(const Config& next) const;
   Result<std::unique_ptr<LocalWatcher>> PrepareWatcher(
-      const ReloadedConfig& reloaded) const;
-  Status PutInForce(const ReloadedConfig& reloaded);
+      const ReloadedConfig& reloaded, const std::stop_token& stop) const;
+  Status PutInForce(const ReloadedConfig& reloaded,
+                    const std::stop_token& stop);
 
   ReloadRequest& request_;
   Options options_;

@@ -35,7 +35,7 @@ class LocalWatcherTest : public testing::Test {
   std::unique_ptr<LocalWatcher> Watch(
       LocalRemovals removals = LocalRemovals::kForget) {
     auto watcher = WatchLocalBuckets(options_, {"photos"}, removals).value();
-    const Status status = watcher->Start();
+    const Status status = watcher->Start({});
     EXPECT_TRUE(status.ok()) << status.error().message();
     return watcher;
   }
@@ -130,7 +130,7 @@ TEST_F(LocalWatcherTest, WhatIsCopiedMovedOrPutLaterHasToo) {
 TEST_F(LocalWatcherTest, WithoutANameEveryBucketIsWatched) {
   WriteFile(root_.path() / "buckets" / "first" / "a.jpg", "x");
   const auto watcher = WatchLocalBuckets(options_, {}).value();
-  ASSERT_TRUE(watcher->Start().ok());
+  ASSERT_TRUE(watcher->Start({}).ok());
   EXPECT_EQ(Events(1), Keys{"a.jpg"});
   WriteFile(root_.path() / "buckets" / "second" / "b.jpg", "x");
   EXPECT_EQ(Events(1), Keys{"b.jpg"});
@@ -196,7 +196,7 @@ TEST_F(LocalWatcherTest, ADatabaseThatIsLockedAtTheStartIsWaitedFor) {
     std::this_thread::sleep_for(seconds(6));
     EXPECT_TRUE(other.Run("COMMIT", {}).ok());
   });
-  EXPECT_TRUE(watcher->Start().ok());
+  EXPECT_TRUE(watcher->Start({}).ok());
   EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
 }
 

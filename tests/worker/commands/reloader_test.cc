@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 
 // A local family whose watcher runs, and a reloader beside it.
 struct ReloaderTest : testing::Test {
-  ReloaderTest() { EXPECT_TRUE(family.watcher->Start().ok()); }
+  ReloaderTest() { EXPECT_TRUE(family.watcher->Start({}).ok()); }
 
   // As a configuration that takes sources from these buckets.
   std::string Write(const std::vector<std::string>& buckets,
@@ -115,6 +115,21 @@ TEST_F(ReloaderTest, ALevelThatWasSetByHandStaysUntilTheFilesIsAnother) {
   Reload();
   EXPECT_EQ(CurrentLogLevel(), LogLevel::kError);
   SetLogLevel(before);
+}
+
+TEST_F(ReloaderTest, AWatchThatIsToldToStopLooksAtNothingMore) {
+  Upload("archive/a.jpg");
+  Write({"archive"});
+  const auto watcher = WatchLocal(LoadRunConfig(command).value(), root).value();
+  std::stop_source stop;
+  stop.request_stop();
+  const Status prepared = watcher->Prepare(stop.get_token());
+  ASSERT_FALSE(prepared.ok());
+  EXPECT_EQ(prepared.error().cls(), ErrorClass::kCancelled);
+  const Status started = watcher->Start(stop.get_token());
+  ASSERT_FALSE(started.ok());
+  EXPECT_EQ(started.error().cls(), ErrorClass::kCancelled);
+  EXPECT_EQ(Waiting(), 0U);
 }
 
 }  // namespace
