@@ -174,6 +174,11 @@ int CodeOf(const RedriveCommand& command, const RedriveCounts& counts,
   if (!command.limit && counts.matched >= limit) {
     Warn("stopped at " + Grouped(limit) + " letters: --limit allows more");
   }
+  if (counts.withheld > 0) {
+    Warn(Grouped(counts.withheld) +
+         " were not given out: they are behind others of their message group, "
+         "and come once these are gone");
+  }
   if (counts.unsent > 0) {
     Warn(Grouped(counts.unsent) + " were not taken by the queue and stay");
   }
@@ -183,7 +188,8 @@ int CodeOf(const RedriveCommand& command, const RedriveCounts& counts,
          "there twice, and what was not is visible in two minutes");
   }
   if (interruption.happened()) Warn("interrupted; the rest was handed back");
-  const bool failed = counts.unsent > 0 || interruption.happened() ||
+  const bool failed = counts.unsent > 0 || counts.withheld > 0 ||
+                      interruption.happened() ||
                       keeper.unsettled() + keeper.lost() > 0;
   return failed || !std::cout ? kExitFailed : kExitDone;
 }

@@ -51,10 +51,15 @@ Result<std::vector<RedriveRun::Held>> RedriveRun::Receive(
     const auto asked = std::chrono::steady_clock::now();
     std::vector<Message> messages = TRY(queues_.letters.Receive(options));
     std::vector<Held> fresh = Hold(std::move(messages), asked);
-    if (!fresh.empty() || stop.stop_requested()) return fresh;
-    // The first was a glance.
-    if (empty > 0 && TRY(queues_.letters.Inspect()).visible == 0) break;
+    if (!fresh.empty() || stop.stop_requested()) {
+      counts_.withheld = 0;
+      return fresh;
+    }
     options.wait = kWait;
+    if (empty == 0) continue;  // It was a glance.
+    const QueueStatus status = TRY(queues_.letters.Inspect());
+    if (status.fifo) counts_.withheld = status.visible;
+    if (status.visible == 0) break;
   }
   return std::vector<Held>();
 }

@@ -25,6 +25,9 @@ struct RedriveCounts {
   std::uint64_t moved = 0;
   std::uint64_t unsent = 0;  // Matched, but the queue did not take them.
   std::uint64_t newer = 0;   // Came while it ran, and were left.
+  // Of a FIFO queue: visible by its count, yet no poll brings them, because
+  // others of their group are held.
+  std::uint64_t withheld = 0;
 };
 
 // Receives the letters of a queue, each once.  All of them stay ours, kept

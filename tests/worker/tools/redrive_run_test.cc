@@ -231,7 +231,11 @@ class StutteringQueue final : public MessageQueue {
   std::vector<Status> Send(std::span<const OutgoingMessage> messages) override {
     return std::vector<Status>(messages.size());
   }
-  Result<QueueStatus> Inspect() override { return QueueStatus(); }
+  Result<QueueStatus> Inspect() override {
+    return QueueStatus{.visible = behind, .fifo = behind > 0};
+  }
+
+  std::uint64_t behind = 0;  // Visible, and never given out.
 
  private:
   int receives_ = 0;
@@ -252,6 +256,22 @@ TEST_F(RedriveTest, SendsOnceWhatComesAgain) {
   keeper.Drain();
   EXPECT_EQ(keeper.unsettled(), 1U);  // It is told that one was not deleted.
   EXPECT_EQ(jobs_->Inspect()->visible, 1U);
+}
+
+TEST_F(RedriveTest, CountsWhatAFifoQueueDoesNotGiveOut) {
+  StutteringQueue letters;
+  letters.behind = 4;
+  LeaseKeeper keeper({.heartbeats = letters, .settling = letters},
+                     {.visibility = seconds(30)}, [] { return 1.0; });
+  keeper.HandBackDropped();
+  {
+    RedriveRun run({.letters = letters, .keeper = keeper},
+                   {.report = [](const darkroom::Letter&) {}});
+    ASSERT_TRUE(run.Run({}).ok());
+    EXPECT_EQ(run.counts().looked_at, 1U);
+    EXPECT_EQ(run.counts().withheld, 4U);
+  }
+  keeper.Drain();
 }
 
 }  // namespace
