@@ -68,7 +68,7 @@ function tile(title, value, note, bad) {
 function showTiles(status) {
   const hour = (field) =>
       status.minutes.reduce((sum, minute) => sum + minute[field], 0);
-  // The current minute is not over: the one before tells more.
+  // The current minute is not over.
   const last = status.minutes[status.minutes.length - 2];
   const latest = status.minutes.filter((minute) => minute.done > 0).pop();
   const held = status.totals.darkroom_memory_held_bytes;
@@ -77,7 +77,7 @@ function showTiles(status) {
                        .filter(([reason]) => reason !== 'recycled')
                        .reduce((sum, [, count]) => sum + count, 0);
   at('tiles').replaceChildren(
-      tile('Last minute', number(last.done), 'pictures'),
+      tile('Last whole minute', number(last.done), 'pictures'),
       tile('Last hour', number(hour('done')), `pictures, ${size(hour('bytes_in'))} in`),
       tile('Failed', number(hour('failed')), 'in the last hour', hour('failed') > 0),
       tile('Time per picture', latest ? duration(latest.p50_ms) : '–',
