@@ -144,11 +144,10 @@ void AddHealth(CLI::App& app, HealthCommand& health, CLI::App*& sub) {
   sub->add_flag("--ready", health.ready, "Whether it takes messages");
 }
 
-// Not for users: scripts/make_dashboards.sh.
-void AddMetrics(CLI::App& app, MetricsCommand& metrics, CLI::App*& sub) {
-  sub = app.add_subcommand("describe-metrics", "")->group("");
-  sub->add_option("form", metrics.form, "docs, grafana or cloudwatch")
-      ->required();
+// Not for users: scripts/make_reference.sh.
+void AddDescribe(CLI::App& app, DescribeCommand& describe, CLI::App*& sub) {
+  sub = app.add_subcommand("describe", "")->group("");
+  sub->add_option("what", describe.what)->required();
 }
 
 // CLI11 would only say that a command is missing.
@@ -182,11 +181,11 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   const CLI::App* enqueue_app = AddEnqueue(app, enqueue);
   const CLI::App* status_app = AddStatus(app, status);
   HealthCommand health;
-  MetricsCommand metrics;
+  DescribeCommand describe;
   CLI::App* health_app = nullptr;
-  CLI::App* metrics_app = nullptr;
+  CLI::App* describe_app = nullptr;
   AddHealth(app, health, health_app);
-  AddMetrics(app, metrics, metrics_app);
+  AddDescribe(app, describe, describe_app);
   app.add_subcommand("version",
                      "Print versions, instruction sets and confinement");
   std::string shell;
@@ -215,7 +214,7 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
         CompletionCommand{CompletionScript(TreeOf(app), Shells().at(shell))});
   }
   if (health_app->parsed()) return Command(std::move(health));
-  if (metrics_app->parsed()) return Command(std::move(metrics));
+  if (describe_app->parsed()) return Command(std::move(describe));
   if (renderer_app->parsed()) return Command(RendererCommand{});
   return Command(VersionCommand{});
 }

@@ -39,9 +39,10 @@ struct HealthCommand {
   bool ready = false;  // Asks whether it takes messages.
 };
 
-// What is made from the table of metrics: "docs", "grafana", "cloudwatch".
-struct MetricsCommand {
-  std::string form;
+// What follows a table of the program: "configuration", "metrics", "grafana"
+// or "cloudwatch".
+struct DescribeCommand {
+  std::string what;
 };
 
 struct VersionCommand {};
@@ -52,7 +53,7 @@ struct RendererCommand {};  // Started by the worker itself.
 
 using Command =
     std::variant<RunCommand, ProcessCommand, CheckCommand, HealthCommand,
-                 MetricsCommand, RedriveCommand, EnqueueCommand, StatusCommand,
+                 DescribeCommand, RedriveCommand, EnqueueCommand, StatusCommand,
                  VersionCommand, CompletionCommand, RendererCommand>;
 
 // The command, or the exit code if there is nothing more to do: 0 after

@@ -21,7 +21,7 @@ int RedriveLetters(const RedriveCommand& command);
 int Enqueue(const EnqueueCommand& command);
 int ShowStatus(const StatusCommand& command);
 int CheckHealth(const HealthCommand& command);
-int DescribeMetrics(const MetricsCommand& command);
+int Describe(const DescribeCommand& command);
 int Version();
 
 }  // namespace darkroom

@@ -32,8 +32,8 @@ struct Execute {
   int operator()(const HealthCommand& health) const {
     return CheckHealth(health);
   }
-  int operator()(const MetricsCommand& metrics) const {
-    return DescribeMetrics(metrics);
+  int operator()(const DescribeCommand& describe) const {
+    return Describe(describe);
   }
   int operator()(VersionCommand) const { return Version(); }
   int operator()(const CompletionCommand& completion) const {

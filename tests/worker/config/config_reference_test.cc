@@ -1,5 +1,7 @@
 // The files that users read say what the tables say.
 
+#include "worker/config/config_reference.h"
+
 #include <fcntl.h>
 
 #include <algorithm>
@@ -283,20 +285,10 @@ TEST(ConfigReference, TheJobSchemaIsJson) {
                              "source.version", "variants"}));
 }
 
-// One row of docs/configuration.md.
-template <typename S>
-std::string Row(const Key<S>& key) {
-  const YamlNode value = key.print(S());
-  std::string shown = value.scalar;
-  if (value.quoted && !shown.empty()) shown = "\"" + shown + "\"";
-  return "| `" + key.path + "` | " + key.type + " | " +
-         (shown.empty() ? "–" : "`" + shown + "`") + " | " + key.description +
-         " |\n";
-}
-
 template <typename S>
 void ExpectRows(const std::string& page, Keys<S> keys) {
-  for (const Key<S>& key : keys) EXPECT_THAT(page, HasSubstr(Row(key)));
+  for (const Key<S>& key : keys)
+    EXPECT_THAT(page, HasSubstr(ReferenceRow(key)));
 }
 
 TEST(ConfigReference, TheDocumentationDescribesEveryKey) {

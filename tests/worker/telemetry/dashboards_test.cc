@@ -1,4 +1,4 @@
-// What is committed says what the table says: scripts/make_dashboards.sh.
+// What is committed says what the table says: scripts/make_reference.sh.
 
 #include "worker/telemetry/dashboards.h"
 
