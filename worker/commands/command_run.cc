@@ -85,6 +85,24 @@ LeaseKeeper::Policy LeasePolicy(const Config& config,
           .dead_letter = config.queue.dead_letter};
 }
 
+LeaseKeeper::Queues KeeperQueues(const Connections& connections,
+                                 RoadObserver& observer) {
+  return {.heartbeats = *connections.heartbeats,
+          .settling = *connections.settling,
+          .dead_letters = connections.dead_letters.get(),
+          .observer = observer};
+}
+
+PlatformWatch::Options PlatformOptions(const Beginning& begin,
+                                       const LiveConfig& live,
+                                       std::shared_ptr<Progress> progress) {
+  return {.config = live,
+          .progress = std::move(progress),
+          .agents = OpenAgents(),
+          .systemd = begin.systemd,
+          .spot_warned = [&stopper = begin.stopper] { stopper.Warned(); }};
+}
+
 Reloader::Options ReloadOptions(Beginning& begin, const LiveConfig& live,
                                 Reloader::Parts parts,
                                 const PlatformWatch& platform) {
@@ -111,10 +129,31 @@ std::function<Health()> HealthOf(std::shared_ptr<Progress> progress,
   };
 }
 
+// Of the configuration at the start: renderers outlive reloads.
+std::function<std::unique_ptr<Renderer>()> RendererMaker(
+    std::shared_ptr<const Config> config, std::stop_token abandon,
+    std::shared_ptr<RendererStats> stats) {
+  return [config = std::move(config), abandon = std::move(abandon),
+          stats = std::move(stats)] {
+    return MakeRenderer(*config, abandon, stats);
+  };
+}
+
 // What the status page shows, of a store that is this machine's.
 std::unique_ptr<ObjectStore> PicturesOf(const Beginning& begin) {
   if (begin.family.watcher == nullptr) return nullptr;
   return begin.family.services->OpenStore(begin.stopper.abandon());
+}
+
+// Until the worker stops, or has drained the queue.
+Status Poll(Beginning& begin, Poller& poller, Reloader::Options reload) {
+  if (begin.family.watcher != nullptr) {
+    TRY(begin.family.watcher->Start(begin.stopper.abandon()));
+  }
+  const Reloader reloader(begin.reload, std::move(reload));
+  begin.stopper.Polling();
+  poller.Run(begin.stopper.stopping());
+  return {};
 }
 
 // Everything that runs, in the order in which it starts; it stops in the order
@@ -126,11 +165,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
   const PollUntil until =
       begin.command.drain ? PollUntil::kDrained : PollUntil::kStopped;
   const auto progress = std::make_shared<Progress>();
-  const PlatformWatch platform({.config = live,
-                                .progress = progress,
-                                .agents = OpenAgents(),
-                                .systemd = begin.systemd,
-                                .spot_warned = [&] { stopper.Warned(); }});
+  const PlatformWatch platform(PlatformOptions(begin, live, progress));
   Connections connections = TRY(Connect(*config, family, stopper.abandon()));
   MessageQueue* dead_letters = connections.dead_letters.get();
   LogStart(*config, family, connections, MemoryBudgetOf(*config));
@@ -138,10 +173,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
       until == PollUntil::kDrained ? TRY(DeadLetters(dead_letters)) : 0;
   const Tracing tracing =
       TRY(StartTracing(*config, family, begin.telemetry.metrics()));
-  LeaseKeeper keeper({.heartbeats = *connections.heartbeats,
-                      .settling = *connections.settling,
-                      .dead_letters = dead_letters,
-                      .observer = begin.telemetry.road()},
+  LeaseKeeper keeper(KeeperQueues(connections, begin.telemetry.road()),
                      LeasePolicy(*config, connections), RandomFraction,
                      progress);
   const std::stop_callback hand_back(stopper.stopping(), [&] {
@@ -164,8 +196,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
        .budget = budget,
        .notifier = notifier,
        .concurrency = Resolved(config->concurrency),
-       .make_renderer =
-           [&] { return MakeRenderer(*config, stopper.abandon(), renderers); },
+       .make_renderer = RendererMaker(config, stopper.abandon(), renderers),
        .stopping = stopper.stopping(),
        .abandon = stopper.abandon(),
        .progress = progress,
@@ -179,17 +210,9 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
                  .observer = begin.telemetry.road(),
                  .tracer = tracing.tracer()},
                 live, until);
-  if (family.watcher != nullptr) {
-    TRY(family.watcher->Start(stopper.abandon()));
-  }
-  {
-    const Reloader reloader(
-        begin.reload,
-        ReloadOptions(begin, live, {.budget = budget, .notifier = notifier},
-                      platform));
-    stopper.Polling();
-    poller.Run(stopper.stopping());
-  }
+  TRY(Poll(begin, poller,
+           ReloadOptions(begin, live, {.budget = budget, .notifier = notifier},
+                         platform)));
   road.Drain();
   notifier.Drain();
   keeper.Drain();
