@@ -1,6 +1,7 @@
 #include "tests/support/program_run.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,14 +54,29 @@ void ProgramRun::Signal(int signal) const {
   if (pid_ > 0) ::kill(pid_, signal);
 }
 
-int ProgramRun::Wait() {
-  if (pid_ <= 0) return 127;
+bool ProgramRun::ReadMore() {
   std::array<char, 4096> chunk = {};
   for (;;) {
     const ssize_t got = ::read(read_end_.get(), chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
+    if (got <= 0) return false;
     output_.append(chunk.data(), static_cast<std::size_t>(got));
+    return true;
+  }
+}
+
+bool ProgramRun::Await(const std::string& text) {
+  constexpr int kPatienceMs = 30'000;
+  while (output_.find(text) == std::string::npos) {
+    pollfd ready = {.fd = read_end_.get(), .events = POLLIN, .revents = 0};
+    if (::poll(&ready, 1, kPatienceMs) <= 0 || !ReadMore()) return false;
+  }
+  return true;
+}
+
+int ProgramRun::Wait() {
+  if (pid_ <= 0) return 127;
+  while (ReadMore()) {
   }
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {

@@ -23,12 +23,18 @@ class ProgramRun {
   ~ProgramRun();
 
   void Signal(int signal) const;
+  // Reads until `text` is there; false if it ends, or nothing comes for 30 s.
+  bool Await(const std::string& text);
   // Reads to the end.  The exit code; 128 and the number of a signal.
   int Wait();
-  // Standard output and error together; whole after Wait().
+  // Standard output and error together, as far as it was read; whole after
+  // Wait().
   const std::string& output() const { return output_; }
 
  private:
+  // False at the end.
+  bool ReadMore();
+
   pid_t pid_ = -1;
   Fd read_end_;
   std::string output_;
