@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kMaxAge(300);
 // What was sent and is not acknowledged for so long never will be.
 constexpr std::chrono::milliseconds kSilence = std::chrono::seconds(20);
-constexpr long kBufferBytes = 128 * 1024;  // Fewer calls for large bodies.
+constexpr long kBufferBytes = 128L * 1024;  // Fewer calls for large bodies.
 
 // What curl's callbacks see of a call.  Thread-compatible.
 struct Call {

@@ -95,7 +95,9 @@ IniFile ParseIni(std::string_view text) {
     const std::string key = ToLower(Trim(content.substr(0, equals)));
     const std::string_view value = Trim(content.substr(equals + 1));
     if (indented && above.empty()) continue;
-    (*section)[indented ? above + "." + key : key] = value;
+    std::string setting = indented ? above + '.' : std::string();
+    setting += key;
+    (*section)[setting] = value;
     if (!indented) above = value.empty() ? key : "";
   }
   return file;
