@@ -254,7 +254,9 @@ HttpRequest CompleteUploadRequest(const BucketAddress& bucket,
 
 std::string CompleteUploadBody(std::span<const UploadPart> parts,
                                ChecksumAlgorithm algorithm) {
-  const std::string element = "Checksum" + std::string(NameOf(algorithm));
+  const std::string name(NameOf(algorithm));
+  const std::string begin = "<Checksum" + name + '>';
+  const std::string end = "</Checksum" + name + '>';
   std::string xml =
       "<CompleteMultipartUpload "
       "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
@@ -262,7 +264,7 @@ std::string CompleteUploadBody(std::span<const UploadPart> parts,
     xml += "<Part><PartNumber>" + std::to_string(part.number) +
            "</PartNumber><ETag>&quot;" + part.etag + "&quot;</ETag>";
     if (!part.checksum.empty()) {
-      xml += "<" + element + ">" + part.checksum + "</" + element + ">";
+      xml.append(begin).append(part.checksum).append(end);
     }
     xml += "</Part>";
   }
