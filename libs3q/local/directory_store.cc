@@ -198,7 +198,7 @@ Result<Part> PartOf(std::uint64_t size, const GetOptions& options) {
 }
 
 struct FilePart {
-  int fd;
+  int fd = -1;
   Part part;
 };
 

@@ -103,7 +103,7 @@ class DirectoryWatcher final : public LocalWatcher {
 Status DirectoryWatcher::Prepare(const std::stop_token& stop) {
   TRY(Open());
   is_preparing_ = true;
-  const Status status = tree_->Scan(stop);
+  Status status = tree_->Scan(stop);
   is_preparing_ = false;
   return status;
 }
