@@ -1,10 +1,9 @@
-// PNG to planes, through libpng.
+// PNG to planes.
 
 #ifndef DARKROOM_CODECS_PNG_DECODER_H_
 #define DARKROOM_CODECS_PNG_DECODER_H_
 
 #include <memory>
-#include <string>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -16,9 +15,6 @@ namespace darkroom {
 // An animated PNG is its default image.  Errors: kCorrupt, kTooLarge.
 Result<std::unique_ptr<Decoder>> OpenPng(ByteView source,
                                          const DecodeLimits& limits);
-
-// Of the libpng that is loaded.
-std::string PngLibraryVersion();
 
 }  // namespace darkroom
 

@@ -15,7 +15,8 @@ root=$PWD
 program_packages="
   g++ cmake ninja-build pkg-config ca-certificates
   libcurl4-openssl-dev libssl-dev rapidjson-dev libsqlite3-dev
-  libjpeg62-turbo-dev libpng-dev libwebp-dev liblcms2-dev libhwy-dev
+  libjpeg62-turbo-dev libpng-dev libisal-dev libwebp-dev liblcms2-dev
+  libhwy-dev
   libspdlog-dev libyaml-cpp-dev libcli11-dev libpugixml-dev libseccomp-dev
   libcpp-httplib-dev prometheus-cpp-dev"
 build_packages="$program_packages

@@ -13,7 +13,7 @@ root=$out/root
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 
 units="filter interleave resampler resize_rows resize_rows_float deep_rows
-  deep_image srgb_light"
+  deep_image srgb_light png_filters"
 
 die() {
   echo "test_aarch64: $*" >&2

@@ -60,6 +60,7 @@ FOREIGN = (
     Foreign("jpeglib.h", ("codecs",), 4),
     Foreign("jerror.h", ("codecs",), 3),
     Foreign("png.h", ("codecs",), 3),
+    Foreign("isa-l", ("codecs",), 2),  # Inflate; CRC.
     Foreign("webp/", ("codecs",), 4),
     Foreign("lcms2", ("codecs",), 1),
     Foreign("spdlog/", ("base",), 1),

@@ -55,12 +55,16 @@ int SampleOf(const DecodedPicture& picture, std::size_t plane, int x, int y) {
 Result<DecodedPicture> DecodeAll(ByteView source, const DecodeLimits& limits,
                                  const DecodePlan& plan) {
   const std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, limits));
+  return DecodeAll(*decoder, plan);
+}
+
+Result<DecodedPicture> DecodeAll(Decoder& decoder, const DecodePlan& plan) {
   DecodedPicture picture;
-  picture.header = decoder->header();
-  picture.memory_need = decoder->MemoryNeed(plan);
-  picture.layout = TRY(decoder->Start(plan));
-  picture.planes = TRY(TakeAll(*decoder, picture.layout));
-  picture.salvaged = decoder->salvaged();
+  picture.header = decoder.header();
+  picture.memory_need = decoder.MemoryNeed(plan);
+  picture.layout = TRY(decoder.Start(plan));
+  picture.planes = TRY(TakeAll(decoder, picture.layout));
+  picture.salvaged = decoder.salvaged();
   return picture;
 }
 

@@ -30,6 +30,9 @@ Result<DecodedPicture> DecodeAll(ByteView source,
                                  const DecodeLimits& limits = {},
                                  const DecodePlan& plan = {});
 
+// The same of a decoder that is not started.
+Result<DecodedPicture> DecodeAll(Decoder& decoder, const DecodePlan& plan = {});
+
 struct DecodedFrame {
   std::vector<Plane> planes;
   std::chrono::milliseconds duration;

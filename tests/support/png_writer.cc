@@ -2,8 +2,10 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 
 #include "tests/support/containers.h"
 
@@ -58,6 +60,55 @@ Bytes Rows(const PngOptions& options, std::span<const Pass> passes) {
   return rows;
 }
 
+int Predicted(int filter, int a, int b, int c) {
+  const int to_a = std::abs(b - c);
+  const int to_b = std::abs(a - c);
+  const int to_c = std::abs(a + b - 2 * c);
+  switch (filter) {
+    case 1:
+      return a;
+    case 2:
+      return b;
+    case 3:
+      return (a + b) / 2;
+    case 4:
+      if (to_a <= to_b && to_a <= to_c) return a;
+      return to_b <= to_c ? b : c;
+    default:
+      return 0;
+  }
+}
+
+// From the last byte to the first, since each wants those before it.
+void Filter(const PngOptions& options, Bytes& rows) {
+  const auto height = static_cast<std::size_t>(options.height);
+  const std::size_t stride = rows.size() / height;
+  const std::size_t pixel = std::max<std::size_t>(
+      1, static_cast<std::size_t>(ChannelsOf(options.color_type) *
+                                  options.bit_depth / 8));
+  for (std::size_t y = height; y-- > 0;) {
+    std::uint8_t* row = rows.data() + y * stride + 1;
+    const int filter = options.filter(static_cast<int>(y));
+    for (std::size_t i = stride - 1; i-- > 0;) {
+      const int a = i < pixel ? 0 : row[i - pixel];
+      const int b = y == 0 ? 0 : (row - stride)[i];
+      const int c = y == 0 || i < pixel ? 0 : (row - stride)[i - pixel];
+      row[i] = static_cast<std::uint8_t>(row[i] - Predicted(filter, a, b, c));
+    }
+    row[-1] = static_cast<std::uint8_t>(filter);
+  }
+}
+
+void PutPixels(const PngOptions& options, ByteView stream, Bytes& png) {
+  const std::size_t most =
+      options.idat_bytes == 0 ? stream.size() : options.idat_bytes;
+  while (stream.size() > most) {
+    Put(png, PngChunk("IDAT", stream.first(most)));
+    stream = stream.subspan(most);
+  }
+  Put(png, PngChunk("IDAT", stream));
+}
+
 Bytes Compressed(const Bytes& bytes) {
   uLongf size = compressBound(bytes.size());
   Bytes out(size);
@@ -83,7 +134,11 @@ Bytes WritePng(const PngOptions& options) {
   Put(png, "\x89PNG\r\n\x1a\n");
   Put(png, PngChunk("IHDR", ihdr));
   Put(png, options.chunks);
-  Put(png, PngChunk("IDAT", Compressed(Rows(options, passes))));
+  Bytes rows = Rows(options, passes);
+  if (options.filter) Filter(options, rows);
+  PutPixels(options,
+            options.compressed ? options.compressed(rows) : Compressed(rows),
+            png);
   Put(png, PngChunk("IEND", {}));
   return png;
 }

@@ -1,0 +1,29 @@
+// Any PNG to planes, through libpng.
+
+#ifndef DARKROOM_CODECS_LIBPNG_DECODER_H_
+#define DARKROOM_CODECS_LIBPNG_DECODER_H_
+
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "codecs/decoder.h"
+#include "codecs/plan.h"
+#include "codecs/png_header.h"
+
+namespace darkroom {
+
+// How many rows its bands have, but the last.
+inline constexpr int kPngRowsPerBand = 16;
+
+// `parsed` is of `source`.  Takes next to no memory before it is started.
+std::unique_ptr<Decoder> MakeLibpngDecoder(ByteView source,
+                                           const PngHeader& parsed,
+                                           FailOn fail_on);
+
+// Of the libpng that is loaded.
+std::string PngLibraryVersion();
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_CODECS_LIBPNG_DECODER_H_
