@@ -16,7 +16,9 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// -- Byte by byte: the definitions, and what is too narrow for vectors --------
+#if HWY_TARGET == HWY_SCALAR
+
+// -- Byte by byte: the definitions --------------------------------------------
 
 HWY_INLINE int PaethOf(int a, int b, int c) {
   const int to_a = std::abs(b - c);
@@ -26,34 +28,29 @@ HWY_INLINE int PaethOf(int a, int b, int c) {
   return to_c < std::min(to_a, to_b) ? c : nearer;
 }
 
-template <int kPixel, typename Predict>
-HWY_INLINE void ByBytes(const FilteredRow& row, Predict predict) {
-  for (std::size_t i = 0; i < row.bytes; ++i) {
-    const bool first = i < kPixel;
-    const int a = first ? 0 : row.row[i - kPixel];
-    const int c = first ? 0 : row.above[i - kPixel];
-    row.row[i] =
-        static_cast<std::uint8_t>(row.stored[i] + predict(a, row.above[i], c));
-  }
-}
-
 template <int kPixel>
-struct Bytewise {
+struct Pixelwise {
+  template <typename Predict>
+  static HWY_INLINE void ByBytes(const FilteredRow& row, Predict predict) {
+    for (std::size_t i = 0; i < row.bytes; ++i) {
+      const bool first = i < kPixel;
+      const int a = first ? 0 : row.row[i - kPixel];
+      const int c = first ? 0 : row.above[i - kPixel];
+      row.row[i] = static_cast<std::uint8_t>(row.stored[i] +
+                                             predict(a, row.above[i], c));
+    }
+  }
+
   static void Sub(const FilteredRow& row) {
-    ByBytes<kPixel>(row, [](int a, int, int) { return a; });
+    ByBytes(row, [](int a, int, int) { return a; });
   }
   static void Average(const FilteredRow& row) {
-    ByBytes<kPixel>(row, [](int a, int b, int) { return (a + b) / 2; });
+    ByBytes(row, [](int a, int b, int) { return (a + b) / 2; });
   }
   static void Paeth(const FilteredRow& row) {
-    ByBytes<kPixel>(row, [](int a, int b, int c) { return PaethOf(a, b, c); });
+    ByBytes(row, [](int a, int b, int c) { return PaethOf(a, b, c); });
   }
 };
-
-#if HWY_TARGET == HWY_SCALAR
-
-template <int kPixel>
-using Pixelwise = Bytewise<kPixel>;
 
 #else
 
@@ -63,7 +60,8 @@ using Pixelwise = Bytewise<kPixel>;
 // along, which is then overwritten in its turn.
 template <int kPixel>
 struct Pixelwise {
-  using D8 = hn::FixedTag<std::uint8_t, kPixel <= 4 ? 4 : 8>;
+  static constexpr int kLanes = kPixel == 3 ? 4 : kPixel == 6 ? 8 : kPixel;
+  using D8 = hn::FixedTag<std::uint8_t, kLanes>;
   using D16 = hn::Rebind<std::int16_t, D8>;
   using V8 = hn::Vec<D8>;
   using V16 = hn::Vec<D16>;
@@ -81,37 +79,51 @@ struct Pixelwise {
     }
   }
 
+  // The vectors' average rounds up; that of complements, complemented, down.
+  // The next complement is the average less what is stored.
   static void Average(const FilteredRow& row) {
     const D8 d;
-    const V8 one = hn::Set(d, 1);
-    V8 a = hn::Zero(d);
+    V8 not_a = hn::Set(d, 255);
     for (std::size_t i = 0; i < row.bytes; i += kPixel) {
-      const V8 b = hn::LoadU(d, row.above + i);
-      // The vectors' average rounds up.
-      const V8 odd = hn::And(hn::Xor(a, b), one);
-      const V8 stored = hn::Sub(hn::LoadU(d, row.stored + i), odd);
-      a = hn::Add(hn::AverageRound(a, b), stored);
-      hn::StoreU(a, d, row.row + i);
+      const V8 not_b = hn::Not(hn::LoadU(d, row.above + i));
+      not_a =
+          hn::Sub(hn::AverageRound(not_a, not_b), hn::LoadU(d, row.stored + i));
+      hn::StoreU(hn::Not(not_a), d, row.row + i);
     }
   }
 
+  // Bytes in lanes of 16 bits, each modulo 256.
+  static HWY_INLINE V16 AddBytes(V16 x, V16 y) {
+    const hn::Repartition<std::uint8_t, D16> d;
+    return hn::BitCast(D16(), hn::Add(hn::BitCast(d, x), hn::BitCast(d, y)));
+  }
+
+  // All ones where x < 0; masks would take longer.
+  static HWY_INLINE V16 Negative(V16 x) { return hn::ShiftRight<15>(x); }
+
+  // With t = 3c - a - b, the nearest is the least of a and b if both are <= t,
+  // the greatest if both are >= t, and else c (found by Fabian Giesen).  What
+  // waits for `a` is kept short: five steps, since all three sums are ready
+  // when it is known which of them it is.
   static void Paeth(const FilteredRow& row) {
     const D8 d8;
     const D16 d;
-    const V16 low_byte = hn::Set(d, 255);
+    const V16 one = hn::Set(d, 1);
     V16 a = hn::Zero(d);
     V16 c = hn::Zero(d);
     for (std::size_t i = 0; i < row.bytes; i += kPixel) {
       const V16 b = Load(row.above + i);
-      const V16 across = hn::Sub(b, c);
-      const V16 down = hn::Sub(a, c);
-      const V16 to_a = hn::Abs(across);
-      const V16 to_b = hn::Abs(down);
-      const V16 to_c = hn::Abs(hn::Add(across, down));
-      const V16 least = hn::Min(to_c, hn::Min(to_a, to_b));
-      const V16 b_or_c = hn::IfThenElse(hn::Eq(least, to_b), b, c);
-      const V16 nearest = hn::IfThenElse(hn::Eq(least, to_a), a, b_or_c);
-      a = hn::And(hn::Add(nearest, Load(row.stored + i)), low_byte);
+      const V16 stored = Load(row.stored + i);
+      const V16 t_and_a = hn::Sub(hn::Add(c, hn::Add(c, c)), b);
+      const V16 least = hn::Min(a, b);
+      const V16 most = hn::Max(a, b);
+      const V16 below_t =
+          Negative(hn::Add(most, hn::Sub(a, hn::Add(t_and_a, one))));
+      const V16 above_t =
+          Negative(hn::Sub(hn::Sub(hn::Sub(t_and_a, one), a), least));
+      a = hn::IfVecThenElse(above_t, AddBytes(stored, most),
+                            hn::IfVecThenElse(below_t, AddBytes(stored, least),
+                                              AddBytes(stored, c)));
       c = b;
       hn::StoreU(hn::DemoteTo(d8, a), d8, row.row + i);
     }
@@ -157,9 +169,9 @@ void UnfilterBy(PngFilter filter, const FilteredRow& row) {
 void UnfilterRow(PngFilter filter, int pixel_bytes, const FilteredRow& row) {
   switch (pixel_bytes) {
     case 1:
-      return UnfilterBy<Bytewise<1>>(filter, row);
+      return UnfilterBy<Pixelwise<1>>(filter, row);
     case 2:
-      return UnfilterBy<Bytewise<2>>(filter, row);
+      return UnfilterBy<Pixelwise<2>>(filter, row);
     case 3:
       return UnfilterBy<Pixelwise<3>>(filter, row);
     case 4:
