@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "codecs/png_filters.cc"
@@ -52,12 +53,65 @@ struct Pixelwise {
   }
 };
 
+template <int kPixel>
+struct Pairwise {
+  static void Paeth(const FilteredRow& upper, const FilteredRow& lower) {
+    Pixelwise<kPixel>::Paeth(upper);
+    Pixelwise<kPixel>::Paeth(lower);
+  }
+};
+
 #else
+
+// -- Paeth's sum --------------------------------------------------------------
+
+// Bytes in lanes of 16 bits, each modulo 256.
+template <class D, class V>
+HWY_INLINE V AddBytes(D d, V x, V y) {
+  const hn::Repartition<std::uint8_t, D> d8;
+  return hn::BitCast(d, hn::Add(hn::BitCast(d8, x), hn::BitCast(d8, y)));
+}
+
+// All ones where x < 0; masks would take longer.
+template <class V>
+HWY_INLINE V Negative(V x) {
+  return hn::ShiftRight<15>(x);
+}
+
+template <class V>
+struct Neighbours {
+  V a;
+  V b;
+  V c;
+};
+
+// What is stored and the nearest of a, b and c to a + b - c.  With
+// t = 3c - a - b that is the least of a and b if both are <= t, the greatest if
+// both are >= t, and else c (found by Fabian Giesen).  What waits for `a` is
+// kept short: five steps, since all three sums are ready when it is known which
+// of them it is.  The saturated operations never saturate, but compilers do not
+// rearrange them.
+template <class D, class V>
+HWY_INLINE V PaethSum(D d, const Neighbours<V>& near, V stored) {
+  const V one = hn::Set(d, 1);
+  const V t_and_a = hn::Sub(hn::Add(near.c, hn::Add(near.c, near.c)), near.b);
+  const V least = hn::Min(near.a, near.b);
+  const V most = hn::Max(near.a, near.b);
+  const V below_t = Negative(
+      hn::SaturatedAdd(most, hn::SaturatedSub(near.a, hn::Add(t_and_a, one))));
+  const V above_t = Negative(
+      hn::SaturatedSub(hn::SaturatedSub(hn::Sub(t_and_a, one), near.a), least));
+  return hn::IfVecThenElse(
+      above_t, AddBytes(d, stored, most),
+      hn::IfVecThenElse(below_t, AddBytes(d, stored, least),
+                        AddBytes(d, stored, near.c)));
+}
 
 // -- Pixel by pixel, since each wants the one on its left ---------------------
 
 // Loads and stores of four or eight bytes take the beginning of the next pixel
-// along, which is then overwritten in its turn.
+// along, which is then overwritten in its turn.  Rows are passed by value: a
+// store of bytes might change what is passed by reference.
 template <int kPixel>
 struct Pixelwise {
   static constexpr int kLanes = kPixel == 3 ? 4 : kPixel == 6 ? 8 : kPixel;
@@ -70,7 +124,7 @@ struct Pixelwise {
     return hn::PromoteTo(D16(), hn::LoadU(D8(), from));
   }
 
-  static void Sub(const FilteredRow& row) {
+  static void Sub(FilteredRow row) {
     const D8 d;
     V8 a = hn::Zero(d);
     for (std::size_t i = 0; i < row.bytes; i += kPixel) {
@@ -81,7 +135,7 @@ struct Pixelwise {
 
   // The vectors' average rounds up; that of complements, complemented, down.
   // The next complement is the average less what is stored.
-  static void Average(const FilteredRow& row) {
+  static void Average(FilteredRow row) {
     const D8 d;
     V8 not_a = hn::Set(d, 255);
     for (std::size_t i = 0; i < row.bytes; i += kPixel) {
@@ -92,40 +146,65 @@ struct Pixelwise {
     }
   }
 
-  // Bytes in lanes of 16 bits, each modulo 256.
-  static HWY_INLINE V16 AddBytes(V16 x, V16 y) {
-    const hn::Repartition<std::uint8_t, D16> d;
-    return hn::BitCast(D16(), hn::Add(hn::BitCast(d, x), hn::BitCast(d, y)));
-  }
-
-  // All ones where x < 0; masks would take longer.
-  static HWY_INLINE V16 Negative(V16 x) { return hn::ShiftRight<15>(x); }
-
-  // With t = 3c - a - b, the nearest is the least of a and b if both are <= t,
-  // the greatest if both are >= t, and else c (found by Fabian Giesen).  What
-  // waits for `a` is kept short: five steps, since all three sums are ready
-  // when it is known which of them it is.
-  static void Paeth(const FilteredRow& row) {
+  static void Paeth(FilteredRow row) {
     const D8 d8;
     const D16 d;
-    const V16 one = hn::Set(d, 1);
     V16 a = hn::Zero(d);
     V16 c = hn::Zero(d);
     for (std::size_t i = 0; i < row.bytes; i += kPixel) {
       const V16 b = Load(row.above + i);
-      const V16 stored = Load(row.stored + i);
-      const V16 t_and_a = hn::Sub(hn::Add(c, hn::Add(c, c)), b);
-      const V16 least = hn::Min(a, b);
-      const V16 most = hn::Max(a, b);
-      const V16 below_t =
-          Negative(hn::Add(most, hn::Sub(a, hn::Add(t_and_a, one))));
-      const V16 above_t =
-          Negative(hn::Sub(hn::Sub(hn::Sub(t_and_a, one), a), least));
-      a = hn::IfVecThenElse(above_t, AddBytes(stored, most),
-                            hn::IfVecThenElse(below_t, AddBytes(stored, least),
-                                              AddBytes(stored, c)));
+      a = PaethSum(d, {.a = a, .b = b, .c = c}, Load(row.stored + i));
       c = b;
       hn::StoreU(hn::DemoteTo(d8, a), d8, row.row + i);
+    }
+  }
+};
+
+// -- Two rows at once, in the halves of a vector ------------------------------
+
+// The lower row is a pixel behind the upper one, which is above it.
+template <int kPixel>
+struct Pairwise {
+  using Single = Pixelwise<kPixel>;
+  using D8 = typename Single::D8;
+  using Both8 = hn::Twice<D8>;
+  using Both16 = hn::Rebind<std::int16_t, Both8>;
+  using V16 = hn::Vec<Both16>;
+
+  static HWY_INLINE V16 Load(const std::uint8_t* upper,
+                             const std::uint8_t* lower) {
+    const D8 d;
+    const hn::Vec<Both8> both =
+        hn::Combine(Both8(), hn::LoadU(d, lower), hn::LoadU(d, upper));
+    return hn::PromoteTo(Both16(), both);
+  }
+
+  static HWY_INLINE void StoreUpperHalf(hn::Vec<Both8> both, std::uint8_t* to) {
+    using Lane = hwy::UnsignedFromSize<hn::MaxLanes(D8())>;
+    const hn::Repartition<Lane, Both8> d;
+    const Lane half = hn::ExtractLane(hn::BitCast(d, both), 1);
+    std::memcpy(to, &half, sizeof(half));
+  }
+
+  static void Paeth(FilteredRow upper, FilteredRow lower) {
+    const D8 d8;
+    const Both16 d;
+    // Of the first pixel, b is always the nearest.
+    const auto b0 = hn::LoadU(d8, upper.above);
+    const auto a0 = hn::Add(hn::LoadU(d8, upper.stored), b0);
+    hn::StoreU(a0, d8, upper.row);
+    V16 a = hn::PromoteTo(d, hn::ZeroExtendVector(Both8(), a0));
+    V16 c = hn::PromoteTo(d, hn::ZeroExtendVector(Both8(), b0));
+    for (std::size_t i = kPixel; i <= upper.bytes; i += kPixel) {
+      const std::size_t behind = i - kPixel;
+      const V16 b =
+          hn::Combine(d, hn::LowerHalf(a), Single::Load(upper.above + i));
+      a = PaethSum(d, {.a = a, .b = b, .c = c},
+                   Load(upper.stored + i, lower.stored + behind));
+      c = b;
+      const auto both = hn::DemoteTo(Both8(), a);
+      hn::StoreU(hn::LowerHalf(both), d8, upper.row + i);
+      StoreUpperHalf(both, lower.row + behind);
     }
   }
 };
@@ -140,7 +219,7 @@ HWY_INLINE void UpAt(D d, const FilteredRow& row, std::size_t i) {
              d, row.row + i);
 }
 
-void Up(const FilteredRow& row) {
+void Up(FilteredRow row) {
   const hn::ScalableTag<std::uint8_t> wide;
   const hn::CappedTag<std::uint8_t, 1> narrow;
   const std::size_t lanes = hn::Lanes(wide);
@@ -183,6 +262,20 @@ void UnfilterRow(PngFilter filter, int pixel_bytes, const FilteredRow& row) {
   }
 }
 
+void UnfilterRows(int pixel_bytes, const FilteredRow& upper,
+                  const FilteredRow& lower) {
+  switch (pixel_bytes) {
+    case 1:
+      return Pairwise<1>::Paeth(upper, lower);
+    case 2:
+      return Pairwise<2>::Paeth(upper, lower);
+    case 3:
+      return Pairwise<3>::Paeth(upper, lower);
+    default:
+      return Pairwise<4>::Paeth(upper, lower);
+  }
+}
+
 }  // namespace
 }  // namespace darkroom::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -191,9 +284,15 @@ HWY_AFTER_NAMESPACE();
 namespace darkroom {
 
 HWY_EXPORT(UnfilterRow);
+HWY_EXPORT(UnfilterRows);
 
 void Unfilter(PngFilter filter, int pixel_bytes, const FilteredRow& row) {
   HWY_DYNAMIC_DISPATCH(UnfilterRow)(filter, pixel_bytes, row);
+}
+
+void UnfilterTwoByPaeth(int pixel_bytes, const FilteredRow& upper,
+                        const FilteredRow& lower) {
+  HWY_DYNAMIC_DISPATCH(UnfilterRows)(pixel_bytes, upper, lower);
 }
 
 }  // namespace darkroom

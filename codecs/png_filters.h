@@ -35,6 +35,13 @@ struct FilteredRow {
 // overwritten.
 void Unfilter(PngFilter filter, int pixel_bytes, const FilteredRow& row);
 
+// The same of two rows by kPaeth, the second below the first: lower.above is
+// upper.row.  In little more time than one takes, which is the most of any
+// filter.  Of pixels of up to kMostPairedBytes.
+void UnfilterTwoByPaeth(int pixel_bytes, const FilteredRow& upper,
+                        const FilteredRow& lower);
+inline constexpr int kMostPairedBytes = 4;
+
 }  // namespace darkroom
 
 #endif  // DARKROOM_CODECS_PNG_FILTERS_H_

@@ -30,6 +30,8 @@ PngRows::PngRows(const PlainPng& png) : chunks_(png) {
   stored_.resize(std::max(kInflatedAtOnce, 1 + row_bytes_) + kPngRowPadding);
   row_.resize(row_bytes_ + kPngRowPadding);
   above_.resize(row_bytes_ + kPngRowPadding);
+  if (pixel_bytes_ > kMostPairedBytes) return;
+  below_.resize(row_bytes_ + kPngRowPadding);
 }
 
 // Takes what the stream still holds before it asks for another chunk.
@@ -54,24 +56,52 @@ bool PngRows::Refill() {
   while (end_ < full && !inflate_.finished()) {
     if (!InflateMore()) return false;
   }
-  return end_ > row_bytes_;
+  return Has(1);
+}
+
+bool PngRows::Has(std::size_t count) const {
+  return end_ - begin_ >= count * (1 + row_bytes_);
+}
+
+// Whether two rows can be had at once.
+bool PngRows::IsPair() const {
+  constexpr auto kPaeth = static_cast<std::uint8_t>(PngFilter::kPaeth);
+  return !below_.empty() && Has(2) && stored_[begin_] == kPaeth &&
+         stored_[begin_ + 1 + row_bytes_] == kPaeth;
+}
+
+FilteredRow PngRows::TakeRow(std::vector<std::uint8_t>& to) {
+  const std::uint8_t* stored = stored_.data() + begin_ + 1;
+  begin_ += 1 + row_bytes_;
+  return {.stored = stored,
+          .above = above_.data(),
+          .row = to.data(),
+          .bytes = row_bytes_};
 }
 
 const std::uint8_t* PngRows::Next() {
-  if (end_ - begin_ <= row_bytes_ && !Refill()) return nullptr;
-  const std::uint8_t* stored = stored_.data() + begin_;
-  if (*stored > kLastPngFilter) return nullptr;
-  begin_ += 1 + row_bytes_;
   std::swap(row_, above_);
-  Unfilter(static_cast<PngFilter>(*stored), pixel_bytes_,
-           {.stored = stored + 1,
-            .above = above_.data(),
-            .row = row_.data(),
-            .bytes = row_bytes_});
-  return row_.data();
+  if (std::exchange(below_is_ready_, false)) {
+    std::swap(row_, below_);
+    return row_.data();
+  }
+  if (!Has(1) && !Refill()) return nullptr;
+  const std::uint8_t filter = stored_[begin_];
+  if (filter > kLastPngFilter) return nullptr;
+  below_is_ready_ = IsPair();
+  const FilteredRow row = TakeRow(row_);
+  if (!below_is_ready_) {
+    Unfilter(static_cast<PngFilter>(filter), pixel_bytes_, row);
+    return row.row;
+  }
+  FilteredRow below = TakeRow(below_);
+  below.above = row.row;
+  UnfilterTwoByPaeth(pixel_bytes_, row, below);
+  return row.row;
 }
 
 bool PngRows::EndsHere() {
+  if (below_is_ready_) return false;
   while (begin_ == end_ && !inflate_.finished()) {
     begin_ = end_ = 0;
     if (!InflateMore()) return false;

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "codecs/plain_png.h"
+#include "codecs/png_filters.h"
 #include "codecs/png_inflate.h"
 
 namespace darkroom {
@@ -28,6 +29,10 @@ class PngRows {
 
  private:
   bool Refill();
+  // Whether what is inflated begins with `count` rows.
+  bool Has(std::size_t count) const;
+  FilteredRow TakeRow(std::vector<std::uint8_t>& to);
+  bool IsPair() const;
   bool InflateMore();
 
   PngPixelChunks chunks_;
@@ -40,6 +45,8 @@ class PngRows {
   std::size_t end_ = 0;
   std::vector<std::uint8_t> row_;
   std::vector<std::uint8_t> above_;
+  std::vector<std::uint8_t> below_;
+  bool below_is_ready_ = false;
 };
 
 }  // namespace darkroom

@@ -390,6 +390,24 @@ TEST(PlainPngDecoder, JudgesDamagedDeflateAsLibpngDoes) {
   }
 }
 
+// One block with a code of two symbols, of two bits each, for the literal 0 and
+// the end: zlib wants the other two, which do not occur, to mean something.
+// Both checksums are right, so that nothing was damaged on the way.
+TEST(PlainPngDecoder, ShowsWhatHasACodeWithGapsWhichZlibRefuses) {
+  PngOptions options = {.width = 1, .height = 1, .color_type = 0};
+  options.sample = [](int, int, int) { return 0; };
+  options.compressed = [](const Bytes&) {
+    return Bytes{0x78, 0x01, 0x05, 0x80, 0x81, 0x08, 0x00, 0x00, 0x00,
+                 0x80, 0xf6, 0xa7, 0x3e, 0x10, 0x00, 0x02, 0x00, 0x01};
+  };
+  const Bytes png = WritePng(options);
+  EXPECT_FALSE(DecodeByLibpng(png, FailOn::kWarning).ok());
+  const PlainDecoding plain = DecodePlain(png, FailOn::kWarning);
+  EXPECT_EQ(plain.path, PlainPath::kTaken);
+  ASSERT_TRUE(plain.picture.ok());
+  EXPECT_EQ(plain.picture->planes[0].samples, Bytes{0});
+}
+
 using PlainPngCorpus = CorpusTestBase;
 
 TEST_F(PlainPngCorpus, EveryPngIsTheSameFromBoth) {

@@ -94,5 +94,45 @@ TEST(PngFilters, AreTheirDefinitionsOnEveryTargetAtEveryLength) {
   hwy::SetSupportedTargetsForTest(0);
 }
 
+void ExpectTwoAsOneByOne(int pixel, std::size_t size) {
+  const Bytes above = Noise(size, 2);
+  const Bytes stored[] = {Noise(size, 3), Noise(size, 4)};
+  Bytes expected[] = {Noise(size, 5), Noise(size, 6)};
+  Bytes rows[] = {Noise(size, 7), Noise(size, 8)};
+  FilteredRow upper = {.stored = stored[0].data(),
+                       .above = above.data(),
+                       .row = expected[0].data(),
+                       .bytes = size};
+  FilteredRow lower = {.stored = stored[1].data(),
+                       .above = upper.row,
+                       .row = expected[1].data(),
+                       .bytes = size};
+  Unfilter(PngFilter::kPaeth, pixel, upper);
+  Unfilter(PngFilter::kPaeth, pixel, lower);
+  upper.row = rows[0].data();
+  lower.above = upper.row;
+  lower.row = rows[1].data();
+  UnfilterTwoByPaeth(pixel, upper, lower);
+  for (int i = 0; i < 2; ++i) {
+    rows[i].resize(size);
+    expected[i].resize(size);
+    ASSERT_EQ(rows[i], expected[i])
+        << "row " << i << " of " << size << ", pixels of " << pixel;
+  }
+}
+
+TEST(PngFilters, TakeTwoRowsAsOneByOne) {
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    SCOPED_TRACE(hwy::TargetName(target));
+    hwy::SetSupportedTargetsForTest(target);
+    for (int pixel = 1; pixel <= kMostPairedBytes; ++pixel) {
+      for (std::size_t pixels = 1; pixels < 100; ++pixels) {
+        ExpectTwoAsOneByOne(pixel, pixels * static_cast<std::size_t>(pixel));
+      }
+    }
+  }
+  hwy::SetSupportedTargetsForTest(0);
+}
+
 }  // namespace
 }  // namespace darkroom

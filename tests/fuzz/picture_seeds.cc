@@ -144,6 +144,12 @@ std::vector<Bytes> PngSeeds() {
       seeds.push_back(WritePng(png));
     }
   }
+  for (const int type : {0, 2, 4, 6}) {
+    PngOptions png = {.color_type = type, .idat_bytes = 20};
+    png.sample = [](int x, int y, int c) { return x * 9 + y * 5 + c; };
+    png.filter = [](int y) { return y % 5; };
+    seeds.push_back(WritePng(png));
+  }
   for (const int depth : {1, 2, 4, 8}) {
     PngOptions png = {.bit_depth = depth, .color_type = 3};
     png.chunks = PngChunk("PLTE", GifPalette());
