@@ -117,17 +117,30 @@ std::optional<PlainPng> FindPlainPng(ByteView source, const PngHeader& header) {
   }
 }
 
-std::optional<ByteView> PngPixelChunks::Next() {
+bool PngPixelBytes::NextChunk() {
   std::size_t behind = at_;
   const auto chunk = NextPngChunk(source_, behind);
   if (!chunk.ok() || chunk->type != "IDAT" || !HasRightCrc(*chunk)) {
-    return std::nullopt;
+    return false;
   }
   at_ = behind;
-  return chunk->body;
+  chunk_ = chunk->body;
+  return true;
 }
 
-bool PngPixelChunks::NothingFollows() const {
+std::size_t PngPixelBytes::Read(std::span<std::uint8_t> room) {
+  std::size_t size = 0;
+  while (size < room.size() && (!chunk_.empty() || NextChunk())) {
+    const std::size_t count = std::min(room.size() - size, chunk_.size());
+    std::ranges::copy(chunk_.first(count), room.subspan(size).begin());
+    chunk_ = chunk_.subspan(count);
+    size += count;
+  }
+  return size;
+}
+
+bool PngPixelBytes::NothingFollows() const {
+  if (!chunk_.empty()) return false;
   std::size_t at = at_;
   for (;;) {
     const auto chunk = NextPngChunk(source_, at);

@@ -4,7 +4,9 @@
 #define DARKROOM_CODECS_PLAIN_PNG_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 
 #include "base/bytes.h"
 #include "codecs/png_header.h"
@@ -26,22 +28,27 @@ struct PlainPng {
 // less than 32 KiB, which zlib enforces in its own way.
 std::optional<PlainPng> FindPlainPng(ByteView source, const PngHeader& header);
 
-// The bodies of IDAT, one after the other.  Thread-compatible.
-class PngPixelChunks {
+// The bodies of all IDATs as one run of bytes.  Thread-compatible.
+class PngPixelBytes {
  public:
-  explicit PngPixelChunks(const PlainPng& png)
+  explicit PngPixelBytes(const PlainPng& png)
       : source_(png.source), at_(png.first_idat) {}
 
-  // The next one's, which may be empty; nothing if there is no more or its CRC
-  // is wrong.
-  std::optional<ByteView> Next();
+  // Copies what comes next to the beginning of `room`, as much as it holds; how
+  // much.  Less only before a chunk that is none of the pixels' or has a wrong
+  // CRC.
+  std::size_t Read(std::span<std::uint8_t> room);
 
-  // Whether nothing follows but chunks that do not matter and a sound IEND.
+  // Whether all of them have been read and nothing follows but chunks that do
+  // not matter and a sound IEND.
   bool NothingFollows() const;
 
  private:
+  bool NextChunk();
+
   ByteView source_;
-  std::size_t at_;
+  std::size_t at_;  // Behind chunk_.
+  ByteView chunk_;  // What is left of the present one.
 };
 
 }  // namespace darkroom

@@ -45,8 +45,9 @@ class PlainPngDecoder final : public Decoder {
   int next_row_ = 0;            // Of the next band.
 };
 
-// libpng's share covers ours: its two rows and one of pixels are our three, and
-// its MiB is more than 80 KiB of igzip's state and 128 KiB of inflated rows.
+// libpng's share covers ours: its two rows of 8 bytes a pixel and one of what
+// is delivered are our three as stored, or four of up to 4 bytes; and its MiB
+// is more than igzip's state, 86 KiB, and the buffers on both sides, 192 KiB.
 std::uint64_t PlainPngDecoder::MemoryNeed(const DecodePlan& plan) const {
   return libpng_->MemoryNeed(plan);
 }

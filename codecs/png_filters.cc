@@ -114,7 +114,7 @@ HWY_INLINE V PaethSum(D d, const Neighbours<V>& near, V stored) {
 // store of bytes might change what is passed by reference.
 template <int kPixel>
 struct Pixelwise {
-  static constexpr int kLanes = kPixel == 3 ? 4 : kPixel == 6 ? 8 : kPixel;
+  static constexpr int kLanes = kPixel % 3 == 0 ? kPixel / 3 * 4 : kPixel;
   using D8 = hn::FixedTag<std::uint8_t, kLanes>;
   using D16 = hn::Rebind<std::int16_t, D8>;
   using V8 = hn::Vec<D8>;

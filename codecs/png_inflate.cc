@@ -17,7 +17,7 @@ std::uint32_t Counted(std::size_t size) {
 
 }  // namespace
 
-// The buffers in it, 80 KiB, need no zeros.
+// Its 86 KiB need no zeros.
 PngInflate::PngInflate()
     : state_(std::make_unique_for_overwrite<inflate_state>()) {
   isal_inflate_init(state_.get());

@@ -15,6 +15,9 @@ namespace {
 // several times that; yet it should stay in the second-level cache.
 constexpr std::size_t kInflatedAtOnce = 128 * kKiB;
 
+// Many IDATs: libpng writes them of 8 KiB, and a hostile file of one byte.
+constexpr std::size_t kCompressedAtOnce = 64 * kKiB;
+
 std::size_t BitsPerPixel(const PngHeader& header) {
   constexpr std::size_t kChannels[] = {1, 0, 3, 1, 2, 0, 4};
   return kChannels[header.color_type] *
@@ -23,7 +26,8 @@ std::size_t BitsPerPixel(const PngHeader& header) {
 
 }  // namespace
 
-PngRows::PngRows(const PlainPng& png) : chunks_(png) {
+PngRows::PngRows(const PlainPng& png)
+    : pixels_(png), compressed_(kCompressedAtOnce) {
   const std::size_t bits = BitsPerPixel(png.header);
   row_bytes_ = (bits * png.header.width + 7) / 8;
   pixel_bytes_ = static_cast<int>((bits + 7) / 8);
@@ -34,7 +38,7 @@ PngRows::PngRows(const PlainPng& png) : chunks_(png) {
   below_.resize(row_bytes_ + kPngRowPadding);
 }
 
-// Takes what the stream still holds before it asks for another chunk.
+// Takes what the stream still holds before it reads on.
 bool PngRows::InflateMore() {
   const std::span<std::uint8_t> room =
       std::span(stored_).first(stored_.size() - kPngRowPadding).subspan(end_);
@@ -42,10 +46,9 @@ bool PngRows::InflateMore() {
   if (!count) return false;
   end_ += *count;
   if (*count == room.size() || inflate_.finished()) return true;
-  const std::optional<ByteView> next = chunks_.Next();
-  if (!next) return false;
-  input_ = *next;
-  return true;
+  if (!input_.empty()) return false;  // It should have been taken.
+  input_ = ByteView(compressed_).first(pixels_.Read(compressed_));
+  return !input_.empty();
 }
 
 // Until there is no more room.
@@ -107,7 +110,7 @@ bool PngRows::EndsHere() {
     if (!InflateMore()) return false;
   }
   return begin_ == end_ && inflate_.finished() && input_.empty() &&
-         !inflate_.took_too_much() && chunks_.NothingFollows();
+         !inflate_.took_too_much() && pixels_.NothingFollows();
 }
 
 }  // namespace darkroom

@@ -35,11 +35,12 @@ class PngRows {
   bool IsPair() const;
   bool InflateMore();
 
-  PngPixelChunks chunks_;
+  PngPixelBytes pixels_;
   PngInflate inflate_;
   std::size_t row_bytes_;
-  int pixel_bytes_;                   // At least 1.
-  ByteView input_;                    // What is left of an IDAT.
+  int pixel_bytes_;  // At least 1.
+  std::vector<std::uint8_t> compressed_;
+  ByteView input_;                    // What is left of compressed_.
   std::vector<std::uint8_t> stored_;  // Inflated, still filtered.
   std::size_t begin_ = 0;             // Of what is left in stored_.
   std::size_t end_ = 0;
