@@ -2,7 +2,8 @@
 # `make bench`: the micro-benchmarks that were built, then whole programs.
 #
 # Environment: PHOTOS, a directory of photographs; SAVE=1 writes
-# bench/RESULTS.md; ROUNDS, how often each program runs (5).
+# bench/RESULTS.md; ROUNDS, how often each program runs (5); WORKER_ROUNDS,
+# WORKER_PHOTOS, WORKER_SMALL, the same of the workers (workers.mjs).
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -24,5 +25,7 @@ for node in bench/node_modules/node-linux-*/bin/node; do
     "$node" bench/boundary.mjs build/release/darkroom "$photograph"
   done
   "$node" bench/client.mjs build/release/bench/client_load
+  "$node" --disable-warning=ExperimentalWarning bench/workers.mjs \
+    build/release/darkroom "$photographs"
   exec "$node" bench/compare.mjs build/release/darkroom "$photographs"
 done

@@ -25,7 +25,8 @@ build_packages="$program_packages
 test_packages="iproute2 libfaketime zsh fish mandoc systemd
   python3-prometheus-client chromium fonts-dejavu-core"
 deb_packages="dpkg-dev file gzip lintian"
-bench_packages="time curl nginx openssl"
+# The last three: what the worker is measured beside, and where its time goes.
+bench_packages="time curl nginx openssl python3-boto3 python3-pil linux-perf"
 sheet_packages="python3-pil"
 quality_packages="python3-pil python3-numpy libvips-tools"
 fuzz_packages="clang-14 libclang-rt-14-dev"
