@@ -305,6 +305,9 @@ TEST(RendererProcess, StartsWithNothingOfItsWorker) {
   const std::string text((std::istreambuf_iterator<char>(result)), {});
   EXPECT_EQ(text.find("AWS_"), std::string::npos) << text;
   EXPECT_EQ(text.find("HOME="), std::string::npos) << text;
+  EXPECT_NE(text.find("GLIBC_TUNABLES=glibc.malloc.hugetlb=1\n"),
+            std::string::npos)
+      << text;
   // 0, 1, 2, the socket, and what the shell opened: its script and a copy of
   // standard output.
   EXPECT_NE(text.find("\n3\n"), std::string::npos) << text;
