@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <utility>
@@ -13,7 +12,6 @@ namespace darkroom {
 namespace {
 
 constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-constexpr std::size_t kRunBytes = 64 * kKiB;  // Stays in a core's cache.
 
 }  // namespace
 
@@ -92,18 +90,12 @@ Status SharedBufferWriter::Append(ByteView bytes) {
 }
 
 Status SharedBufferWriter::CopyTo(ByteSink& sink) const {
-  Bytes run(std::min<std::size_t>(size_, kRunBytes));
-  std::size_t done = 0;
-  while (done < size_) {
-    const ssize_t got =
-        ::pread(fd_.get(), run.data(), run.size(), static_cast<off_t>(done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return ErrnoError(errno, "cannot read shared buffer");
-    const auto count = static_cast<std::size_t>(got);
-    TRY(sink.Append(ByteView(run).first(count)));
-    done += count;
-  }
-  return {};
+  if (size_ == 0) return {};
+  void* data = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd_.get(), 0);
+  if (data == MAP_FAILED) return ErrnoError(errno, "cannot map shared buffer");
+  Status outcome = sink.Append({static_cast<const std::uint8_t*>(data), size_});
+  ::munmap(data, size_);
+  return outcome;
 }
 
 Status SharedBufferWriter::Clear() {
