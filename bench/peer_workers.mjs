@@ -20,38 +20,58 @@ function configFor({variants}, bucket) {
   });
 }
 
-// What is common to both is said in the peers' environment.
-function peer(program, ...args) {
-  return ({recipe, bucket, queue}) => ({
-    command: [program, ...args],
-    environment: {
-      QUEUE_URL: queue,
-      OUTPUT_BUCKET: bucket,
-      VARIANTS: JSON.stringify(recipe.variants),
-    },
-  });
-}
+// The peers are told the same in the environment.
+const peerEnvironment = ({load, recipe}) => ({
+  AWS_DEFAULT_REGION: 'us-east-1',  // For boto3.
+  QUEUE_URL: load.pipeline.queue.url,
+  OUTPUT_BUCKET: load.pipeline.output,
+  VARIANTS: JSON.stringify(recipe.variants),
+});
 
-// {name: job => {command, environment}}; `darkroom` is the program's path.
-export function workersFor(darkroom) {
-  return {
-    darkroom: ({recipe, bucket, queue, scratch}) => {
-      const config = path.join(scratch, 'darkroom.yaml');
-      writeFileSync(config, configFor(recipe, bucket));
-      return {
-        command: [darkroom, 'run', '--config', config],
-        environment: {DARKROOM_QUEUE_URL: queue, DARKROOM_LOG_FORMAT: 'json'},
-      };
+const kJobs = {
+  darkroom: ({darkroom, load, recipe, scratch}) => {
+    const config = path.join(scratch, 'darkroom.yaml');
+    writeFileSync(config, configFor(recipe, load.pipeline.output));
+    return {
+      command: [darkroom, 'run', '--config', config],
+      environment: {DARKROOM_LOG_FORMAT: 'json'},
+    };
+  },
+  'Node.js': (job) => ({
+    command: [process.execPath, path.join(kHere, 'peers/node_worker.mjs')],
+    environment: peerEnvironment(job),
+  }),
+  // Debian's, which has Debian's boto3 and Pillow.
+  Python: (job) => ({
+    command: ['/usr/bin/python3', path.join(kHere, 'peers/python_worker.py')],
+    environment: {
+      ...peerEnvironment(job),
+      AWS_ENDPOINT_URL_SQS: job.query.endpoint,
     },
-    'Node.js': peer(process.execPath, path.join(kHere, 'peers/node_worker.mjs')),
-    // Debian's, which has Debian's boto3 and Pillow.
-    Python: peer('/usr/bin/python3', path.join(kHere, 'peers/python_worker.py')),
+  }),
+};
+
+export const kWorkers = Object.keys(kJobs);
+
+// {command, environment} of a worker for a job: {darkroom, load, recipe,
+// backend, scratch}, and for Python `query`, a server of SQS's older protocol.
+export function jobFor(name, job) {
+  const {command, environment} = kJobs[name](job);
+  const {endpoint} = job.backend;
+  return {
+    command,
+    environment: {
+      ...job.load.pipeline.environment(),
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_ENDPOINT_URL_SQS: endpoint,
+      ...environment,
+    },
   };
 }
 
-// {process, log(), stop()}: `wrapper` are the words of a profiler.
-export function startWorker({command, environment}, scratch, wrapper = []) {
-  const [program, ...args] = [...wrapper, ...command];
+// {process, log(), stop()}
+export function startWorker({command, environment}, scratch) {
+  const [program, ...args] = command;
   const file = path.join(scratch, 'log');
   const log = openSync(file, 'w');
   const child = spawn(program, args, {

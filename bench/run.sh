@@ -3,7 +3,7 @@
 #
 # Environment: PHOTOS, a directory of photographs; SAVE=1 writes
 # bench/RESULTS.md; ROUNDS, how often each program runs (5); WORKER_ROUNDS,
-# WORKER_PHOTOS, WORKER_SMALL, the same of the workers (workers.mjs).
+# WORKER_PHOTOS, WORKER_SMALL, the same of the workers (workers.mjs, shares.mjs).
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -26,6 +26,8 @@ for node in bench/node_modules/node-linux-*/bin/node; do
   done
   "$node" bench/client.mjs build/release/bench/client_load
   "$node" --disable-warning=ExperimentalWarning bench/workers.mjs \
+    build/release/darkroom "$photographs"
+  "$node" --disable-warning=ExperimentalWarning bench/shares.mjs \
     build/release/darkroom "$photographs"
   exec "$node" bench/compare.mjs build/release/darkroom "$photographs"
 done

@@ -1,19 +1,28 @@
 // Photographs in a bucket, and messages about them: the same work for every
 // worker; and whether it was done.
 
+import {readdirSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import path from 'node:path';
 
 import sharp from 'sharp';
 
 import {Pipeline, s3Notification} from '../tests/e2e/support/pipeline.mjs';
-import {until} from '../tests/e2e/support/until.mjs';
+import {kRecipes} from './recipes.mjs';
 
 // The pipeline's own copies, which its clients want.
 const require = createRequire(
     path.join(import.meta.dirname, '../tests/e2e/package.json'));
 const {CreateBucketCommand} = require('@aws-sdk/client-s3');
 const {SendMessageBatchCommand} = require('@aws-sdk/client-sqs');
+
+// Messages of one run.
+export const kCounts = {
+  photographs: Number(process.env.WORKER_PHOTOS || 48),
+  small: Number(process.env.WORKER_SMALL || 480),
+};
+// Messages before the clock runs.
+export const kWarmUp = 12;
 
 const kBatch = 10;  // SQS's most.
 const kVisibility = 300;
@@ -117,4 +126,33 @@ export class Load {
     }
     return total;
   }
+}
+
+export function photographsIn(root) {
+  const photographs = readdirSync(root, {recursive: true})
+      .filter((name) => /\.jpe?g$/i.test(name)).sort()
+      .map((name) => readFileSync(path.join(root, name)));
+  if (photographs.length === 0) throw new Error(`no JPEGs in ${root}`);
+  return photographs;
+}
+
+// So little to decode that everything else shows.
+function smallOf(photographs) {
+  return Promise.all(photographs.map((bytes) =>
+    sharp(bytes).autoOrient().resize(160, 120, {fit: 'inside'})
+        .jpeg({quality: 85}).toBuffer()));
+}
+
+// [{name, digits, load, recipe}]; `digits` after the point of milliseconds.
+export async function makeWorkloads(backend, photographs) {
+  const recipeNamed = (name) => kRecipes.find((each) => each.name === name);
+  const large = await Load.create(
+      backend, photographs, kWarmUp + kCounts.photographs);
+  const small = await Load.create(
+      backend, await smallOf(photographs), kWarmUp + kCounts.small);
+  return [
+    ...['thumbs', 'squares', 'web'].map((name) =>
+      ({name, digits: 1, load: large, recipe: recipeNamed(name)})),
+    {name: 'small', digits: 2, load: small, recipe: recipeNamed('web')},
+  ];
 }

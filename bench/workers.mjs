@@ -12,56 +12,22 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {cpus, tmpdir} from 'node:os';
 import path from 'node:path';
 
-import sharp from 'sharp';
-
 import {startBackend} from '../tests/e2e/support/backends.mjs';
 import {median, spread, table} from './figures.mjs';
-import {startWorker, workersFor} from './peer_workers.mjs';
+import {jobFor, kWorkers, startWorker} from './peer_workers.mjs';
 import {startQuerySqs} from './peers/query_sqs.mjs';
 import {cpuOfTree, memoryOfTree} from './process_tree.mjs';
-import {kRecipes} from './recipes.mjs';
 import {saveSection} from './save_section.mjs';
-import {Load} from './worker_load.mjs';
+import {kCounts, kWarmUp, makeWorkloads, photographsIn} from
+  './worker_load.mjs';
 
 const kRounds = Number(process.env.WORKER_ROUNDS || 3);
-const kPhotographs = Number(process.env.WORKER_PHOTOS || 48);
-const kSmall = Number(process.env.WORKER_SMALL || 480);
-const kWarmUp = 12;
 const kGlanceMs = 250;
 
 const [darkroom, directory] = process.argv.slice(2);
-const workers = workersFor(darkroom);
-const recipeNamed = (name) => kRecipes.find((recipe) => recipe.name === name);
-
-function photographsIn(root) {
-  return readdirSync(root, {recursive: true})
-      .filter((name) => /\.jpe?g$/i.test(name)).sort()
-      .map((name) => readFileSync(path.join(root, name)));
-}
-
-// So little to decode that everything else shows.
-function smallOf(photographs) {
-  return Promise.all(photographs.map((bytes) =>
-    sharp(bytes).autoOrient().resize(160, 120, {fit: 'inside'})
-        .jpeg({quality: 85}).toBuffer()));
-}
 
 const since = (now, before) => Object.fromEntries(
     Object.entries(now).map(([name, value]) => [name, value - before[name]]));
-
-function jobFor(name, {load, recipe}, servers, scratch) {
-  const {pipeline} = load;
-  const job = workers[name]({
-    recipe, bucket: pipeline.output, queue: pipeline.queue.url, scratch,
-  });
-  Object.assign(job.environment, pipeline.environment(), {
-    AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL_S3: servers.backend.endpoint,
-    AWS_ENDPOINT_URL_SQS: name === 'Python' ? servers.query.endpoint
-                                            : servers.backend.endpoint,
-  }, job.environment);
-  return job;
-}
 
 // {cpuMs, systemMs, seconds, peakMib, bytes}: a worker does all of a load; CPU
 // and seconds are of one picture.
@@ -70,7 +36,7 @@ async function runOnce(name, workload, servers) {
   const scratch = mkdtempSync(path.join(tmpdir(), 'darkroom-workers-'));
   await load.clear();
   const worker = startWorker(
-      jobFor(name, workload, servers, scratch), scratch);
+      jobFor(name, {darkroom, load, recipe, scratch, ...servers}), scratch);
   const {pid} = worker.process;
   let peakKib = 0;
   const glance = setInterval(() => {
@@ -102,7 +68,7 @@ async function runOnce(name, workload, servers) {
 }
 
 async function compare(workload, servers) {
-  const names = Object.keys(workers);
+  const names = kWorkers;
   const runs = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < kRounds; ++round) {
     for (const name of names) {
@@ -125,19 +91,6 @@ async function compare(workload, servers) {
   ]);
 }
 
-async function workloadsOf(photographs, backend) {
-  const small = await smallOf(photographs);
-  const loads = [
-    await Load.create(backend, photographs, kWarmUp + kPhotographs),
-    await Load.create(backend, small, kWarmUp + kSmall),
-  ];
-  return [
-    ...['thumbs', 'squares', 'web'].map((name) =>
-      ({name, digits: 1, load: loads[0], recipe: recipeNamed(name)})),
-    {name: 'small', digits: 2, load: loads[1], recipe: recipeNamed('web')},
-  ];
-}
-
 const version = (program, ...args) =>
   execFileSync(program, args, {encoding: 'utf8'}).trim();
 
@@ -155,7 +108,8 @@ function surroundings(photographs) {
         'print(f"Python {p.python_version()}, boto3 {boto3.__version__}, "' +
         'f"Pillow {PIL.__version__}")'),
     `Photographs: ${photographs.length} JPEGs, ${megabytes.toFixed(1)} MB; ${
-        kPhotographs} messages a run, of \`small\` ${kSmall}, after ${
+        kCounts.photographs} messages a run, of \`small\` ${
+        kCounts.small}, after ${
         kWarmUp} to warm up`,
     `Rounds: ${kRounds}, the workers taking turns; medians (least–most)`,
     `Load of the machine at the end: ${
@@ -167,10 +121,10 @@ const photographs = photographsIn(directory);
 if (photographs.length === 0) throw new Error(`no JPEGs in ${directory}`);
 const backend = await startBackend('fauxqs');
 const query = await startQuerySqs(backend.endpoint);
-let rows;
+const workloads = await makeWorkloads(backend, photographs);
+const rows = [];
 try {
-  rows = [];
-  for (const workload of await workloadsOf(photographs, backend)) {
+  for (const workload of workloads) {
     rows.push(...await compare(workload, {backend, query}));
   }
 } finally {
@@ -195,8 +149,8 @@ ${surroundings(photographs)}
 ${table(['workload', 'worker', 'CPU ms', 'darkroom ÷ it', 'of it system',
          'pictures/s, wall', 'of the CPU', 'peak MiB', 'MiB out'], rows)}
 
-${['thumbs', 'squares', 'web'].map(recipeNamed)
-      .map(({name, what}) => `- \`${name}\`: ${what}`).join('\n')}
+${workloads.filter(({name, recipe}) => name === recipe.name)
+      .map(({name, recipe}) => `- \`${name}\`: ${recipe.what}`).join('\n')}
 - \`small\`: \`web\` of pictures of 160 × 120: what is not codec work shows
 `;
 console.log(report);
