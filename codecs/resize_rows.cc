@@ -1,6 +1,7 @@
 #include "codecs/resize_rows.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "codecs/resize_rows.cc"
@@ -59,37 +60,52 @@ using Lanes16 = hn::FixedTag<std::int16_t, 8>;
 using Lanes32 = hn::FixedTag<std::int32_t, 4>;
 using Sums = hn::Vec<Lanes32>;
 
+// As many of the taps from k on as come in whole vectors of W lanes, added to
+// `sums`.
+template <class W, class V>
+HWY_INLINE V AddWhole(W w16, const std::uint8_t* samples,
+                      const std::int16_t* weights, std::size_t taps,
+                      std::size_t& k, V sums) {
+  const hn::Rebind<std::uint8_t, W> w8;
+  const hn::RepartitionToWide<W> w32;
+  auto odd = hn::Zero(w32);
+  for (; k + hn::Lanes(w16) <= taps; k += hn::Lanes(w16)) {
+    sums = hn::ReorderWidenMulAccumulate(
+        w32, hn::PromoteTo(w16, hn::LoadU(w8, samples + k)),
+        hn::LoadU(w16, weights + k), sums, odd);
+  }
+  return hn::Add(sums, odd);
+}
+
+template <class D, class V>
+HWY_INLINE auto HalvesAdded(D half, V sums) {
+  return hn::Add(hn::LowerHalf(half, sums), hn::UpperHalf(half, sums));
+}
+
 // Four partial sums, in whatever order, of one output.
 HWY_INLINE Sums SumsOf(const std::uint8_t* samples, const std::int16_t* weights,
                        std::size_t taps) {
-  const Lanes16 d16;
-  const hn::Rebind<std::uint8_t, Lanes16> d8;
   const Lanes32 d32;
-  Sums even = hn::Zero(d32);
-  Sums odd = hn::Zero(d32);
   std::size_t k = 0;
+  Sums sums = hn::Zero(d32);
 #if HWY_MAX_BYTES >= 32
-  const hn::FixedTag<std::int16_t, 16> w16;
-  const hn::Rebind<std::uint8_t, decltype(w16)> w8;
   const hn::FixedTag<std::int32_t, 8> w32;
-  if (taps >= 32) {
+  if (taps >= 16) {
     auto wide = hn::Zero(w32);
-    auto wide_odd = hn::Zero(w32);
-    for (; k + 16 <= taps; k += 16) {
-      wide = hn::ReorderWidenMulAccumulate(
-          w32, hn::PromoteTo(w16, hn::LoadU(w8, samples + k)),
-          hn::LoadU(w16, weights + k), wide, wide_odd);
+#if HWY_MAX_BYTES >= 64
+    if (taps >= 64) {
+      const hn::FixedTag<std::int16_t, 32> x16;
+      const hn::FixedTag<std::int32_t, 16> x32;
+      wide = HalvesAdded(
+          w32, AddWhole(x16, samples, weights, taps, k, hn::Zero(x32)));
     }
-    wide = hn::Add(wide, wide_odd);
-    even = hn::Add(hn::LowerHalf(d32, wide), hn::UpperHalf(d32, wide));
+#endif
+    const hn::FixedTag<std::int16_t, 16> w16;
+    wide = AddWhole(w16, samples, weights, taps, k, wide);
+    sums = HalvesAdded(d32, wide);
   }
 #endif
-  for (; k < taps; k += 8) {
-    const auto sample = hn::PromoteTo(d16, hn::LoadU(d8, samples + k));
-    const auto weight = hn::LoadU(d16, weights + k);
-    even = hn::ReorderWidenMulAccumulate(d32, sample, weight, even, odd);
-  }
-  return hn::Add(even, odd);
+  return AddWhole(Lanes16(), samples, weights, taps, k, sums);
 }
 
 // The total of each of four vectors, in order.
@@ -103,11 +119,14 @@ HWY_INLINE Sums Totals(Sums a, Sums b, Sums c, Sums d) {
                  hn::ConcatUpperUpper(d32, cd, ab));
 }
 
-void ReduceRow(const std::uint8_t* row, const Coefficients& table,
-               std::span<std::int16_t> out) {
+// With `taps` known to the compiler, where it is, so that there is no loop over
+// a few vectors.
+template <class Taps>
+HWY_INLINE void ReduceWith(Taps taps, const std::uint8_t* row,
+                           const Coefficients& table,
+                           std::span<std::int16_t> out) {
   const Lanes32 d32;
   const hn::Rebind<std::int16_t, Lanes32> d16;
-  const auto taps = static_cast<std::size_t>(table.taps);
   const std::int32_t* first = table.first.data();
   const std::int16_t* weights = table.weights.data();
   const int shift = table.fraction_bits - kIntermediateBits;
@@ -123,6 +142,30 @@ void ReduceRow(const std::uint8_t* row, const Coefficients& table,
     hn::StoreU(hn::DemoteTo(d16, reduced), d16, out.data() + i);
   }
   for (; i < out.size(); ++i) out[i] = ReducedAt(row, table, i);
+}
+
+template <std::size_t kTaps>
+using Known = std::integral_constant<std::size_t, kTaps>;
+
+void ReduceRow(const std::uint8_t* row, const Coefficients& table,
+               std::span<std::int16_t> out) {
+  const auto taps = static_cast<std::size_t>(table.taps);
+  switch (taps) {
+    case 8:
+      return ReduceWith(Known<8>(), row, table, out);
+    case 16:
+      return ReduceWith(Known<16>(), row, table, out);
+    case 24:
+      return ReduceWith(Known<24>(), row, table, out);
+    case 32:
+      return ReduceWith(Known<32>(), row, table, out);
+    case 40:
+      return ReduceWith(Known<40>(), row, table, out);
+    case 48:
+      return ReduceWith(Known<48>(), row, table, out);
+    default:
+      return ReduceWith(taps, row, table, out);
+  }
 }
 
 // Blends Lanes(d) columns from x on.
