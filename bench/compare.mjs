@@ -1,68 +1,147 @@
-// darkroom beside sharp, as whole programs, and the worker at rest.
+// darkroom beside what one would use instead, as whole programs; beside what
+// the codecs alone take; and the worker at rest.
 //
-// Usage: compare.mjs DARKROOM PHOTOGRAPHS
-// The programs take turns, so that a busy machine is unfair to both alike;
+// Usage: compare.mjs DARKROOM CODEC_FLOOR PHOTOGRAPHS
+// Environment: ROUNDS (5); WORKLOADS, RECIPES, PROGRAMS: names, with commas
+// between, of what is measured (all); SAVE=1.
+// The programs take turns, so that a busy machine is unfair to all alike;
 // figures are medians, with the fastest and slowest round.
 
 import {execFileSync} from 'node:child_process';
-import {readdirSync, statSync} from 'node:fs';
-import {cpus} from 'node:os';
+import {mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {cpus, loadavg, tmpdir} from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 
+import {changeTable, saveBaseline} from './baseline.mjs';
+import {median, spread, table} from './figures.mjs';
 import {measureIdleWorker} from './idle_worker.mjs';
+import {codecFloor, darkroomProgram, kOthers} from './programs.mjs';
 import {kRecipes} from './recipes.mjs';
 import {saveSection} from './save_section.mjs';
-import {runDarkroom, runSharp} from './whole_program.mjs';
+import {bytesIn, isInstalled, withScratch} from './whole_program.mjs';
+import {makeWorkloads} from './workloads.mjs';
 
 const kRounds = Number(process.env.ROUNDS || 5);
 const kStarts = 9;
+const kWorkloadNames = {
+  jpeg: 'baseline JPEG', progressive: 'progressive JPEG', png: 'PNG'};
 
-const [darkroom, directory] = process.argv.slice(2);
+const [darkroom, floor, directory] = process.argv.slice(2);
 
-function photographsIn(root) {
-  return readdirSync(root, {recursive: true})
-      .filter((name) => /\.jpe?g$/i.test(name))
-      .map((name) => path.join(root, name))
-      .filter((file) => statSync(file).isFile())
-      .sort();
+// Those that the environment variable names; all if it is not set.
+function chosen(variable, names) {
+  const wanted = process.env[variable]?.split(',');
+  return wanted ? names.filter((name) => wanted.includes(name)) : names;
 }
 
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+function programs() {
+  const own = darkroomProgram(darkroom);
+  const alone = codecFloor(floor);
+  const names = chosen('PROGRAMS', kOthers.map(({name}) => name));
+  const all = [own, alone,
+               ...kOthers.filter(({name}) => names.includes(name))];
+  return all.filter(({name, needs}) => {
+    const there = isInstalled(needs);
+    if (!there) console.error(`bench: LEFT OUT: ${name}: no ${needs}`);
+    return there;
+  });
 }
 
-// "12.3 (11.9–13.0)"
-function spread(values, digits = 1) {
-  const text = (value) => value.toFixed(digits);
-  return `${text(median(values))} ` +
-      `(${text(Math.min(...values))}–${text(Math.max(...values))})`;
+// As many as the recipe wants, spread over all.
+function photographsOf(recipe, files) {
+  const count = Math.min(recipe.photos ?? files.length, files.length);
+  return Array.from(
+      {length: count}, (_, i) => files[Math.floor(i * files.length / count)]);
 }
 
-function table(headings, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)]
-      .join('\n');
+function runOnce(program, recipe, files) {
+  return withScratch((scratch) => {
+    const out = path.join(scratch, 'out');
+    mkdirSync(out);
+    const run = program.run(recipe, files, out);
+    return {...run, bytes: run.bytes ?? bytesIn(out)};
+  });
 }
 
-function compareRecipe(recipe, files) {
-  const ours = [];
-  const theirs = [];
+// {program: [run…]}; a program that fails is said loudly and left out.
+function runsOf(recipe, files, all) {
+  const runs = new Map(all.map(({name}) => [name, []]));
   for (let round = 0; round < kRounds; ++round) {
-    ours.push(runDarkroom(darkroom, recipe, files));
-    theirs.push(runSharp(recipe, files));
+    for (const program of all) {
+      if (!runs.has(program.name)) continue;
+      try {
+        runs.get(program.name).push(runOnce(program, recipe, files));
+      } catch (error) {
+        if (program.name === 'darkroom') throw error;
+        console.error(`bench: LEFT OUT: ${program.name}: ${error.message}`);
+        runs.delete(program.name);
+      }
+    }
   }
-  const perPhoto = (runs) => runs.map((run) => run.cpuMs / files.length);
-  const ratio = median(perPhoto(ours)) / median(perPhoto(theirs));
-  const mebibytes = (run) => (run.bytes / (1 << 20)).toFixed(2);
+  return runs;
+}
+
+const cpuOf = (runs) => median(runs.map((run) => run.cpuMs));
+
+function rowOf(recipe, name, runs, files, ours) {
+  const perPhoto = runs.map((run) => run.cpuMs / files.length);
+  const last = runs.at(-1);
+  const parts = last.decodeMs === undefined ? '' :
+      ` = ${(last.decodeMs / files.length).toFixed(1)} decode + ` +
+      `${(last.encodeMs / files.length).toFixed(1)} encode`;
   return [
-    recipe.name, spread(perPhoto(ours)), spread(perPhoto(theirs)),
-    ratio.toFixed(2), mebibytes(ours[0]), mebibytes(theirs[0]),
-    (Math.max(...ours.map((run) => run.peakKb)) / 1024).toFixed(0),
+    recipe.name, name, spread(perPhoto) + parts,
+    (cpuOf(ours) / cpuOf(runs)).toFixed(2),
+    (last.bytes / (1 << 20)).toFixed(2),
+    (Math.max(...runs.map((run) => run.peakKb)) / 1024).toFixed(0),
   ];
 }
 
-async function measureIdle() {
+const ratios = {};
+
+function keepRatios(job, runs) {
+  const over = (name) => runs.has(name) ?
+      cpuOf(runs.get('darkroom')) / cpuOf(runs.get(name)) : undefined;
+  ratios[job] = {sharp: over('sharp'), floor: over('the codecs alone')};
+  for (const [name, ratio] of Object.entries(ratios[job])) {
+    if (ratio === undefined) delete ratios[job][name];
+  }
+}
+
+function compareWorkload(workload, files, all) {
+  const rows = [];
+  const names = chosen('RECIPES', kRecipes.map(({name}) => name));
+  for (const recipe of kRecipes.filter(({name}) => names.includes(name))) {
+    const photographs = photographsOf(recipe, files);
+    const runs = runsOf(recipe, photographs, all);
+    keepRatios(`${workload} ${recipe.name}`, runs);
+    for (const [name, own] of runs) {
+      rows.push(rowOf(recipe, name, own, photographs, runs.get('darkroom')));
+    }
+  }
+  const megabytes = files.reduce((sum, f) => sum + statSync(f).size, 0) / 1e6;
+  return `## ${kWorkloadNames[workload]}
+
+${files.length} files, ${megabytes.toFixed(1)} MB.
+
+${table(['recipe', 'program', 'CPU, ms per photograph', 'darkroom over it',
+         'MiB out', 'peak MiB'], rows)}`;
+}
+
+// A picture of one pixel: the start, the renderers, the end.
+async function measureOnePixel(scratch) {
+  const file = path.join(scratch, 'pixel.png');
+  await sharp({create: {width: 1, height: 1, channels: 3, background: '#888'}})
+      .toFile(file);
+  const recipe = kRecipes.find(({name}) => name === 'thumbs');
+  const runs = Array.from(
+      {length: kStarts},
+      () => runOnce(darkroomProgram(darkroom), recipe, [file]));
+  return spread(runs.map((run) => run.cpuMs), 0);
+}
+
+async function measureIdle(scratch) {
   const starts = [];
   for (let i = 0; i < kStarts; ++i) {
     starts.push(await measureIdleWorker(darkroom));
@@ -74,45 +153,59 @@ async function measureIdle() {
     ['resident memory of the worker, MiB', spread(megabytes('workerKb'))],
     [`of its ${starts[0].renderers} renderers together, MiB`,
      spread(megabytes('renderersKb'))],
+    ['`darkroom process` of one pixel, CPU ms', await measureOnePixel(scratch)],
   ]);
 }
 
-function surroundings(files) {
+function surroundings() {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'],
                               {encoding: 'utf8'}).trim();
-  const megabytes = files.reduce((sum, f) => sum + statSync(f).size, 0) / 1e6;
   return [
     `Machine: ${cpus().length} × ${cpus()[0].model}`,
+    `Load at the start: ${loadavg()[0].toFixed(1)}`,
     `Commit: ${commit}`,
-    `Photographs: ${files.length} JPEGs, ${megabytes.toFixed(1)} MB`,
+    `sharp ${sharp.versions.sharp} with libvips ${sharp.versions.vips}`,
     `Rounds: ${kRounds}, the programs taking turns; medians (least–most)`,
   ].map((fact) => `- ${fact}`).join('\n');
 }
 
-const files = photographsIn(directory);
-if (files.length === 0) {
-  console.error(`bench: no JPEGs in ${directory}`);
-  process.exit(1);
-}
+async function compare(scratch) {
+  const facts = surroundings();
+  const workloads = await makeWorkloads(directory, scratch);
+  const all = programs();
+  const chapters = chosen('WORKLOADS', Object.keys(workloads))
+      .map((name) => compareWorkload(name, workloads[name], all));
+  return `# Measured beside others
 
-const rows = kRecipes.map((recipe) => compareRecipe(recipe, files));
-const report = `# Measured beside sharp
+Written by \`make bench SAVE=1\`; [what it means](../docs/benchmarks.md). CPU is
+user and system time together, per photograph: of darkroom and of commands the
+whole programs, of sharp and Pillow without the start of their languages.
 
-Written by \`make bench SAVE=1\`. CPU is user and system time together, per
-photograph: of darkroom the whole program with its renderers, of sharp
-${(await import('sharp')).default.versions.sharp} without the start of Node.js.
-
-${surroundings(files)}
-
-${table(['recipe', 'darkroom, CPU ms', 'sharp, CPU ms', 'ratio',
-         'darkroom, MiB out', 'sharp, MiB out', 'darkroom, peak MiB'], rows)}
+${facts}
 
 ${kRecipes.map(({name, what}) => `- \`${name}\`: ${what}`).join('\n')}
 
-${await measureIdle()}
-`;
+${chapters.join('\n\n')}
 
+## The worker at rest
+
+${await measureIdle(scratch)}
+`;
+}
+
+async function inScratch(work) {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'darkroom-bench-'));
+  try {
+    return await work(scratch);
+  } finally {
+    rmSync(scratch, {recursive: true, force: true});
+  }
+}
+
+const report = await inScratch(compare);
 console.log(report);
+console.log(changeTable(ratios));
 if (process.env.SAVE === '1') {
   saveSection(report);
+  saveBaseline(ratios);
 }

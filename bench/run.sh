@@ -2,8 +2,9 @@
 # `make bench`: the micro-benchmarks that were built, then whole programs.
 #
 # Environment: PHOTOS, a directory of photographs; SAVE=1 writes
-# bench/RESULTS.md; ROUNDS, how often each program runs (5); WORKER_ROUNDS,
-# WORKER_PHOTOS, WORKER_SMALL, the same of the workers (workers.mjs, shares.mjs).
+# bench/RESULTS.md and bench/baseline.json; ROUNDS, how often each program runs
+# (5); WORKER_ROUNDS, WORKER_PHOTOS, WORKER_SMALL, the same of the workers
+# (workers.mjs, shares.mjs); and what compare.mjs says.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -29,5 +30,6 @@ for node in bench/node_modules/node-linux-*/bin/node; do
     build/release/darkroom "$photographs"
   "$node" --disable-warning=ExperimentalWarning bench/shares.mjs \
     build/release/darkroom "$photographs"
-  exec "$node" bench/compare.mjs build/release/darkroom "$photographs"
+  exec "$node" bench/compare.mjs build/release/darkroom \
+    build/release/bench/codec_floor "$photographs"
 done

@@ -1,14 +1,12 @@
-// CPU time and output size of one run of a whole program.
+// CPU time, memory and output size of one run of a whole program.
 
-import {execFileSync, spawnSync} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from
   'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 
-import {darkroomFlags} from './recipes.mjs';
-
-function withScratch(work) {
+export function withScratch(work) {
   const directory = mkdtempSync(path.join(tmpdir(), 'darkroom-bench-'));
   try {
     return work(directory);
@@ -17,37 +15,45 @@ function withScratch(work) {
   }
 }
 
-function bytesIn(directory) {
-  return readdirSync(directory).reduce(
-      (sum, name) => sum + statSync(path.join(directory, name)).size, 0);
+export function isInstalled(command) {
+  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 }
 
-// User and system time of the command and of every child that it reaped.
-export function runDarkroom(darkroom, recipe, files) {
+// User and system time of the command and of every child that it reaped, and
+// what it printed.  One thread each.
+export function timed([command, ...args]) {
   return withScratch((scratch) => {
-    const out = path.join(scratch, 'out');
     const times = path.join(scratch, 'times');
-    const done = spawnSync('/usr/bin/time', [
-      '-f', '%U %S %M', '-o', times,
-      darkroom, 'process', '--out', out, ...darkroomFlags(recipe), '--json',
-      ...files,
-    ], {encoding: 'utf8', maxBuffer: 1 << 26});
+    const done = spawnSync(
+        '/usr/bin/time', ['-f', '%U %S %M', '-o', times, command, ...args],
+        {encoding: 'utf8', maxBuffer: 1 << 26,
+         env: {...process.env, OMP_NUM_THREADS: '1', VIPS_CONCURRENCY: '1'}});
     if (done.status !== 0) {
-      throw new Error(`darkroom exited with ${done.status}:\n` +
+      throw new Error(`${command} ended with ${done.status}:\n` +
                       `${done.stdout}\n${done.stderr}`);
     }
     const [user, system, peakKb] =
         readFileSync(times, 'utf8').trim().split(' ').map(Number);
-    return {cpuMs: (user + system) * 1000, peakKb, bytes: bytesIn(out)};
+    return {cpuMs: (user + system) * 1000, peakKb, printed: done.stdout};
   });
 }
 
-// Without the time that Node.js and sharp need to start.
-export function runSharp(recipe, files) {
-  return withScratch((scratch) => {
-    const program = path.join(import.meta.dirname, 'sharp_program.mjs');
-    const printed = execFileSync(
-        process.execPath, [program, recipe.name, scratch, ...files]);
-    return {...JSON.parse(printed), bytes: bytesIn(scratch)};
-  });
+export function bytesIn(directory) {
+  return readdirSync(directory).reduce(
+      (sum, name) => sum + statSync(path.join(directory, name)).size, 0);
+}
+
+// Several runs as if they were one.
+export function together(runs) {
+  return {
+    cpuMs: runs.reduce((sum, run) => sum + run.cpuMs, 0),
+    peakKb: Math.max(...runs.map((run) => run.peakKb)),
+  };
+}
+
+// A program in a language whose start is no part of the work: it prints its
+// own CPU time.
+export function afterStart(command) {
+  const run = timed(command);
+  return {...run, ...JSON.parse(run.printed)};
 }

@@ -25,8 +25,10 @@ build_packages="$program_packages
 test_packages="iproute2 libfaketime zsh fish mandoc systemd
   python3-prometheus-client chromium fonts-dejavu-core"
 deb_packages="dpkg-dev file gzip lintian"
-# The last three: what the worker is measured beside, and where its time goes.
-bench_packages="time curl nginx openssl python3-boto3 python3-pil linux-perf"
+# What people would use instead; jpegtran makes progressive JPEGs; linux-perf
+# tells where the worker's time goes.
+bench_packages="time curl nginx openssl python3-boto3 python3-pil libvips-tools
+  graphicsmagick libjpeg-turbo-progs linux-perf"
 sheet_packages="python3-pil"
 quality_packages="python3-pil python3-numpy libvips-tools"
 fuzz_packages="clang-14 libclang-rt-14-dev"
