@@ -5,6 +5,9 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
+#include <span>
+#include <vector>
 
 #include "codecs/divided_up.h"
 
@@ -16,6 +19,14 @@ namespace {
 struct ExactRow {
   int first = 0;
   std::vector<double> weights;
+  bool clamped = false;  // Samples outside the source count for the outermost.
+};
+
+// The rows of an axis.  A row without weights has those of the row `period`
+// before it.
+struct ExactRows {
+  std::vector<ExactRow> rows;
+  int period = 0;
 };
 
 // Samples this near to the edge of a filter are on it.
@@ -98,6 +109,7 @@ ExactRow ExactRowFor(const Filter& filter, const Axis& axis, int output) {
 
   ExactRow row;
   row.first = std::clamp(low, 0, last);
+  row.clamped = low < 0 || high > last;
   const int count = std::clamp(high, 0, last) - row.first + 1;
   row.weights.resize(static_cast<std::size_t>(count));
   const double narrowing = 1 / widening;
@@ -159,13 +171,47 @@ int FirstTap(const ExactRow& row, const Axis& axis, int taps) {
   return std::max(0, std::min(row.first, axis.source - taps));
 }
 
-std::vector<ExactRow> ExactRowsFor(const Filter& filter, const Axis& axis) {
-  std::vector<ExactRow> rows;
-  rows.reserve(static_cast<std::size_t>(axis.outputs));
+// After so many outputs all is the same again, some whole samples further on:
+// cameras' sizes have many factors in common with those that are asked for.
+int PeriodOf(const Axis& axis) {
+  // Of a sample: what decoding at 1/8, and half of that as chroma, leaves.
+  constexpr std::int64_t kParts = 16;
+  const double length = axis.length * kParts;
+  if (std::floor(length) != length) return axis.outputs;
+  const std::int64_t outputs = kParts * axis.outputs;
+  const std::int64_t period =
+      outputs / std::gcd(static_cast<std::int64_t>(length), outputs);
+  return static_cast<int>(std::min<std::int64_t>(period, axis.outputs));
+}
+
+// Whether `row`, `samples` further on, is all within the source.
+bool Repeats(const ExactRow& row, int samples, const Axis& axis) {
+  // One more sample may have had a weight of nothing.
+  const auto end = row.first + static_cast<int>(row.weights.size()) + 1;
+  return !row.clamped && end + samples <= axis.source;
+}
+
+ExactRows ExactRowsFor(const Filter& filter, const Axis& axis) {
+  const int period = filter.support == 0 ? axis.outputs : PeriodOf(axis);
+  const int moved = static_cast<int>(std::lround(period * axis.step()));
+  ExactRows exact = {.period = period};
+  exact.rows.reserve(static_cast<std::size_t>(axis.outputs));
+  // The last row of each phase that has weights of its own.
+  std::vector<ExactRow*> own(static_cast<std::size_t>(period));
   for (int i = 0; i < axis.outputs; ++i) {
-    rows.push_back(ExactRowFor(filter, axis, i));
+    ExactRow*& origin = own[static_cast<std::size_t>(i % period)];
+    const int first =
+        i < period
+            ? 0
+            : exact.rows[static_cast<std::size_t>(i - period)].first + moved;
+    if (origin != nullptr && Repeats(*origin, first - origin->first, axis)) {
+      exact.rows.push_back({.first = first});
+    } else {
+      exact.rows.push_back(ExactRowFor(filter, axis, i));
+      origin = &exact.rows.back();
+    }
   }
-  return rows;
+  return exact;
 }
 
 int LongestOf(std::span<const ExactRow> rows) {
@@ -174,6 +220,30 @@ int LongestOf(std::span<const ExactRow> rows) {
     longest = std::max(longest, row.weights.size());
   }
   return static_cast<int>(longest);
+}
+
+// Fills table.first and table.weights; `put` converts the weights of a row.
+template <typename Table, typename Put>
+void Fill(Table& table, const ExactRows& exact, const Axis& axis, Put put) {
+  const auto taps = static_cast<std::size_t>(table.taps);
+  table.first.reserve(exact.rows.size());
+  table.weights.resize(exact.rows.size() * taps);
+  auto* weights = table.weights.data();
+  std::vector<std::size_t> zeros;  // Before the weights of each row.
+  zeros.reserve(exact.rows.size());
+  for (std::size_t i = 0; i < exact.rows.size(); ++i, weights += taps) {
+    const ExactRow& row = exact.rows[i];
+    table.first.push_back(FirstTap(row, axis, table.taps));
+    zeros.push_back(static_cast<std::size_t>(row.first - table.first[i]));
+    if (!row.weights.empty()) {
+      put(row.weights, weights + zeros[i]);
+      continue;
+    }
+    const auto period = static_cast<std::size_t>(exact.period);
+    const std::size_t before = zeros[i - period];
+    std::copy_n(weights - period * taps + before,
+                taps - std::max(before, zeros[i]), weights + zeros[i]);
+  }
 }
 
 }  // namespace
@@ -189,37 +259,26 @@ int TapsAtMost(const Filter& filter, const Axis& axis) {
 
 Coefficients CoefficientsFor(const Filter& filter, const Axis& axis,
                              const CoefficientLayout& layout) {
-  const std::vector<ExactRow> rows = ExactRowsFor(filter, axis);
+  const ExactRows exact = ExactRowsFor(filter, axis);
   Coefficients table;
-  table.taps = RoundedUp(LongestOf(rows), layout.tap_multiple);
-  table.fraction_bits = FractionBitsFor(rows, layout.max_fraction_bits);
-  table.first.reserve(rows.size());
-  table.weights.resize(rows.size() * static_cast<std::size_t>(table.taps));
-  std::int16_t* weights = table.weights.data();
-  for (const ExactRow& row : rows) {
-    const int first = FirstTap(row, axis, table.taps);
-    Quantise(row.weights, table.fraction_bits, weights + (row.first - first));
-    table.first.push_back(first);
-    weights += table.taps;
-  }
+  table.taps = RoundedUp(LongestOf(exact.rows), layout.tap_multiple);
+  table.fraction_bits = FractionBitsFor(exact.rows, layout.max_fraction_bits);
+  Fill(table, exact, axis,
+       [&table](const std::vector<double>& weights, std::int16_t* out) {
+         Quantise(weights, table.fraction_bits, out);
+       });
   return table;
 }
 
 FloatCoefficients FloatCoefficientsFor(const Filter& filter, const Axis& axis,
                                        int tap_multiple) {
-  const std::vector<ExactRow> rows = ExactRowsFor(filter, axis);
+  const ExactRows exact = ExactRowsFor(filter, axis);
   FloatCoefficients table;
-  table.taps = RoundedUp(LongestOf(rows), tap_multiple);
-  table.first.reserve(rows.size());
-  table.weights.resize(rows.size() * static_cast<std::size_t>(table.taps));
-  float* weights = table.weights.data();
-  for (const ExactRow& row : rows) {
-    const int first = FirstTap(row, axis, table.taps);
-    std::ranges::transform(row.weights, weights + (row.first - first),
+  table.taps = RoundedUp(LongestOf(exact.rows), tap_multiple);
+  Fill(table, exact, axis, [](const std::vector<double>& weights, float* out) {
+    std::ranges::transform(weights, out,
                            [](double w) { return static_cast<float>(w); });
-    table.first.push_back(first);
-    weights += table.taps;
-  }
+  });
   return table;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -14,11 +15,23 @@ namespace {
 
 // Enlargements, reductions, windows off the grid and off the source.
 const Axis kAxes[] = {
-    {1, 0, 1, 1},          {1, 0, 1, 9},         {2, 0, 2, 5},
-    {7, 0, 7, 7},          {640, 0, 640, 128},   {641, 0.5, 639.7, 130},
-    {100, 40.25, 20, 50},  {100, -1, 101.5, 33}, {100, 0, 100.9, 50},
-    {5000, 0, 5000, 3},    {50, 10, 5, 1},       {1000, 999, 1, 4},
-    {3, -0.75, 3.75, 200}, {9000, 0, 9000, 512},
+    {1, 0, 1, 1},
+    {1, 0, 1, 9},
+    {2, 0, 2, 5},
+    {7, 0, 7, 7},
+    {640, 0, 640, 128},
+    {641, 0.5, 639.7, 130},
+    {100, 40.25, 20, 50},
+    {100, -1, 101.5, 33},
+    {100, 0, 100.9, 50},
+    {5000, 0, 5000, 3},
+    {50, 10, 5, 1},
+    {1000, 999, 1, 4},
+    {3, -0.75, 3.75, 200},
+    {9000, 0, 9000, 512},
+    {1632, 0, 1632, 512},
+    {1513, 0, 1512.5, 96},
+    {1632, 204.25, 1224, 300},
 };
 
 TEST(Filter, EveryKernelIsWhatItsFormulaSays) {
@@ -132,6 +145,34 @@ TEST(Coefficients, OfFloatsAreTheSameButRoundedLess) {
 
 // An output's weights depend on where its centre lies between samples, and on
 // nothing else.
+// An axis that is longer by next to nothing has no period.
+TEST(Coefficients, ThatRepeatAreThoseThatAreComputedOneByOne) {
+  for (const Axis& axis : kAxes) {
+    Axis other = axis;
+    other.length += 1e-7;
+    for (const Kernel kernel : {Kernel::kBilinear, Kernel::kLanczos3}) {
+      const auto table = FloatCoefficientsFor(FilterOf(kernel), axis, 8);
+      const auto near = FloatCoefficientsFor(FilterOf(kernel), other, 8);
+      for (int i = 0; i < axis.outputs; ++i) {
+        SCOPED_TRACE(std::to_string(axis.source) + " " + std::to_string(i));
+        std::vector<float> dense(static_cast<std::size_t>(axis.source) + 128);
+        const auto add = [&dense, i](const FloatCoefficients& from, float by) {
+          for (int k = 0; k < from.taps; ++k) {
+            const auto at = static_cast<std::size_t>(
+                from.first[static_cast<std::size_t>(i)] + k);
+            dense[at] += by * from.WeightsOf(i)[static_cast<std::size_t>(k)];
+          }
+        };
+        add(table, 1);
+        add(near, -1);
+        for (const float difference : dense) {
+          ASSERT_NEAR(difference, 0, 1e-5);
+        }
+      }
+    }
+  }
+}
+
 TEST(Coefficients, DoNotChangeWhenAllIsShiftedByWholeSamples) {
   for (const Kernel kernel : kAllKernels) {
     for (const double length : {50.0, 8.0, 160.0}) {
