@@ -8,8 +8,8 @@
 // figures are medians, with the fastest and slowest round.
 
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
-import {cpus, loadavg, tmpdir} from 'node:os';
+import {mkdirSync, statSync} from 'node:fs';
+import {cpus, loadavg} from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 
@@ -19,7 +19,8 @@ import {measureIdleWorker} from './idle_worker.mjs';
 import {codecFloor, darkroomProgram, kOthers} from './programs.mjs';
 import {kRecipes} from './recipes.mjs';
 import {saveSection} from './save_section.mjs';
-import {bytesIn, isInstalled, withScratch} from './whole_program.mjs';
+import {bytesIn, isInstalled, withScratch, withScratchAsync} from
+  './whole_program.mjs';
 import {makeWorkloads} from './workloads.mjs';
 
 const kRounds = Number(process.env.ROUNDS || 5);
@@ -137,7 +138,8 @@ async function measureOnePixel(scratch) {
   const recipe = kRecipes.find(({name}) => name === 'thumbs');
   const runs = Array.from(
       {length: kStarts},
-      () => runOnce(darkroomProgram(darkroom), recipe, [file]));
+      () => withScratch((out) => (
+        darkroomProgram(darkroom).once(recipe, [file], out))));
   return spread(runs.map((run) => run.cpuMs), 0);
 }
 
@@ -193,16 +195,7 @@ ${await measureIdle(scratch)}
 `;
 }
 
-async function inScratch(work) {
-  const scratch = mkdtempSync(path.join(tmpdir(), 'darkroom-bench-'));
-  try {
-    return await work(scratch);
-  } finally {
-    rmSync(scratch, {recursive: true, force: true});
-  }
-}
-
-const report = await inScratch(compare);
+const report = await withScratchAsync(compare);
 console.log(report);
 console.log(changeTable(ratios));
 if (process.env.SAVE === '1') {

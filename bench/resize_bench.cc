@@ -1,6 +1,7 @@
 // What a resize costs on every instruction set of this machine.
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <benchmark/benchmark.h>
 #include <hwy/highway.h>
 
+#include "base/bytes.h"
 #include "codecs/planes.h"
 #include "codecs/resampler.h"
 #include "codecs/resize_rows.h"
@@ -108,6 +110,19 @@ BENCHMARK_TEMPLATE(BM_Plane, float)
     ->Name("BM_FloatPlane")
     ->Apply(AllTargets)
     ->Unit(benchmark::kMicrosecond);
+
+// What any resampler could at most read: from memory, not from a cache.
+void BM_Memcpy(benchmark::State& state) {
+  const std::vector<std::uint8_t> from(64 * kMiB, 1);
+  std::vector<std::uint8_t> to(from.size());
+  for (auto _ : state) {
+    std::memcpy(to.data(), from.data(), from.size());
+    benchmark::ClobberMemory();
+  }
+  state.SetBytesProcessed(state.iterations() *
+                          static_cast<std::int64_t>(from.size()));
+}
+BENCHMARK(BM_Memcpy)->Unit(benchmark::kMillisecond);
 
 void BM_Tables(benchmark::State& state) {
   const Axis axis = Reducing(state.range(0));

@@ -25,6 +25,13 @@ for node in bench/node_modules/node-linux-*/bin/node; do
   find "$photographs" -name '*.jp*g' | sort | head -n 1 | while read -r photograph; do
     "$node" bench/boundary.mjs build/release/darkroom "$photograph"
   done
+  "$node" bench/resize.mjs build/release/bench/resize_bench
+  echo "== libwebp's methods, 1024w at quality 80"
+  # shellcheck disable=SC2046 # One photograph per word.
+  build/release/bench/webp_effort 1024 80 \
+    $(find "$photographs" -name '*.jp*g' | sort | head -n 6)
+  "$node" bench/memory.mjs build/release/darkroom \
+    "$(find "$photographs" -name '*.jp*g' | sort | head -n 1)"
   "$node" bench/client.mjs build/release/bench/client_load
   "$node" --disable-warning=ExperimentalWarning bench/workers.mjs \
     build/release/darkroom "$photographs"

@@ -15,6 +15,15 @@ export function withScratch(work) {
   }
 }
 
+export async function withScratchAsync(work) {
+  const directory = mkdtempSync(path.join(tmpdir(), 'darkroom-bench-'));
+  try {
+    return await work(directory);
+  } finally {
+    rmSync(directory, {recursive: true, force: true});
+  }
+}
+
 export function isInstalled(command) {
   return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 }
