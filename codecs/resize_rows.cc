@@ -1,6 +1,7 @@
 #include "codecs/resize_rows.h"
 
 #include <algorithm>
+#include <cstring>
 #include <type_traits>
 
 #undef HWY_TARGET_INCLUDE
@@ -77,46 +78,78 @@ HWY_INLINE V AddWhole(W w16, const std::uint8_t* samples,
   return hn::Add(sums, odd);
 }
 
-template <class D, class V>
-HWY_INLINE auto HalvesAdded(D half, V sums) {
-  return hn::Add(hn::LowerHalf(half, sums), hn::UpperHalf(half, sums));
+// Partial sums, in whatever order, of one output.
+HWY_INLINE Sums SumsOf(Lanes32 d32, const std::uint8_t* samples,
+                       const std::int16_t* weights, std::size_t taps) {
+  std::size_t k = 0;
+  return AddWhole(Lanes16(), samples, weights, taps, k, hn::Zero(d32));
 }
 
-// Four partial sums, in whatever order, of one output.
-HWY_INLINE Sums SumsOf(const std::uint8_t* samples, const std::int16_t* weights,
-                       std::size_t taps) {
-  const Lanes32 d32;
-  std::size_t k = 0;
-  Sums sums = hn::Zero(d32);
 #if HWY_MAX_BYTES >= 32
-  const hn::FixedTag<std::int32_t, 8> w32;
-  if (taps >= 16) {
-    auto wide = hn::Zero(w32);
+
+using Wide32 = hn::FixedTag<std::int32_t, 8>;
+
+// The same of at least 16 taps: their halves are added once for four outputs.
+HWY_INLINE hn::Vec<Wide32> SumsOf(Wide32 w32, const std::uint8_t* samples,
+                                  const std::int16_t* weights,
+                                  std::size_t taps) {
+  const hn::FixedTag<std::int16_t, 16> w16;
+  std::size_t k = 0;
+  auto sums = hn::Zero(w32);
 #if HWY_MAX_BYTES >= 64
-    if (taps >= 64) {
-      const hn::FixedTag<std::int16_t, 32> x16;
-      const hn::FixedTag<std::int32_t, 16> x32;
-      wide = HalvesAdded(
-          w32, AddWhole(x16, samples, weights, taps, k, hn::Zero(x32)));
-    }
-#endif
-    const hn::FixedTag<std::int16_t, 16> w16;
-    wide = AddWhole(w16, samples, weights, taps, k, wide);
-    sums = HalvesAdded(d32, wide);
+  if (taps >= 64) {
+    const hn::FixedTag<std::int16_t, 32> x16;
+    const hn::FixedTag<std::int32_t, 16> x32;
+    const auto widest = AddWhole(x16, samples, weights, taps, k, hn::Zero(x32));
+    sums = hn::Add(hn::LowerHalf(w32, widest), hn::UpperHalf(w32, widest));
   }
 #endif
-  return AddWhole(Lanes16(), samples, weights, taps, k, sums);
+  sums = AddWhole(w16, samples, weights, taps, k, sums);
+  if (k == taps) return sums;
+  const auto rest =
+      AddWhole(Lanes16(), samples, weights, taps, k, hn::Zero(Lanes32()));
+  return hn::Add(sums, hn::ZeroExtendVector(w32, rest));
 }
 
-// The total of each of four vectors, in order.
-HWY_INLINE Sums Totals(Sums a, Sums b, Sums c, Sums d) {
-  const Lanes32 d32;
-  const Sums ab =
+#endif  // HWY_MAX_BYTES >= 32
+
+// The total of each of four vectors, in order, in every block of 128 bits.
+template <class D, class V>
+HWY_INLINE V Totals(D d32, V a, V b, V c, V d) {
+  const hn::RepartitionToWide<D> d64;
+  const V ab =
       hn::Add(hn::InterleaveLower(d32, a, b), hn::InterleaveUpper(d32, a, b));
-  const Sums cd =
+  const V cd =
       hn::Add(hn::InterleaveLower(d32, c, d), hn::InterleaveUpper(d32, c, d));
-  return hn::Add(hn::ConcatLowerLower(d32, cd, ab),
-                 hn::ConcatUpperUpper(d32, cd, ab));
+  const auto ab64 = hn::BitCast(d64, ab);
+  const auto cd64 = hn::BitCast(d64, cd);
+  return hn::Add(hn::BitCast(d32, hn::InterleaveLower(d64, ab64, cd64)),
+                 hn::BitCast(d32, hn::InterleaveUpper(d64, ab64, cd64)));
+}
+
+// The totals of four outputs.  `first` are the indices of their first samples.
+template <class D, class Taps>
+HWY_INLINE auto TotalsOf(D d32, Taps taps, const std::uint8_t* row,
+                         const std::int32_t* first,
+                         const std::int16_t* weights) {
+  return Totals(d32, SumsOf(d32, row + first[0], weights, taps),
+                SumsOf(d32, row + first[1], weights + taps, taps),
+                SumsOf(d32, row + first[2], weights + 2 * taps, taps),
+                SumsOf(d32, row + first[3], weights + 3 * taps, taps));
+}
+
+template <class Taps>
+HWY_INLINE Sums FourTotals(Taps taps, const std::uint8_t* row,
+                           const std::int32_t* first,
+                           const std::int16_t* weights) {
+  const Lanes32 d32;
+#if HWY_MAX_BYTES >= 32
+  if (taps >= 16) {
+    const auto wide = TotalsOf(Wide32(), taps, row, first, weights);
+    return hn::Add(hn::LowerHalf(d32, wide), hn::UpperHalf(d32, wide));
+  }
+#endif
+  return TotalsOf(d32, taps, row, first, weights);
 }
 
 // With `taps` known to the compiler, where it is, so that there is no loop over
@@ -133,11 +166,7 @@ HWY_INLINE void ReduceWith(Taps taps, const std::uint8_t* row,
   const Sums half = hn::Set(d32, 1 << (shift - 1));
   std::size_t i = 0;
   for (; i + 4 <= out.size(); i += 4) {
-    const std::int16_t* w = weights + i * taps;
-    const Sums totals = Totals(SumsOf(row + first[i], w, taps),
-                               SumsOf(row + first[i + 1], w + taps, taps),
-                               SumsOf(row + first[i + 2], w + 2 * taps, taps),
-                               SumsOf(row + first[i + 3], w + 3 * taps, taps));
+    const Sums totals = FourTotals(taps, row, first + i, weights + i * taps);
     const Sums reduced = hn::ShiftRightSame(hn::Add(totals, half), shift);
     hn::StoreU(hn::DemoteTo(d16, reduced), d16, out.data() + i);
   }
@@ -168,6 +197,13 @@ void ReduceRow(const std::uint8_t* row, const Coefficients& table,
   }
 }
 
+// Two weights as they lie in memory, as one lane.
+HWY_INLINE std::int32_t Pair(const std::int16_t* weights) {
+  std::int32_t pair = 0;
+  std::memcpy(&pair, weights, sizeof(pair));
+  return pair;
+}
+
 // Blends Lanes(d) columns from x on.
 template <class D>
 HWY_INLINE hn::Vec<hn::Rebind<std::uint8_t, D>> BlendAt(
@@ -185,8 +221,7 @@ HWY_INLINE hn::Vec<hn::Rebind<std::uint8_t, D>> BlendAt(
   for (std::size_t k = 0; k < rows.size(); k += 2) {
     const auto a = hn::LoadU(d, rows[k] + x);
     const auto b = hn::LoadU(d, rows[k + 1] + x);
-    const auto weight = hn::InterleaveLower(d, hn::Set(d, weights[k]),
-                                            hn::Set(d, weights[k + 1]));
+    const auto weight = hn::BitCast(d, hn::Set(d32, Pair(weights + k)));
     lower = hn::ReorderWidenMulAccumulate(d32, hn::InterleaveLower(d, a, b),
                                           weight, lower, lower_odd);
     upper = hn::ReorderWidenMulAccumulate(d32, hn::InterleaveUpper(d, a, b),
