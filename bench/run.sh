@@ -20,23 +20,23 @@ if [ -z "$photographs" ]; then
   [ -d "$photographs" ] || photographs=$(scripts/fetch_photographs.sh)
 fi
 
+# Node.js comes with the packages of npm.
 for node in bench/node_modules/node-linux-*/bin/node; do
-  echo "== the boundary around a picture"
-  find "$photographs" -name '*.jp*g' | sort | head -n 1 | while read -r photograph; do
-    "$node" bench/boundary.mjs build/release/darkroom "$photograph"
-  done
-  "$node" bench/resize.mjs build/release/bench/resize_bench
-  echo "== libwebp's methods, 1024w at quality 80"
-  # shellcheck disable=SC2046 # One photograph per word.
-  build/release/bench/webp_effort 1024 80 \
-    $(find "$photographs" -name '*.jp*g' | sort | head -n 6)
-  "$node" bench/memory.mjs build/release/darkroom \
-    "$(find "$photographs" -name '*.jp*g' | sort | head -n 1)"
-  "$node" bench/client.mjs build/release/bench/client_load
-  "$node" --disable-warning=ExperimentalWarning bench/workers.mjs \
-    build/release/darkroom "$photographs"
-  "$node" --disable-warning=ExperimentalWarning bench/shares.mjs \
-    build/release/darkroom "$photographs"
-  exec "$node" bench/compare.mjs build/release/darkroom \
-    build/release/bench/codec_floor "$photographs"
+  node="$node --disable-warning=ExperimentalWarning"
+  break
 done
+
+first_photograph=$(find "$photographs" -name '*.jp*g' | sort | head -n 1)
+built=build/release
+echo "== the boundary around a picture"
+$node bench/boundary.mjs $built/darkroom "$first_photograph"
+$node bench/resize.mjs $built/bench/resize_bench
+echo "== libwebp's methods, 1024w at quality 80"
+# shellcheck disable=SC2046 # One photograph per word.
+$built/bench/webp_effort 1024 80 \
+  $(find "$photographs" -name '*.jp*g' | sort | head -n 6)
+$node bench/memory.mjs $built/darkroom "$first_photograph"
+$node bench/client.mjs $built/bench/client_load
+$node bench/workers.mjs $built/darkroom "$photographs"
+$node bench/shares.mjs $built/darkroom "$photographs"
+$node bench/compare.mjs $built/darkroom $built/bench/codec_floor "$photographs"
