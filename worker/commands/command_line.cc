@@ -118,9 +118,9 @@ void AddCheck(CLI::App& app, CheckCommand& check, CLI::App*& sub) {
 }
 
 const std::map<std::string, Shell>& Shells() {
-  static const std::map<std::string, Shell> kShells = {
+  static const std::map<std::string, Shell> shells = {
       {"bash", Shell::kBash}, {"fish", Shell::kFish}, {"zsh", Shell::kZsh}};
-  return kShells;
+  return shells;
 }
 
 // Hidden: what packages install, and others may read when their shell starts.

@@ -46,7 +46,7 @@ std::string Joined(const std::vector<std::string>& words, char between) {
 }
 
 std::string OneOf(const std::string& words) {
-  return "mapfile -t COMPREPLY < <(compgen -W \"" + words + "\" -- \"$cur\")";
+  return R"(mapfile -t COMPREPLY < <(compgen -W ")" + words + R"(" -- "$cur"))";
 }
 
 // The command that proposes what `option` takes; empty: nothing is known.

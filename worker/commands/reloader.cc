@@ -102,7 +102,7 @@ Status Reloader::PutInForce(const ReloadedConfig& reloaded,
   options_.parts.notifier.Add(std::move(topics));
   options_.live.Set(std::make_shared<const Config>(next));
   if (watcher != nullptr) {
-    if (const Status status = watcher->Start(stop); !status.ok()) {
+    if (Status status = watcher->Start(stop); !status.ok()) {
       options_.live.Set(before);
       return status;
     }

@@ -52,7 +52,7 @@ configuration.)";
 
 // A validator of CLI11: what is wrong, or nothing.
 template <typename Holds>
-auto Must(Holds holds, std::string complaint) {
+auto Must(Holds holds, const std::string& complaint) {
   return [holds, complaint](const std::string& text) {
     return holds(text) ? std::string() : text + ": " + complaint;
   };

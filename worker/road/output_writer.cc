@@ -143,7 +143,7 @@ Result<bool> OutputWriter::Remove(const Job& job,
 Status OutputWriter::RemoveIf(const Job& job, const ObjectRef& target,
                               const std::string& etag) const {
   if (!MayAsk(job)) return store_.Remove(target);
-  const Status removed = store_.Remove(target, {.if_match = etag});
+  Status removed = store_.Remove(target, {.if_match = etag});
   if (!MayBeUnknown(removed)) return removed;
   TRY(store_.Remove(target));
   conditions_.AreUnknown();

@@ -88,7 +88,7 @@ MessageAttributes AttributesOf(const Job& job, Telling what,
 
 // All that is told of one source comes in the order in which it was settled.
 std::string GroupOf(const ObjectRef& source) {
-  const std::string name = SourceName(source);
+  std::string name = SourceName(source);
   if (name.size() <= kMaxGroup) return name;
   const std::string hash = StableHash(name);
   return name.substr(0, kMaxGroup - 1 - hash.size()) + "~" + hash;

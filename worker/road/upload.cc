@@ -30,7 +30,7 @@ Status Upload::operator()(Job& job) const {
     TRY(RemoveAll(job));
     return Error(ErrorClass::kNotFound, "the source is gone");
   }
-  const Status stored = StoreAll(job);
+  Status stored = StoreAll(job);
   TRY(TakeBackIfGone(job));
   return stored;
 }

@@ -184,7 +184,7 @@ class AdminServer::Served {
     server_.set_socket_options(SetSocketOptions);
     server_.set_payload_max_length(kMostBody);
     server_.set_exception_handler(
-        [](const Request&, Response& response, std::exception_ptr) {
+        [](const Request&, Response& response, const std::exception_ptr&) {
           Answer(response, 500, "internal error");
         });
     // All that is read is answered here, so that no path ever meets httplib's

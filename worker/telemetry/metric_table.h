@@ -63,7 +63,7 @@ struct MetricLabel {
 // How CloudWatch gets it.  In `name`, "{stage}" is the value of that label;
 // series that are called the same become one.
 struct EmfColumn {
-  std::string_view name = "";  // Empty: it does not.
+  std::string_view name;  // Empty: it does not.
   std::string_view unit = "Count";
   double scale = 1;  // From the unit of Prometheus.
 };

@@ -88,7 +88,7 @@ Status TraceExporter::SendPatiently(const Batch& batch) {
     if (abandon_.stop_requested()) {
       return Error(ErrorClass::kCancelled, "the worker stops");
     }
-    const Status outcome = sink_->Send(batch, abandon_.get_token());
+    Status outcome = sink_->Send(batch, abandon_.get_token());
     if (outcome.ok() || attempt >= options_.attempts ||
         outcome.error().kind() != ErrorKind::kTransient) {
       return outcome;

@@ -66,7 +66,7 @@ struct Record {
   TraceSpan whole;  // Without its times.
   std::vector<TraceSpan> parts;
   Steady arrived;
-  Verdict verdict;
+  Verdict verdict = {};
 };
 
 TraceFault FaultOf(Verdict verdict) {
