@@ -77,7 +77,8 @@ describe('a worker', {concurrency: true}, () => {
     proxy.hang(`GET /${pipeline.input}/`);
     const worker = startWorker(t, pipeline, proxy, {
       ...ecs.environment, DARKROOM_ECS_TASK_PROTECTION: 'true',
-      DARKROOM_RETRY_BASE: '60s', DARKROOM_RETRY_CAP: '60s',
+      // The pause is a random part of it, in which there must be no work.
+      DARKROOM_RETRY_BASE: '10h', DARKROOM_RETRY_CAP: '10h',
     });
     await pipeline.submit('photo.jpg', await makeJpeg(800, 600));
     const failed = await worker.saw('failed', 'photo.jpg', 40);

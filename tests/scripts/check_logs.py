@@ -16,7 +16,7 @@ FOLDERS = ("base", "libs3q", "worker")
 # The level and the event may each be one of two.
 CALL = re.compile(r'\bLog(?:Error|Repeating)?\([^",;]*LogLevel::\w+,'
                   r'[^",;]*"(\w+)"(?:\s*:\s*"(\w+)")?')
-WARNING = re.compile(r'warnings\.push_back\(\s*\{"(\w+)"')
+WARNING = re.compile(r'QueueWarning\{\s*"(\w+)"')
 # {"name", value} in a call, and fields that are added one by one.
 FIELD = re.compile(r'[{,]\s*\{"([\w.]+)",|'
                    r'fields?\.(?:emplace_back|push_back)\(\s*\{?"([\w.]+)",')
