@@ -27,7 +27,11 @@ Allowance::Block* BlockOf(void* pointer) {
 Allowance::Allowance(std::uint64_t bytes) : left_(bytes) {}
 
 Allowance::~Allowance() {
-  while (newest_ != nullptr) Free(newest_ + 1);
+  for (Block* block = newest_; block != nullptr;) {
+    Block* older = block->older;
+    std::free(block);  // NOLINT(cppcoreguidelines-no-malloc)
+    block = older;
+  }
 }
 
 void* Allowance::Allocate(std::uint64_t size) {
