@@ -225,7 +225,8 @@ TEST_F(LocalWatcherTest, WhatFailedIsTriedAgainWhileOthersKeepComing) {
   bool came = false;
   while (!came &&
          std::chrono::steady_clock::now() - begin < std::chrono::seconds(15)) {
-    came = Events(1) == Keys{"a.jpg"};
+    // Together with others, if it is late.
+    came = std::ranges::count(Events(1), "a.jpg") == 1;
   }
   EXPECT_TRUE(came);
 }
