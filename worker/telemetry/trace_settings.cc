@@ -67,7 +67,7 @@ std::string TracesBelow(std::string endpoint) {
 std::string CollectorUrl(const TracingConfig& config,
                          const Variables& variables) {
   if (!config.otlp_endpoint.empty()) return TracesBelow(config.otlp_endpoint);
-  const std::string own = variables["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+  std::string own = variables["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
   if (!own.empty()) return own;
   return TracesBelow(FirstOf(
       {variables["OTEL_EXPORTER_OTLP_ENDPOINT"], "http://localhost:4318"}));

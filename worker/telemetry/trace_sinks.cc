@@ -70,9 +70,9 @@ class Lookup {
   }
 
  private:
-  void Finish(std::optional<SocketAddress> address) {
+  void Finish(const std::optional<SocketAddress>& address) {
     const std::lock_guard lock(mutex_);
-    address_ = std::move(address);
+    address_ = address;
     running_ = false;
   }
 
