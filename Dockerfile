@@ -19,10 +19,10 @@ RUN cmake -S . -B /build -G Ninja -Wno-dev \
       -DDARKROOM_TESTS=OFF -DDARKROOM_BENCH=OFF \
  && cmake --build /build --target darkroom darkroom_papers \
  && DESTDIR=/out cmake --install /build --strip
-# The packages of the libraries that it is linked to, so that no second list of
-# them has to be kept.
-RUN objdump -p /out/usr/bin/darkroom | awk '$1 == "NEEDED" {print "*/" $2}' \
-      >/needed \
+# The packages of the libraries that the programs are linked to, so that no
+# second list of them has to be kept.
+RUN objdump -p /out/usr/bin/darkroom /out/usr/libexec/darkroom/* \
+      | awk '$1 == "NEEDED" {print "*/" $2}' | sort -u >/needed \
  && xargs dpkg -S </needed >/owners \
  && cut -d: -f1 /owners | sort -u >/out/packages
 
@@ -34,6 +34,7 @@ RUN apt-get update -qq \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/debconf/*-old \
       /var/log/apt /var/log/dpkg.log /tmp/packages
 COPY --from=build /out/usr/bin/darkroom /usr/bin/
+COPY --from=build /out/usr/libexec/darkroom /usr/libexec/darkroom
 COPY --from=build /out/usr/share/darkroom /usr/share/darkroom
 COPY LICENSE /usr/share/doc/darkroom/copyright
 # Every library is there.

@@ -10,7 +10,7 @@ namespace {
 // From the fork to a confined process that waits for work, and to its end.
 void StartAndKill(benchmark::State& state) {
   for (auto _ : state) {
-    auto process = RendererProcess::Start({.program = DARKROOM_BINARY});
+    auto process = RendererProcess::Start({.program = DARKROOM_RENDERER});
     if (!process.ok()) state.SkipWithError(process.error().message().c_str());
   }
 }

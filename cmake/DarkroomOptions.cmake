@@ -6,6 +6,8 @@ target_include_directories(
 # Float kernels must give the same bits on every instruction set.
 target_compile_options(darkroom_options INTERFACE -ffp-contract=off
   -fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+# A program loads the libraries that it calls, and no others.
+target_link_options(darkroom_options INTERFACE -Wl,--as-needed)
 target_compile_definitions(darkroom_options INTERFACE _GNU_SOURCE
   $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 

@@ -1,6 +1,6 @@
-// darkroom with renderers that can be taken over: a source that begins with
-// "hostile:" makes its renderer do what the rest of its first line says.
-// Everything else is the product.  What happens to such a renderer is what
+// A renderer that can be taken over: a source that begins with "hostile:" makes
+// it do what the rest of its first line says.
+// Everything else is the product's.  What happens to such a renderer is what
 // would happen to one that a picture had taken over.
 
 #include <fcntl.h>
@@ -22,10 +22,9 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "worker/commands/darkroom_main.h"
 #include "worker/renderer/in_process_renderer.h"
 #include "worker/renderer/packet.h"
-#include "worker/renderer/renderer_process.h"
+#include "worker/renderer/renderer_main.h"
 
 namespace darkroom {
 namespace {
@@ -279,6 +278,7 @@ Result<Rendering> OpenOrMisbehave(ByteView source, const RenderPlan& plan,
 }  // namespace
 }  // namespace darkroom
 
-int main(int argc, char** argv) {
-  return darkroom::DarkroomMain(argc, argv, darkroom::OpenOrMisbehave);
+int main() {
+  return darkroom::RendererMain(darkroom::kRendererSocket,
+                                darkroom::OpenOrMisbehave);
 }

@@ -191,7 +191,6 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   std::string shell;
   CLI::App* completion_app = nullptr;
   AddCompletion(app, shell, completion_app);
-  CLI::App* renderer_app = app.add_subcommand("renderer", "")->group("");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -215,7 +214,6 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   }
   if (health_app->parsed()) return Command(std::move(health));
   if (describe_app->parsed()) return Command(std::move(describe));
-  if (renderer_app->parsed()) return Command(RendererCommand{});
   return Command(VersionCommand{});
 }
 

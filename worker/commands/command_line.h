@@ -49,12 +49,11 @@ struct VersionCommand {};
 struct CompletionCommand {
   std::string script;  // To be printed.
 };
-struct RendererCommand {};  // Started by the worker itself.
 
 using Command =
     std::variant<RunCommand, ProcessCommand, CheckCommand, HealthCommand,
                  DescribeCommand, RedriveCommand, EnqueueCommand, StatusCommand,
-                 VersionCommand, CompletionCommand, RendererCommand>;
+                 VersionCommand, CompletionCommand>;
 
 // The command, or the exit code if there is nothing more to do: 0 after
 // --help, 2 after a usage error, each printed.

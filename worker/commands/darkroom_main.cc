@@ -7,14 +7,11 @@
 
 #include "worker/commands/command_line.h"
 #include "worker/commands/commands.h"
-#include "worker/renderer/renderer_process.h"
 
 namespace darkroom {
 namespace {
 
 struct Execute {
-  OpenSource open;
-
   int operator()(const RunCommand& run) const { return Run(run); }
   int operator()(const ProcessCommand& process) const {
     return Process(process);
@@ -40,20 +37,17 @@ struct Execute {
     std::cout << completion.script;
     return kExitDone;
   }
-  int operator()(RendererCommand) const {
-    return RendererMain(kRendererSocket, open);
-  }
 };
 
 }  // namespace
 
-int DarkroomMain(int argc, char** argv, OpenSource open) {
+int DarkroomMain(int argc, char** argv) {
   // Whoever started us may have ignored it: children would reap themselves.
   ::signal(SIGCHLD, SIG_DFL);
   try {
     const auto parsed = ParseCommandLine(argc, argv);
     if (const int* code = std::get_if<int>(&parsed)) return *code;
-    return std::visit(Execute{open}, std::get<Command>(parsed));
+    return std::visit(Execute{}, std::get<Command>(parsed));
   } catch (const std::exception& exception) {
     std::cerr << "darkroom: " << exception.what() << '\n';
     return kExitFailed;

@@ -3,13 +3,10 @@
 #ifndef DARKROOM_WORKER_COMMANDS_DARKROOM_MAIN_H_
 #define DARKROOM_WORKER_COMMANDS_DARKROOM_MAIN_H_
 
-#include "worker/renderer/renderer_main.h"
-
 namespace darkroom {
 
-// Parses the command line and does what it says.  `open` is for the command
-// `renderer` (see RendererMain).  Returns the exit code.
-int DarkroomMain(int argc, char** argv, OpenSource open);
+// Parses the command line and does what it says.  Returns the exit code.
+int DarkroomMain(int argc, char** argv);
 
 }  // namespace darkroom
 

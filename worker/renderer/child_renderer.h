@@ -23,7 +23,7 @@ namespace darkroom {
 class ChildRenderer final : public Renderer {
  public:
   struct Options {
-    std::string program = "/proc/self/exe";
+    std::string program = {};  // See RendererProcess::Options.
     RendererLimits limits;
     // Once requested, the job in hand is cancelled.
     std::stop_token abandon;

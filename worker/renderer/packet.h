@@ -30,6 +30,9 @@ struct OutgoingPacket {
 
 inline constexpr std::size_t kMaxPayload = 32 * kKiB;
 
+// The descriptor at which a renderer finds its end.
+inline constexpr int kRendererSocket = 3;
+
 struct SocketPair {
   Fd worker;
   Fd renderer;

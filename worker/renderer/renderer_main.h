@@ -1,4 +1,4 @@
-// The renderer process: what `darkroom renderer` does.
+// What a renderer does.
 
 #ifndef DARKROOM_WORKER_RENDERER_RENDERER_MAIN_H_
 #define DARKROOM_WORKER_RENDERER_RENDERER_MAIN_H_

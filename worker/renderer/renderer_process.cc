@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "worker/renderer/packet.h"
+#include "worker/renderer/renderer_program.h"
 
 namespace darkroom {
 namespace {
@@ -27,11 +28,14 @@ namespace {
 constexpr int kFailed = 127;
 
 // Async-signal-safe.
-void CloseFrom(int first) {
-  if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
-  // A kernel before 5.9, or a filter that does not know the call.
+void CloseAtExecFrom(int first) {
+  if (::close_range(static_cast<unsigned>(first), ~0U, CLOSE_RANGE_CLOEXEC) ==
+      0) {
+    return;
+  }
+  // A kernel before 5.11, or a filter that does not know the call.
   const auto last = static_cast<int>(::sysconf(_SC_OPEN_MAX));
-  for (int fd = first; fd < last; ++fd) ::close(fd);
+  for (int fd = first; fd < last; ++fd) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 // What a new renderer is given.
@@ -68,8 +72,9 @@ constexpr const char* kHugePages = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
   ::dup2(nowhere, STDOUT_FILENO);
   ::dup2(last_words, STDERR_FILENO);
   ::dup2(socket, kRendererSocket);
-  CloseFrom(kRendererSocket + 1);
-  std::array<const char*, 3> arguments = {"darkroom", "renderer", nullptr};
+  // Not at once: `program` may be a descriptor's path.
+  CloseAtExecFrom(kRendererSocket + 1);
+  std::array<const char*, 2> arguments = {"darkroom-renderer", nullptr};
   std::array<const char*, 2> environment = {kHugePages, nullptr};
   ::execve(given.program, const_cast<char* const*>(arguments.data()),
            const_cast<char* const*>(environment.data()));
@@ -168,6 +173,8 @@ Error NotStarted(const Error& error) {
 }  // namespace
 
 Result<RendererProcess> RendererProcess::Start(const Options& options) {
+  const std::string program =
+      options.program.empty() ? TRY(RendererProgram()) : options.program;
   SocketPair sockets = TRY(MakeSocketPair());
   std::array<int, 2> pipe = {};
   // Neither end ever blocks: what does not fit is lost.
@@ -176,7 +183,7 @@ Result<RendererProcess> RendererProcess::Start(const Options& options) {
   }
   Fd words_out(pipe[0]);
   const Fd words_in(pipe[1]);
-  const Inheritance given = {.program = options.program.c_str(),
+  const Inheritance given = {.program = program.c_str(),
                              .socket = sockets.renderer.get(),
                              .last_words = words_in.get(),
                              .worker = ::getpid()};

@@ -17,9 +17,6 @@
 
 namespace darkroom {
 
-// The descriptor at which a renderer finds its socket.
-inline constexpr int kRendererSocket = 3;
-
 // A renderer that is confined and waits for work.  Killed, if need be, and
 // reaped when destroyed.  The kernel also kills it when the thread that
 // started it ends, so that it never outlives the worker.  Move-only; belongs
@@ -27,13 +24,13 @@ inline constexpr int kRendererSocket = 3;
 class RendererProcess {
  public:
   struct Options {
-    std::string program = "/proc/self/exe";
+    // A path; of none, RendererProgram() tells it.
+    std::string program = {};
     std::chrono::milliseconds start_timeout = std::chrono::seconds(10);
   };
 
-  // Runs `program` (a path) with the argument "renderer", an empty
-  // environment and no descriptors but its socket and a pipe for its last
-  // words, and waits until it says that it is confined.
+  // Runs `program` with an empty environment and no descriptors but its socket
+  // and a pipe for its last words, and waits until it says that it is confined.
   // Errors: kInternal: it is the machine's fault, or the program's.
   static Result<RendererProcess> Start(const Options& options);
 

@@ -51,7 +51,7 @@ RenderPlan TwoVariants() {
 }
 
 ChildRenderer::Options Real() {
-  return {.program = DARKROOM_BINARY, .limits = {.job_timeout = seconds(60)}};
+  return {.program = DARKROOM_RENDERER, .limits = {.job_timeout = seconds(60)}};
 }
 
 // No child of this process is left: none runs, none is a zombie.
@@ -166,7 +166,7 @@ SharedBuffer Lullaby() {
 
 TEST(ChildRenderer, IsKilledAtItsDeadlineAndReaped) {
   {
-    ChildRenderer child({.program = DARKROOM_HOSTILE_BINARY,
+    ChildRenderer child({.program = DARKROOM_HOSTILE_RENDERER,
                          .limits = {.job_timeout = milliseconds(50)}});
     EXPECT_EQ(
         child.Render(Lullaby(), TwoVariants(), AdmitAll).rendered.error().cls(),
@@ -177,7 +177,7 @@ TEST(ChildRenderer, IsKilledAtItsDeadlineAndReaped) {
 
 TEST(ChildRenderer, AbandonEndsTheJobInHand) {
   std::stop_source abandon;
-  ChildRenderer child({.program = DARKROOM_HOSTILE_BINARY,
+  ChildRenderer child({.program = DARKROOM_HOSTILE_RENDERER,
                        .limits = {.job_timeout = seconds(1'000)},
                        .abandon = abandon.get_token()});
   const std::jthread stopper([&] { abandon.request_stop(); });
@@ -187,7 +187,7 @@ TEST(ChildRenderer, AbandonEndsTheJobInHand) {
 }
 
 Result<RendererProcess> StartReal() {
-  return RendererProcess::Start({.program = DARKROOM_BINARY});
+  return RendererProcess::Start({.program = DARKROOM_RENDERER});
 }
 
 // A script that takes the renderer's place.
@@ -240,7 +240,7 @@ TEST(RendererProcess, TellsHowItEnded) {
 // Busy for ever: it does not notice that its socket is closed.
 RendererProcess StartBusy() {
   RendererProcess process =
-      RendererProcess::Start({.program = DARKROOM_HOSTILE_BINARY}).value();
+      RendererProcess::Start({.program = DARKROOM_HOSTILE_RENDERER}).value();
   const SharedBuffer plan = SharedBuffer::CopyOf(PackPlan({})).value();
   const SharedBuffer source = Lullaby();
   const std::array<int, 2> fds = {source.fd(), plan.fd()};

@@ -12,7 +12,7 @@
 namespace darkroom {
 
 ChildRenderer::Options HostileOptions() {
-  return {.program = DARKROOM_BINARY,
+  return {.program = DARKROOM_RENDERER,
           .limits = {.job_timeout = std::chrono::seconds(60)}};
 }
 

@@ -50,7 +50,7 @@ RenderPlan OneVariant() {
 class HostileRenderer : public testing::Test {
  protected:
   ChildRenderer::Options Options() {
-    return {.program = DARKROOM_HOSTILE_BINARY,
+    return {.program = DARKROOM_HOSTILE_RENDERER,
             .limits = {.job_timeout = seconds(60)},
             .stats = stats_};
   }

@@ -188,7 +188,7 @@ TEST(HostilePictures, EndAtTheirDeadline) {
       std::ranges::find(bombs, "jpeg_100_scans_10000x10000", &Hostile::name);
   ASSERT_NE(bomb, bombs.end());
   const SharedBuffer source = SharedBuffer::CopyOf(bomb->make()).value();
-  ChildRenderer renderer({.program = DARKROOM_BINARY,
+  ChildRenderer renderer({.program = DARKROOM_RENDERER,
                           .limits = {.job_timeout = milliseconds(100)}});
   const pid_t first = OnlyChild();
   const RenderOutcome outcome =
