@@ -1,10 +1,12 @@
 // The resampler on every instruction set, beside others' resamplers, and beside
 // what memory gives.
 //
-// Usage: resize.mjs RESIZE_BENCH
+// Usage: resize.mjs FOLDER, where resize_bench is, and resize_opencv if it was
+// built.
 
 import {execFileSync, spawnSync} from 'node:child_process';
 import {randomFillSync} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 
@@ -14,23 +16,40 @@ const kOutputs = 512;  // As resize_bench has it.
 const kTenths = [10, 25, 40, 100];
 const kRounds = 9;
 
-const [bench] = process.argv.slice(2);
+const [folder] = process.argv.slice(2);
+
+function measured(program, ...options) {
+  const printed = execFileSync(path.join(folder, program), [
+    '--benchmark_format=json', '--benchmark_min_time=0.2', ...options,
+  ], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
+  return JSON.parse(printed).benchmarks;
+}
 
 // {rates: {name: {tenths: samples/s}}, memcpy: bytes/s}
 function own() {
-  const {benchmarks} = JSON.parse(execFileSync(bench, [
-    '--benchmark_format=json', '--benchmark_min_time=0.2',
-    '--benchmark_filter=BM_Plane|BM_Memcpy',
-  ], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}));
   const rates = {};
   let memcpy = 0;
-  for (const {name, label, ...run} of benchmarks) {
+  const wanted = '--benchmark_filter=BM_Plane|BM_Memcpy';
+  for (const {name, label, ...run} of measured('resize_bench', wanted)) {
     if (name.startsWith('BM_Memcpy')) memcpy = run.bytes_per_second;
     if (!name.startsWith('BM_Plane')) continue;
     (rates[`darkroom, ${label}`] ??= {})[name.split('/')[2]] =
         run.items_per_second;
   }
   return {rates, memcpy};
+}
+
+function openCv() {
+  if (!existsSync(path.join(folder, 'resize_opencv'))) {
+    console.error('resize: LEFT OUT: OpenCV: no libopencv-imgproc-dev');
+    return {};
+  }
+  const rates = {};
+  for (const {name, ...run} of measured('resize_opencv')) {
+    const [, kind, tenths] = name.split('/');
+    (rates[`OpenCV, ${kind}`] ??= {})[tenths] = run.items_per_second;
+  }
+  return rates;
 }
 
 function pythons() {
@@ -68,7 +87,7 @@ async function libvips() {
 }
 
 const {rates, memcpy} = own();
-const all = {...rates, ...await libvips(), ...pythons()};
+const all = {...rates, ...await libvips(), ...openCv(), ...pythons()};
 const cell = (rate) => rate === undefined ? '' :
     `${(rate / 1e6).toFixed(0)} (${(rate / memcpy * 100).toFixed(0)} %)`;
 console.log(`One plane of bytes to ${kOutputs} x ${Math.floor(kOutputs * 2 / 3)}` +

@@ -1,4 +1,4 @@
-"""Pillow's and, where it is there, OpenCV's resize of one plane of bytes.
+"""Pillow's resize of one plane of bytes.
 
 Usage: resize_peers.py OUTPUTS TENTHS...
 The source is TENTHS / 10 times as wide as OUTPUTS, 3:2.  Prints JSON:
@@ -10,13 +10,6 @@ import sys
 import time
 
 from PIL import Image
-
-try:
-    import cv2
-    import numpy
-except ImportError:
-    cv2 = None
-    print("resize_peers: LEFT OUT: OpenCV: no python3-opencv", file=sys.stderr)
 
 SECONDS = 0.5
 
@@ -43,18 +36,6 @@ def pillow(width, height, size):
         size, Image.LANCZOS, reducing_gap=2.0)
 
 
-def opencv(width, height, size):
-    if cv2 is None:
-        return
-    cv2.setNumThreads(1)
-    image = numpy.random.randint(0, 256, (height, width), numpy.uint8)
-    yield "OpenCV, INTER_AREA", lambda: cv2.resize(
-        image, size, interpolation=cv2.INTER_AREA)
-    # Eight taps whatever the reduction: it aliases.
-    yield "OpenCV, INTER_LANCZOS4", lambda: cv2.resize(
-        image, size, interpolation=cv2.INTER_LANCZOS4)
-
-
 def main():
     outputs = int(sys.argv[1])
     size = (outputs, outputs * 2 // 3)
@@ -62,9 +43,8 @@ def main():
     for tenths in map(int, sys.argv[2:]):
         width = outputs * tenths // 10
         height = width * 2 // 3
-        for family in (pillow, opencv):
-            for name, work in family(width, height, size):
-                rates.setdefault(name, {})[tenths] = rate(width * height, work)
+        for name, work in pillow(width, height, size):
+            rates.setdefault(name, {})[tenths] = rate(width * height, work)
     print(json.dumps(rates))
 
 

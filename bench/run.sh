@@ -30,7 +30,7 @@ first_photograph=$(find "$photographs" -name '*.jp*g' | sort | head -n 1)
 built=build/release
 echo "== the boundary around a picture"
 $node bench/boundary.mjs $built/darkroom "$first_photograph"
-$node bench/resize.mjs $built/bench/resize_bench
+$node bench/resize.mjs $built/bench
 echo "== libwebp's methods, 1024w at quality 80"
 # shellcheck disable=SC2046 # One photograph per word.
 $built/bench/webp_effort 1024 80 \

@@ -28,7 +28,7 @@ deb_packages="dpkg-dev file gzip lintian"
 # What people would use instead; jpegtran makes progressive JPEGs; linux-perf
 # tells where the worker's time goes.
 bench_packages="time curl nginx openssl python3-boto3 python3-pil libvips-tools
-  graphicsmagick libjpeg-turbo-progs linux-perf"
+  graphicsmagick libjpeg-turbo-progs libopencv-imgproc-dev linux-perf"
 sheet_packages="python3-pil"
 quality_packages="python3-pil python3-numpy libvips-tools"
 fuzz_packages="clang-14 libclang-rt-14-dev"
