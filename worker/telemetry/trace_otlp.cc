@@ -185,8 +185,9 @@ Status OtlpOutcome(int status, std::string_view body) {
   rapidjson::Document json;
   json.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
   if (json.HasParseError() || !json.IsObject()) return {};
-  const auto partial = json.FindMember("partialSuccess");
-  if (partial == json.MemberEnd() || !partial->value.IsObject()) return {};
+  const rapidjson::Value& answer = json;
+  const auto partial = answer.FindMember("partialSuccess");
+  if (partial == answer.MemberEnd() || !partial->value.IsObject()) return {};
   const std::string rejected = RejectedOf(partial->value);
   if (rejected.empty() || rejected == "0") return {};
   return Error(ErrorClass::kUnsupported,

@@ -68,8 +68,9 @@ Result<BackfillPosition> ResumeFile::Load() const {
   }
   BackfillPosition position = {.key =
                                    UriDecode(MemberText(json, "done_until"))};
-  const auto line = json.FindMember("line");
-  if (line != json.MemberEnd() && line->value.IsUint64()) {
+  const rapidjson::Value& saved = json;
+  const auto line = saved.FindMember("line");
+  if (line != saved.MemberEnd() && line->value.IsUint64()) {
     position.line = line->value.GetUint64();
   }
   return position;
