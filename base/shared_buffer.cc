@@ -13,6 +13,18 @@ namespace {
 
 constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
+// Privately, because older kernels refuse shared mappings of memfds that are
+// sealed against writing.  `size` is not 0.
+Result<const std::uint8_t*> MapBytes(const Fd& memfd, std::size_t size) {
+  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, memfd.get(), 0);
+  if (data == MAP_FAILED) return ErrnoError(errno, "cannot map shared buffer");
+  return static_cast<const std::uint8_t*>(data);
+}
+
+void UnmapBytes(const std::uint8_t* data, std::size_t size) {
+  ::munmap(const_cast<std::uint8_t*>(data), size);
+}
+
 }  // namespace
 
 SharedBuffer::SharedBuffer(SharedBuffer&& other) noexcept
@@ -34,7 +46,7 @@ SharedBuffer::~SharedBuffer() { Unmap(); }
 
 void SharedBuffer::Unmap() {
   if (data_ == nullptr) return;
-  ::munmap(const_cast<std::uint8_t*>(data_), size_);
+  UnmapBytes(data_, size_);
   data_ = nullptr;
 }
 
@@ -66,11 +78,8 @@ Result<SharedBuffer> SharedBuffer::Adopt(Fd memfd, std::size_t max_bytes) {
                                             std::to_string(max_bytes));
   }
   if (size == 0) return SharedBuffer(std::move(memfd), nullptr, 0);
-  // Private, because older kernels refuse shared mappings of memfds that are
-  // sealed against writing.
-  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, memfd.get(), 0);
-  if (data == MAP_FAILED) return ErrnoError(errno, "cannot map shared buffer");
-  return SharedBuffer(std::move(memfd), static_cast<std::uint8_t*>(data), size);
+  const std::uint8_t* data = TRY(MapBytes(memfd, size));
+  return SharedBuffer(std::move(memfd), data, size);
 }
 
 Result<SharedBufferWriter> SharedBufferWriter::Create(std::size_t max_bytes) {
@@ -91,10 +100,9 @@ Status SharedBufferWriter::Append(ByteView bytes) {
 
 Status SharedBufferWriter::CopyTo(ByteSink& sink) const {
   if (size_ == 0) return {};
-  void* data = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd_.get(), 0);
-  if (data == MAP_FAILED) return ErrnoError(errno, "cannot map shared buffer");
-  Status outcome = sink.Append({static_cast<const std::uint8_t*>(data), size_});
-  ::munmap(data, size_);
+  const std::uint8_t* data = TRY(MapBytes(fd_, size_));
+  Status outcome = sink.Append({data, size_});
+  UnmapBytes(data, size_);
   return outcome;
 }
 

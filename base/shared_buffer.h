@@ -67,7 +67,7 @@ class SharedBufferWriter final : public ByteSink {
 
   std::size_t size() const { return size_; }
 
-  // Gives `sink` all that was appended, run by run.  Errors: kInternal, and
+  // Gives `sink` all that was appended, as one run.  Errors: kInternal, and
   // those of `sink`.
   Status CopyTo(ByteSink& sink) const;
 
