@@ -78,7 +78,6 @@ class LibpngDecoder final : public Decoder {
   void Limit();
   void ChooseSamples();
   Status ReadWhole();
-  int sample_bytes() const { return parsed_.bit_depth == 16 ? 2 : 1; }
   std::size_t row_bytes() const;
   Status ReadBand(int count);
   Status FillRow(int y, int row_of_band);
@@ -165,7 +164,7 @@ bool LibpngDecoder::AllRowsCame() const {
 
 std::size_t LibpngDecoder::row_bytes() const {
   return static_cast<std::size_t>(parsed_.width) *
-         static_cast<std::size_t>(parsed_.channels() * sample_bytes());
+         static_cast<std::size_t>(parsed_.channels() * parsed_.sample_bytes());
 }
 
 std::uint64_t LibpngDecoder::MemoryNeed(const DecodePlan& /*plan*/) const {
@@ -217,10 +216,7 @@ Result<PlanarLayout> LibpngDecoder::Start(const DecodePlan& /*plan*/) {
     png_read_info(png_, info_);
     ChooseSamples();
   }));
-  layout_ = FullSizeLayout(
-      parsed_.gray() ? ColorModel::kGray : ColorModel::kRgb, parsed_.alpha(),
-      {.width = header_.width, .height = header_.height});
-  layout_.sample_bytes = sample_bytes();
+  layout_ = PngLayout(parsed_);
   bands_ = BandBuffer(layout_, kPngRowsPerBand);
   pixels_.resize(row_bytes() * (parsed_.interlaced ? parsed_.height : 1));
   return layout_;
@@ -252,7 +248,7 @@ Status LibpngDecoder::FillRow(int y, int row_of_band) {
   for (int p = 0; p < layout_.count(); ++p) {
     planes[static_cast<std::size_t>(p)] = bands_.Row(p, row_of_band);
   }
-  if (sample_bytes() == 2) {
+  if (layout_.sample_bytes == 2) {
     DeinterleaveWords(pixels, layout_.count(), parsed_.width, planes);
   } else {
     Deinterleave(pixels, layout_.count(), parsed_.width, planes);
@@ -289,6 +285,15 @@ Status LibpngDecoder::ReadBand(int count) {
 }
 
 }  // namespace
+
+PlanarLayout PngLayout(const PngHeader& parsed) {
+  PlanarLayout layout = FullSizeLayout(
+      parsed.gray() ? ColorModel::kGray : ColorModel::kRgb, parsed.alpha(),
+      {.width = static_cast<int>(parsed.width),
+       .height = static_cast<int>(parsed.height)});
+  layout.sample_bytes = parsed.sample_bytes();
+  return layout;
+}
 
 std::unique_ptr<Decoder> MakeLibpngDecoder(ByteView source,
                                            const PngHeader& parsed,

@@ -9,12 +9,16 @@
 #include "base/bytes.h"
 #include "codecs/decoder.h"
 #include "codecs/plan.h"
+#include "codecs/planes.h"
 #include "codecs/png_header.h"
 
 namespace darkroom {
 
 // How many rows its bands have, but the last.
 inline constexpr int kPngRowsPerBand = 16;
+
+// What they hold: words of the machine's order at a depth of 16, else bytes.
+PlanarLayout PngLayout(const PngHeader& parsed);
 
 // `parsed` is of `source`.  Takes next to no memory before it is started.
 std::unique_ptr<Decoder> MakeLibpngDecoder(ByteView source,

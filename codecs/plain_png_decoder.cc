@@ -54,11 +54,7 @@ std::uint64_t PlainPngDecoder::MemoryNeed(const DecodePlan& plan) const {
 
 Result<PlanarLayout> PlainPngDecoder::Start(const DecodePlan& plan) {
   plan_ = plan;
-  layout_ =
-      FullSizeLayout(png_.header.gray() ? ColorModel::kGray : ColorModel::kRgb,
-                     png_.header.alpha(),
-                     {.width = header().width, .height = header().height});
-  layout_.sample_bytes = png_.header.bit_depth == 16 ? 2 : 1;
+  layout_ = PngLayout(png_.header);
   work_ = std::make_unique<Work>(png_);
   work_->bands = BandBuffer(layout_, kPngRowsPerBand);
   return layout_;

@@ -26,6 +26,7 @@ struct PngHeader {
   bool alpha() const { return color_type >= 4 || transparency; }
   bool gray() const { return color_type == 0 || color_type == 4; }
   int channels() const { return (gray() ? 1 : 3) + (alpha() ? 1 : 0); }
+  int sample_bytes() const { return bit_depth == 16 ? 2 : 1; }  // Delivered.
 };
 
 struct PngChunkView {
