@@ -55,9 +55,9 @@ void PutByLabel(JsonWriter& json, std::string_view name, MetricId id,
   json.EndObject();
 }
 
-void PutJobInFlight(JsonWriter& json, const JobInFlight& job) {
-  const std::chrono::duration<double, std::milli> age =
-      std::chrono::steady_clock::now() - job.since;
+void PutJobInFlight(JsonWriter& json, const JobInFlight& job,
+                    std::chrono::steady_clock::time_point now) {
+  const std::chrono::duration<double, std::milli> age = now - job.since;
   json.StartObject();
   PutNumber(json, "number", job.number);
   PutValidText(json, "bucket", job.bucket);
@@ -133,7 +133,11 @@ std::string StatusJson(const StatusParts& parts, SysMillis now) {
   PutTotals(json, parts.series);
   PutByLabel(json, "confinement", MetricId::kConfinement, parts.series);
   PutByLabel(json, "restarts", MetricId::kRendererRestarts, parts.series);
-  PutList(json, "in_flight", parts.activity.in_flight, PutJobInFlight);
+  PutList(json, "in_flight", parts.activity.in_flight,
+          [steady = std::chrono::steady_clock::now()](JsonWriter& to,
+                                                      const JobInFlight& job) {
+            PutJobInFlight(to, job, steady);
+          });
   PutList(json, "failed", parts.activity.failed, PutFailed);
   PutList(json, "done", parts.activity.done, PutDone);
   PutList(json, "minutes", parts.activity.minutes, PutMinute);
