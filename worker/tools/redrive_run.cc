@@ -47,20 +47,19 @@ Result<std::vector<RedriveRun::Held>> RedriveRun::Receive(
                          .wait = std::chrono::seconds(0),
                          .visibility = options_.visibility,
                          .stopping = stop};
+  std::uint64_t withheld = 0;
   for (int empty = 0; empty <= kEmptyPolls; ++empty) {
     const auto asked = std::chrono::steady_clock::now();
     std::vector<Message> messages = TRY(queues_.letters.Receive(options));
     std::vector<Held> fresh = Hold(std::move(messages), asked);
-    if (!fresh.empty() || stop.stop_requested()) {
-      counts_.withheld = 0;
-      return fresh;
-    }
+    if (!fresh.empty() || stop.stop_requested()) return fresh;
     options.wait = kWait;
     if (empty == 0) continue;  // It was a glance.
     const QueueStatus status = TRY(queues_.letters.Inspect());
-    if (status.fifo) counts_.withheld = status.visible;
+    if (status.fifo) withheld = status.visible;
     if (status.visible == 0) break;
   }
+  counts_.withheld = withheld;
   return std::vector<Held>();
 }
 
