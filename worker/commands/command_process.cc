@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "base/log.h"
+#include "base/milliseconds.h"
 #include "codecs/encoder.h"
 #include "worker/commands/commands.h"
 #include "worker/commands/config_load.h"
@@ -128,9 +129,7 @@ FileReport Report(const std::string& file, const fs::path& out,
   const auto begin = std::chrono::steady_clock::now();
   FileReport report = {.source = file};
   report.outcome = ProcessFile(file, out, plan, renderer, report);
-  const std::chrono::duration<double, std::milli> taken =
-      std::chrono::steady_clock::now() - begin;
-  report.ms = taken.count();
+  report.ms = Milliseconds(std::chrono::steady_clock::now() - begin);
   return report;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/milliseconds.h"
 #include "base/text.h"
 #include "worker/config/value_types.h"
 #include "worker/road/logged_key.h"
@@ -17,10 +18,6 @@
 
 namespace darkroom {
 namespace {
-
-double Milliseconds(std::chrono::steady_clock::duration duration) {
-  return std::chrono::duration<double, std::milli>(duration).count();
-}
 
 // [{"variant":"128w","bucket":…,"key":…,"width":…,"height":…,"bytes":…}, …]
 RawJson StoredAsJson(const Job& job) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/milliseconds.h"
 #include "worker/road/logged_key.h"
 
 namespace darkroom {
@@ -38,7 +39,7 @@ DoneJob AsDone(const Job& job, SysMillis now) {
                   .format = job.facts.format,
                   .width = job.facts.width,
                   .height = job.facts.height,
-                  .ms = static_cast<double>(Took(job).count()) / 1'000,
+                  .ms = Milliseconds(Took(job)),
                   .bytes_in = job.source.info.size,
                   .outputs = {}};
   for (const StoredOutput& output : job.stored) {

@@ -8,6 +8,7 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/milliseconds.h"
 #include "worker/telemetry/road_recorder.h"
 
 namespace darkroom {
@@ -57,13 +58,12 @@ void PutByLabel(JsonWriter& json, std::string_view name, MetricId id,
 
 void PutJobInFlight(JsonWriter& json, const JobInFlight& job,
                     std::chrono::steady_clock::time_point now) {
-  const std::chrono::duration<double, std::milli> age = now - job.since;
   json.StartObject();
   PutNumber(json, "number", job.number);
   PutValidText(json, "bucket", job.bucket);
   PutValidText(json, "key", job.key);
   PutText(json, "stage", NameOf(job.stage));
-  PutNumber(json, "ms", age.count());
+  PutNumber(json, "ms", Milliseconds(now - job.since));
   json.EndObject();
 }
 
