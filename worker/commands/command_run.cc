@@ -145,6 +145,21 @@ std::unique_ptr<ObjectStore> PicturesOf(const Beginning& begin) {
   return begin.family.services->OpenStore(begin.stopper.abandon());
 }
 
+Telemetry::Sources TelemetrySources(const Beginning& begin,
+                                    const MemoryBudget& budget,
+                                    const RendererStats& renderers,
+                                    std::function<Health()> health) {
+  return {.budget = budget,
+          .renderers = renderers,
+          .health = std::move(health),
+          .queue = begin.family.queue,
+          .pictures = PicturesOf(begin)};
+}
+
+PollUntil UntilOf(const RunCommand& command) {
+  return command.drain ? PollUntil::kDrained : PollUntil::kStopped;
+}
+
 // Until the worker stops, or has drained the queue.
 Status Poll(Beginning& begin, Poller& poller, Reloader::Options reload) {
   if (begin.family.watcher != nullptr) {
@@ -162,8 +177,7 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
   const std::shared_ptr<const Config> config = live.Get();
   const ServiceFamily& family = begin.family;
   Stopper& stopper = begin.stopper;
-  const PollUntil until =
-      begin.command.drain ? PollUntil::kDrained : PollUntil::kStopped;
+  const PollUntil until = UntilOf(begin.command);
   const auto progress = std::make_shared<Progress>();
   const PlatformWatch platform(PlatformOptions(begin, live, progress));
   Connections connections = TRY(Connect(*config, family, stopper.abandon()));
@@ -184,12 +198,8 @@ Result<int> RunRoad(const LiveConfig& live, Beginning begin) {
   MemoryBudget budget(MemoryBudgetOf(*config), config->limits.decode.max_memory,
                       begin.telemetry.road());
   const auto renderers = std::make_shared<RendererStats>();
-  const auto told =
-      TRY(begin.telemetry.Start({.budget = budget,
-                                 .renderers = *renderers,
-                                 .health = HealthOf(progress, live),
-                                 .queue = family.queue,
-                                 .pictures = PicturesOf(begin)}));
+  const auto told = TRY(begin.telemetry.Start(
+      TelemetrySources(begin, budget, *renderers, HealthOf(progress, live))));
   Slots slots(RoadCapacity(Resolved(config->concurrency)));
   Road road(
       {.store = *connections.store,
