@@ -18,15 +18,6 @@
 namespace darkroom {
 namespace {
 
-struct Kind {
-  int color_type;
-  int depth;
-};
-
-constexpr Kind kKinds[] = {{0, 1}, {0, 2},  {0, 4},  {0, 8}, {0, 16},
-                           {2, 8}, {2, 16}, {3, 1},  {3, 2}, {3, 4},
-                           {3, 8}, {4, 8},  {4, 16}, {6, 8}, {6, 16}};
-
 // Repeats now and then, so that there is something to compress.
 int Sample(int depth, int x, int y, int c) {
   const int noise = x * 7919 + y * 104729 + c * 1299709 + x * y * 31;
@@ -42,7 +33,7 @@ Bytes Palette(int entries) {
   return PngChunk("PLTE", colors);
 }
 
-PngOptions OptionsOf(const Kind& kind) {
+PngOptions OptionsOf(const PngKind& kind) {
   PngOptions options = {.width = 37,
                         .height = 35,
                         .bit_depth = kind.depth,
@@ -66,7 +57,7 @@ void ExpectTaken(const PngOptions& options) {
 }
 
 TEST(PlainPngDecoder, DecodesEveryKindByEveryFilterWithoutLibpng) {
-  for (const Kind& kind : kKinds) {
+  for (const PngKind& kind : kPngKinds) {
     for (const int width : {1, 2, 3, 8, 37}) {
       PngOptions options = OptionsOf(kind);
       options.width = width;
@@ -82,7 +73,7 @@ TEST(PlainPngDecoder, DecodesEveryKindByEveryFilterWithoutLibpng) {
 
 // Of gray and colours, a colour; a palette's entries may be more than opaque.
 TEST(PlainPngDecoder, MakesAlphaOfTransparencyWithoutLibpng) {
-  for (const Kind& kind : kKinds) {
+  for (const PngKind& kind : kPngKinds) {
     if (kind.color_type >= 4) continue;
     PngOptions options = OptionsOf(kind);
     Bytes clear;
@@ -181,7 +172,7 @@ Bytes WithRows(Change change) {
   return WritePng(options);
 }
 
-Bytes WithChunks(const Kind& kind, const Bytes& chunks) {
+Bytes WithChunks(const PngKind& kind, const Bytes& chunks) {
   PngOptions options = OptionsOf(kind);
   options.chunks = chunks;
   return WritePng(options);
@@ -341,7 +332,7 @@ TEST(PlainPngDecoder, JudgesAsLibpngDoes) {
 }
 
 TEST(PlainPngDecoder, JudgesEveryTruncationAsLibpngDoes) {
-  for (const Kind& kind : {Kind{2, 8}, Kind{3, 4}}) {
+  for (const PngKind& kind : {PngKind{2, 8}, PngKind{3, 4}}) {
     PngOptions options = OptionsOf(kind);
     options.idat_bytes = 500;
     const Bytes png = WritePng(options);
@@ -353,7 +344,7 @@ TEST(PlainPngDecoder, JudgesEveryTruncationAsLibpngDoes) {
 }
 
 TEST(PlainPngDecoder, JudgesEveryDamagedByteAsLibpngDoes) {
-  for (const Kind& kind : {Kind{2, 8}, Kind{3, 4}}) {
+  for (const PngKind& kind : {PngKind{2, 8}, PngKind{3, 4}}) {
     PngOptions options = OptionsOf(kind);
     options.width = 17;
     options.height = 19;

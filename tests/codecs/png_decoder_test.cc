@@ -32,16 +32,7 @@ Bytes Palette(int entries) {
   return colors;
 }
 
-struct Kind {
-  int color_type;
-  int depth;
-};
-
-constexpr Kind kKinds[] = {{0, 1}, {0, 2},  {0, 4},  {0, 8}, {0, 16},
-                           {2, 8}, {2, 16}, {3, 1},  {3, 2}, {3, 4},
-                           {3, 8}, {4, 8},  {4, 16}, {6, 8}, {6, 16}};
-
-PngOptions OptionsOf(const Kind& kind) {
+PngOptions OptionsOf(const PngKind& kind) {
   PngOptions options = {.bit_depth = kind.depth, .color_type = kind.color_type};
   options.sample = [depth = kind.depth](int x, int y, int c) {
     return Sample(depth, x, y, c);
@@ -52,13 +43,13 @@ PngOptions OptionsOf(const Kind& kind) {
   return options;
 }
 
-int Expected(const Kind& kind, int x, int y, int c) {
+int Expected(const PngKind& kind, int x, int y, int c) {
   const int sample = Sample(kind.depth, x, y, kind.color_type == 3 ? 0 : c);
   if (kind.color_type != 3) return Delivered(sample, kind.depth);
   return static_cast<std::uint8_t>(sample * 37 + c * 80);
 }
 
-void ExpectDecodes(const Kind& kind, const PngOptions& options) {
+void ExpectDecodes(const PngKind& kind, const PngOptions& options) {
   const auto decoded = DecodeAll(WritePng(options));
   ASSERT_TRUE(decoded.ok()) << decoded.error().message();
   const bool gray = kind.color_type == 0 || kind.color_type == 4;
@@ -80,7 +71,7 @@ void ExpectDecodes(const Kind& kind, const PngOptions& options) {
 }
 
 TEST(PngDecoder, DecodesEveryColourTypeDepthAndInterlacing) {
-  for (const Kind& kind : kKinds) {
+  for (const PngKind& kind : kPngKinds) {
     for (const PlaneSize& size :
          {PlaneSize{1, 1}, PlaneSize{9, 7}, PlaneSize{37, 35}}) {
       for (const bool interlaced : {false, true}) {

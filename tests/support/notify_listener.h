@@ -46,6 +46,16 @@ class NotifyListener {
                     : std::string();
   }
 
+  // The next message with `text`; empty if none comes.
+  std::string Await(const std::string& text) const {
+    for (;;) {
+      std::string message = Next();
+      if (message.empty() || message.find(text) != std::string::npos) {
+        return message;
+      }
+    }
+  }
+
  private:
   Fd socket_;
   bool is_bound_ = false;

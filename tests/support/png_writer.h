@@ -10,6 +10,16 @@
 
 namespace darkroom {
 
+struct PngKind {
+  int color_type;
+  int depth;
+};
+
+// All that there are.
+inline constexpr PngKind kPngKinds[] = {
+    {0, 1}, {0, 2}, {0, 4}, {0, 8}, {0, 16}, {2, 8}, {2, 16}, {3, 1},
+    {3, 2}, {3, 4}, {3, 8}, {4, 8}, {4, 16}, {6, 8}, {6, 16}};
+
 struct PngOptions {
   int width = 9;
   int height = 7;

@@ -17,14 +17,6 @@ namespace {
 using ::testing::HasSubstr;
 
 struct SystemdRunTest : testing::Test {
-  // The next message with `line`; empty if none comes.
-  std::string Await(const std::string& line) const {
-    for (;;) {
-      const std::string lines = listener.Next();
-      if (lines.empty() || lines.find(line) != std::string::npos) return lines;
-    }
-  }
-
   std::vector<std::string> Environment() const {
     return {"NOTIFY_SOCKET=" + socket, "WATCHDOG_USEC=400000",
             "DARKROOM_VARIANTS=[{width: 128}]", "HOME=/nonexistent"};
@@ -40,14 +32,14 @@ TEST_F(SystemdRunTest, HearsTheWholeLifeOfAWorker) {
   ProgramRun run(
       {DARKROOM_BINARY, "run", "--local", (folder.path() / "studio").string()},
       Environment());
-  EXPECT_THAT(Await("READY=1"), HasSubstr("STATUS=Working"));
-  EXPECT_THAT(Await("WATCHDOG=1"), HasSubstr("WATCHDOG=1"));
-  EXPECT_THAT(Await("WATCHDOG=1"), HasSubstr("WATCHDOG=1"));
+  EXPECT_THAT(listener.Await("READY=1"), HasSubstr("STATUS=Working"));
+  EXPECT_THAT(listener.Await("WATCHDOG=1"), HasSubstr("WATCHDOG=1"));
+  EXPECT_THAT(listener.Await("WATCHDOG=1"), HasSubstr("WATCHDOG=1"));
   run.Signal(SIGHUP);
-  EXPECT_THAT(Await("RELOADING=1"), HasSubstr("MONOTONIC_USEC="));
-  EXPECT_EQ(Await("READY=1"), "READY=1\n");
+  EXPECT_THAT(listener.Await("RELOADING=1"), HasSubstr("MONOTONIC_USEC="));
+  EXPECT_EQ(listener.Await("READY=1"), "READY=1\n");
   run.Signal(SIGTERM);
-  EXPECT_THAT(Await("STOPPING=1"), HasSubstr("EXTEND_TIMEOUT_USEC="));
+  EXPECT_THAT(listener.Await("STOPPING=1"), HasSubstr("EXTEND_TIMEOUT_USEC="));
   EXPECT_EQ(run.Wait(), 0);
 }
 

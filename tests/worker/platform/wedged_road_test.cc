@@ -41,14 +41,6 @@ class WedgedRoadTest : public testing::Test {
     return NextMessage(peer.get(), buffer).value_or("");
   }
 
-  // The next message to systemd with `text`; empty if none comes.
-  std::string Await(const std::string& text) const {
-    for (;;) {
-      std::string lines = listener_.Next();
-      if (lines.empty() || lines.find(text) != std::string::npos) return lines;
-    }
-  }
-
   bool IsFedBefore(const std::string& text) const {
     for (;;) {
       const std::string lines = listener_.Next();
@@ -82,8 +74,8 @@ class WedgedRoadTest : public testing::Test {
 
 TEST_F(WedgedRoadTest, FailsItsHealthAndStopsTheWatchdog) {
   // A queue that brings nothing is no reason.
-  EXPECT_NE(Await("WATCHDOG=1"), "");
-  EXPECT_NE(Await("WATCHDOG=1"), "");
+  EXPECT_NE(listener_.Await("WATCHDOG=1"), "");
+  EXPECT_NE(listener_.Await("WATCHDOG=1"), "");
   EXPECT_THAT(Healthz(), StartsWith("HTTP/1.1 200 "));
 
   WriteFile(studio_ / "buckets" / "uploads" / "a.jpg", "a picture");
@@ -91,7 +83,7 @@ TEST_F(WedgedRoadTest, FailsItsHealthAndStopsTheWatchdog) {
   EXPECT_THAT(Healthz(), StartsWith("HTTP/1.1 503 "));
   EXPECT_THAT(Healthz(), HasSubstr("none of 1 held messages has moved"));
   // It is said every five seconds, twelve times the watchdog's.
-  EXPECT_THAT(Await("STATUS=Stuck: "), HasSubstr("has moved for"));
+  EXPECT_THAT(listener_.Await("STATUS=Stuck: "), HasSubstr("has moved for"));
   EXPECT_FALSE(IsFedBefore("STATUS=Stuck: "));
 }
 
