@@ -4,7 +4,7 @@
 // The codecs and what they stand on.
 const kCodecLibraries = /^lib(jpeg|webp\w*|sharpyuv|png\d*|z|isal|gif|lcms2)\./;
 // In a renderer, all but nothing but the codecs calls these.
-const kLanguageLibraries = /^(libc|libm|libstdc\+\+|libgcc_s|libhwy)\./;
+const kLanguageLibraries = /^(libc|libm|libstdc\+\+|libgcc_s)\./;
 // How a picture's memory comes and goes.
 const kMemoryEntries =
     /^(asm_exc_page_fault|__x64_sys_(munmap|mmap|brk|madvise)|do_anonymous|el0_da|__arm64_sys_(munmap|mmap|brk|madvise))/;

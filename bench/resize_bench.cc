@@ -7,12 +7,12 @@
 #include <vector>
 
 #include <benchmark/benchmark.h>
-#include <hwy/highway.h>
 
 #include "base/bytes.h"
 #include "codecs/planes.h"
 #include "codecs/resampler.h"
 #include "codecs/resize_rows.h"
+#include "codecs/simd_dispatch.h"
 
 namespace darkroom {
 namespace {
@@ -25,24 +25,8 @@ Axis Reducing(std::int64_t tenths) {
   return {source, 0, static_cast<double>(source), kOutputs};
 }
 
-// Dispatches to `target` while it lives.
-class OnlyTarget {
- public:
-  OnlyTarget(std::int64_t target, benchmark::State& state) {
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    state.SetLabel(hwy::TargetName(target));
-  }
-  OnlyTarget(const OnlyTarget&) = delete;
-  OnlyTarget& operator=(const OnlyTarget&) = delete;
-  ~OnlyTarget() {
-    hwy::SetSupportedTargetsForTest(0);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
-};
-
 void AllTargets(benchmark::internal::Benchmark* bench) {
-  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+  for (const std::int64_t target : SupportedSimdTargets()) {
     for (const std::int64_t tenths : {10, 25, 40, 100}) {
       bench->Args({target, tenths});
     }
@@ -50,7 +34,8 @@ void AllTargets(benchmark::internal::Benchmark* bench) {
 }
 
 void BM_ReduceRow(benchmark::State& state) {
-  const OnlyTarget only(state.range(0), state);
+  const OnlySimdTarget only(state.range(0));
+  state.SetLabel(hwy::TargetName(state.range(0)));
   const Axis axis = Reducing(state.range(1));
   const Coefficients table =
       CoefficientsFor(FilterOf(Kernel::kLanczos3), axis, kHorizontalLayout);
@@ -67,7 +52,8 @@ void BM_ReduceRow(benchmark::State& state) {
 BENCHMARK(BM_ReduceRow)->Apply(AllTargets);
 
 void BM_BlendRows(benchmark::State& state) {
-  const OnlyTarget only(state.range(0), state);
+  const OnlySimdTarget only(state.range(0));
+  state.SetLabel(hwy::TargetName(state.range(0)));
   const Coefficients table = CoefficientsFor(
       FilterOf(Kernel::kLanczos3), Reducing(state.range(1)), kVerticalLayout);
   const auto taps = static_cast<std::size_t>(table.taps);
@@ -89,7 +75,8 @@ BENCHMARK(BM_BlendRows)->Apply(AllTargets);
 // A whole plane of 3:2, tables included: the luma of one variant.
 template <typename Sample>
 void BM_Plane(benchmark::State& state) {
-  const OnlyTarget only(state.range(0), state);
+  const OnlySimdTarget only(state.range(0));
+  state.SetLabel(hwy::TargetName(state.range(0)));
   const Axis x = Reducing(state.range(1));
   const int rows = x.source * 2 / 3;
   const ResampleShape shape = {x, {rows, 0, rows + 0.0, kOutputs * 2 / 3}};

@@ -19,3 +19,12 @@ pkg_check_modules(ISAL REQUIRED IMPORTED_TARGET libisal)
 find_package(prometheus-cpp CONFIG REQUIRED)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
+
+# Highway's headers without its library, which every process would pay for
+# (docs/decisions/0019-own-simd-dispatch.md).
+add_library(darkroom_highway INTERFACE)
+target_include_directories(
+  darkroom_highway SYSTEM
+  INTERFACE "$<TARGET_PROPERTY:hwy::hwy,INTERFACE_INCLUDE_DIRECTORIES>")
+# Its assertions, which a debug build has else, would call the library.
+target_compile_definitions(darkroom_highway INTERFACE HWY_IS_DEBUG_BUILD=0)

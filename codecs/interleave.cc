@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "codecs/simd_dispatch.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "codecs/interleave.cc"
 // clang-format off
@@ -87,16 +89,13 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace darkroom {
 
-HWY_EXPORT(Split);
-HWY_EXPORT(Join);
-
 void Deinterleave(const std::uint8_t* pixels, int channels, std::size_t count,
                   const std::array<std::uint8_t*, 4>& planes) {
   if (channels == 1) {
     std::copy_n(pixels, count, planes[0]);
     return;
   }
-  HWY_DYNAMIC_DISPATCH(Split)(pixels, channels, count, planes.data());
+  SIMD_DISPATCH(Split)(pixels, channels, count, planes.data());
 }
 
 void Interleave(const std::array<const std::uint8_t*, 4>& planes, int channels,
@@ -105,7 +104,7 @@ void Interleave(const std::array<const std::uint8_t*, 4>& planes, int channels,
     std::copy_n(planes[0], count, pixels);
     return;
   }
-  HWY_DYNAMIC_DISPATCH(Join)(planes.data(), channels, count, pixels);
+  SIMD_DISPATCH(Join)(planes.data(), channels, count, pixels);
 }
 
 }  // namespace darkroom

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "codecs/simd_dispatch.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "codecs/png_filters.cc"
 // clang-format off
@@ -283,16 +285,13 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace darkroom {
 
-HWY_EXPORT(UnfilterRow);
-HWY_EXPORT(UnfilterRows);
-
 void Unfilter(PngFilter filter, int pixel_bytes, const FilteredRow& row) {
-  HWY_DYNAMIC_DISPATCH(UnfilterRow)(filter, pixel_bytes, row);
+  SIMD_DISPATCH(UnfilterRow)(filter, pixel_bytes, row);
 }
 
 void UnfilterTwoByPaeth(int pixel_bytes, const FilteredRow& upper,
                         const FilteredRow& lower) {
-  HWY_DYNAMIC_DISPATCH(UnfilterRows)(pixel_bytes, upper, lower);
+  SIMD_DISPATCH(UnfilterRows)(pixel_bytes, upper, lower);
 }
 
 }  // namespace darkroom

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "codecs/simd_dispatch.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "codecs/resize_rows.cc"
 // clang-format off
@@ -259,22 +261,15 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace darkroom {
-namespace {
-
-HWY_EXPORT(ReduceRow);
-HWY_EXPORT(BlendRows);
-
-}  // namespace
-
 void ReduceRow(const std::uint8_t* row, const Coefficients& table,
                std::span<std::int16_t> out) {
-  HWY_DYNAMIC_DISPATCH(ReduceRow)(row, table, out);
+  SIMD_DISPATCH(ReduceRow)(row, table, out);
 }
 
 void BlendRows(std::span<const std::int16_t* const> rows,
                std::span<const std::int16_t> weights, int fraction_bits,
                std::span<std::uint8_t> out) {
-  HWY_DYNAMIC_DISPATCH(BlendRows)(rows, weights, fraction_bits, out);
+  SIMD_DISPATCH(BlendRows)(rows, weights, fraction_bits, out);
 }
 
 }  // namespace darkroom

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "codecs/simd_dispatch.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "codecs/resize_rows_float.cc"
 // clang-format off
@@ -135,21 +137,14 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace darkroom {
-namespace {
-
-HWY_EXPORT(ReduceFloatRow);
-HWY_EXPORT(BlendFloatRows);
-
-}  // namespace
-
 void ReduceFloatRow(const float* row, const FloatCoefficients& table,
                     std::span<float> out) {
-  HWY_DYNAMIC_DISPATCH(ReduceFloatRow)(row, table, out);
+  SIMD_DISPATCH(ReduceFloatRow)(row, table, out);
 }
 
 void BlendFloatRows(std::span<const float* const> rows,
                     std::span<const float> weights, std::span<float> out) {
-  HWY_DYNAMIC_DISPATCH(BlendFloatRows)(rows, weights, out);
+  SIMD_DISPATCH(BlendFloatRows)(rows, weights, out);
 }
 
 }  // namespace darkroom

@@ -13,7 +13,7 @@ root=$out/root
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 
 units="filter interleave resampler resize_rows resize_rows_float deep_rows
-  deep_image srgb_light png_filters"
+  deep_image srgb_light png_filters simd_dispatch"
 
 die() {
   echo "test_aarch64: $*" >&2
@@ -50,7 +50,7 @@ fetch_libraries() {
     >"$out/sources.list"
   arm_apt update || die "apt-get update failed"
   (cd "$out/apt/archives" &&
-    PWD=$OLDPWD arm_apt download libhwy-dev libhwy1 libgtest-dev libgmock-dev) ||
+    PWD=$OLDPWD arm_apt download libhwy-dev libgtest-dev libgmock-dev) ||
     die "cannot download the libraries for Arm"
   for package in "$out"/apt/archives/*.deb; do dpkg -x "$package" "$root"; done
   touch "$root/.complete"
@@ -90,10 +90,10 @@ link() {
   done
   # shellcheck disable=SC2086
   "$compiler" -o "$folder/tests" $tests $objects \
-    "$folder/reference_resize.o" "$@" -lhwy -lgmock_main -lgmock -lgtest
+    "$folder/reference_resize.o" "$@" -lgmock_main -lgmock -lgtest
   # shellcheck disable=SC2086
   "$compiler" -o "$folder/digest" "$folder/resize_digest.o" $objects \
-    "$folder/reference_resize.o" "$@" -lhwy
+    "$folder/reference_resize.o" "$@"
 }
 
 install_tools

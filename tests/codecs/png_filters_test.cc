@@ -3,9 +3,9 @@
 #include <cstdlib>
 
 #include <gtest/gtest.h>
-#include <hwy/highway.h>
 
 #include "base/bytes.h"
+#include "codecs/simd_dispatch.h"
 
 namespace darkroom {
 namespace {
@@ -77,9 +77,9 @@ void ExpectReconstructed(PngFilter filter, std::size_t pixel,
 }
 
 TEST(PngFilters, AreTheirDefinitionsOnEveryTargetAtEveryLength) {
-  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+  for (const std::int64_t target : SupportedSimdTargets()) {
     SCOPED_TRACE(hwy::TargetName(target));
-    hwy::SetSupportedTargetsForTest(target);
+    const OnlySimdTarget only(target);
     for (int filter = 0; filter <= kLastPngFilter; ++filter) {
       for (const std::size_t pixel : {1, 2, 3, 4, 6, 8}) {
         for (std::size_t pixels = 1; pixels < 100; ++pixels) {
@@ -91,7 +91,6 @@ TEST(PngFilters, AreTheirDefinitionsOnEveryTargetAtEveryLength) {
       }
     }
   }
-  hwy::SetSupportedTargetsForTest(0);
 }
 
 void ExpectTwoAsOneByOne(int pixel, std::size_t size) {
@@ -122,16 +121,15 @@ void ExpectTwoAsOneByOne(int pixel, std::size_t size) {
 }
 
 TEST(PngFilters, TakeTwoRowsAsOneByOne) {
-  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+  for (const std::int64_t target : SupportedSimdTargets()) {
     SCOPED_TRACE(hwy::TargetName(target));
-    hwy::SetSupportedTargetsForTest(target);
+    const OnlySimdTarget only(target);
     for (int pixel = 1; pixel <= kMostPairedBytes; ++pixel) {
       for (std::size_t pixels = 1; pixels < 100; ++pixels) {
         ExpectTwoAsOneByOne(pixel, pixels * static_cast<std::size_t>(pixel));
       }
     }
   }
-  hwy::SetSupportedTargetsForTest(0);
 }
 
 }  // namespace

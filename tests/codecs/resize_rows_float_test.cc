@@ -6,7 +6,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <hwy/tests/hwy_gtest.h>
+
+#include "tests/support/every_target.h"
 
 namespace darkroom {
 namespace {
@@ -31,8 +32,9 @@ float Reduced(const float* samples, std::span<const float> weights) {
 }
 
 // Every instruction set against the definition, bit for bit.
-class ResizeRowsFloatTest : public hwy::TestWithParamTarget {};
-HWY_TARGET_INSTANTIATE_TEST_SUITE_P(ResizeRowsFloatTest);
+using ResizeRowsFloatTest = EveryTargetTest;
+INSTANTIATE_TEST_SUITE_P(, ResizeRowsFloatTest,
+                         testing::ValuesIn(SupportedSimdTargets()), TargetName);
 
 TEST_P(ResizeRowsFloatTest, ReduceIsItsDefinition) {
   for (int outputs = 1; outputs < 70; ++outputs) {

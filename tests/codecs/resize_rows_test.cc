@@ -5,7 +5,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <hwy/tests/hwy_gtest.h>
+
+#include "tests/support/every_target.h"
 
 namespace darkroom {
 namespace {
@@ -18,8 +19,9 @@ std::vector<std::uint8_t> Bytes(std::size_t count, std::uint32_t seed) {
 }
 
 // Every instruction set against the definition, bit for bit.
-class ResizeRowsTest : public hwy::TestWithParamTarget {};
-HWY_TARGET_INSTANTIATE_TEST_SUITE_P(ResizeRowsTest);
+using ResizeRowsTest = EveryTargetTest;
+INSTANTIATE_TEST_SUITE_P(, ResizeRowsTest,
+                         testing::ValuesIn(SupportedSimdTargets()), TargetName);
 
 TEST_P(ResizeRowsTest, ReduceRowIsItsDefinition) {
   for (int outputs = 1; outputs < 70; ++outputs) {

@@ -4,7 +4,7 @@
 #
 # Usage: check_renderer.sh PROGRAM
 set -eu
-allowed='ld-linux|libc|libgcc_s|libhwy|libisal|libjpeg|liblcms2|libm|libpng16|libseccomp|libstdc\+\+|libwebp|libwebpdemux|libwebpmux|libz'
+allowed='ld-linux|libc|libgcc_s|libisal|libjpeg|liblcms2|libm|libpng16|libseccomp|libstdc\+\+|libwebp|libwebpdemux|libwebpmux|libz'
 # Of the build, not of the program.
 sanitizers='libasan|libtsan|libubsan|libpthread|librt|libdl'
 
