@@ -209,6 +209,17 @@ test('wrong usage is 2', async (t) => {
   assert.deepEqual(outputsOf(directory), []);
 });
 
+test('every problem of a configuration says whose it is', (t) => {
+  const directory = directoryWith(t, {
+    'bad.yaml': 'variants: [{widht: 1}]\nlimits: {max_side: 0}\n',
+  });
+  const {code, stderr} = darkroom(directory, 'check', '--config', 'bad.yaml');
+  assert.equal(code, 2);
+  const lines = stderr.trimEnd().split('\n');
+  assert.ok(lines.length > 1, stderr);
+  for (const line of lines) assert.match(line, /^darkroom: \S/);
+});
+
 test('outputs that cannot be written are 1, before 3', async (t) => {
   const directory = directoryWith(t, {
     'photo.jpg': await makeJpeg(80, 60), 'text.jpg': 'text', 'out': 'a file',

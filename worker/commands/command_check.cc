@@ -6,6 +6,7 @@
 #include "libs3q/aws/aws_services.h"
 #include "worker/commands/aws_report.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/complaint.h"
 #include "worker/commands/config_load.h"
 #include "worker/commands/service_family.h"
 #include "worker/config/config_print.h"
@@ -16,7 +17,7 @@ namespace {
 int CheckAws(const Config& config, ProbeReach reach) {
   const auto family = OpenAws(config);
   if (!family.ok()) {
-    std::cerr << "darkroom: " << family.error().message() << '\n';
+    Complain(family.error());
     return kExitConfiguration;
   }
   return ReportAws(config, **family, reach, std::cout) ? kExitDone
@@ -28,7 +29,7 @@ int CheckAws(const Config& config, ProbeReach reach) {
 int Check(const CheckCommand& command) {
   const Result<TracedConfig> traced = LoadCheckedConfig(command);
   if (!traced.ok()) {
-    std::cerr << "darkroom: " << traced.error().message() << '\n';
+    Complain(traced.error());
     return kExitConfiguration;
   }
   if (command.aws) {

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "libs3q/aws/aws_services.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/complaint.h"
 #include "worker/commands/config_load.h"
 #include "worker/commands/interruption.h"
 #include "worker/commands/service_family.h"
@@ -265,7 +266,7 @@ int Enqueue(const EnqueueCommand& command) {
   Result<Config> config = LoadRunConfig(
       {.config = command.place.config, .local = command.place.local});
   if (!config.ok()) {
-    std::cerr << "darkroom: " << config.error().message() << '\n';
+    Complain(config.error());
     return kExitConfiguration;
   }
   Interruption interruption;  // Before any other thread.

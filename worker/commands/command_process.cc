@@ -21,6 +21,7 @@
 #include "base/milliseconds.h"
 #include "codecs/encoder.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/complaint.h"
 #include "worker/commands/config_load.h"
 #include "worker/commands/process_report.h"
 #include "worker/commands/renderer_factory.h"
@@ -157,13 +158,13 @@ int CodeOf(const FileReport& report) {
 int Process(const ProcessCommand& command) {
   Result<Config> config = LoadProcessConfig(command);
   if (!config.ok()) {
-    std::cerr << "darkroom: " << config.error().message() << '\n';
+    Complain(config.error());
     return kExitConfiguration;
   }
   StartLogging(config->log.level, config->log.format);
   const Status fetched = FetchStored(*config);
   if (!fetched.ok()) {
-    std::cerr << "darkroom: " << fetched.error().message() << '\n';
+    Complain(fetched.error());
     return fetched.error().cls() == ErrorClass::kConfiguration
                ? kExitConfiguration
                : kExitFailed;

@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "libs3q/aws/aws_services.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/complaint.h"
 #include "worker/commands/interruption.h"
 #include "worker/commands/tool_queues.h"
 #include "worker/tools/progress_display.h"
@@ -163,31 +164,30 @@ Result<std::optional<std::uint64_t>> Expected(const RedriveCommand& command,
   return std::optional(std::min(visible, limit.value_or(visible)));
 }
 
-void Warn(const std::string& text) {
-  std::cerr << "darkroom: " << text << '\n';
-}
-
 // What did not go as it should.
 int CodeOf(const RedriveCommand& command, const RedriveCounts& counts,
            const LeaseKeeper& keeper, const Interruption& interruption) {
   const std::uint64_t limit = LimitOf(command).value_or(UINT64_MAX);
   if (!command.limit && counts.matched >= limit) {
-    Warn("stopped at " + Grouped(limit) + " letters: --limit allows more");
+    Complain("stopped at " + Grouped(limit) + " letters: --limit allows more");
   }
   if (counts.withheld > 0) {
-    Warn(Grouped(counts.withheld) +
-         " were not given out: they are behind others of their message group, "
-         "and come once these are gone");
+    Complain(
+        Grouped(counts.withheld) +
+        " were not given out: they are behind others of their message group, "
+        "and come once these are gone");
   }
   if (counts.unsent > 0) {
-    Warn(Grouped(counts.unsent) + " were not taken by the queue and stay");
+    Complain(Grouped(counts.unsent) + " were not taken by the queue and stay");
   }
   if (keeper.unsettled() + keeper.lost() > 0) {
-    Warn(Grouped(keeper.unsettled() + keeper.lost()) +
-         " could not be deleted or handed back in time; what was sent may be "
-         "there twice, and what was not is visible in two minutes");
+    Complain(
+        Grouped(keeper.unsettled() + keeper.lost()) +
+        " could not be deleted or handed back in time; what was sent may be "
+        "there twice, and what was not is visible in two minutes");
   }
-  if (interruption.happened()) Warn("interrupted; the rest was handed back");
+  if (interruption.happened())
+    Complain("interrupted; the rest was handed back");
   const bool failed = counts.unsent > 0 || counts.withheld > 0 ||
                       interruption.happened() ||
                       keeper.unsettled() + keeper.lost() > 0;
@@ -235,7 +235,7 @@ Result<int> RunRedrive(const RedriveCommand& command, const Config& config,
 int RedriveLetters(const RedriveCommand& command) {
   Result<Config> config = LoadQueueConfig(command.place);
   if (!config.ok()) {
-    Warn(config.error().message());
+    Complain(config.error());
     return kExitConfiguration;
   }
   if (!command.to.empty()) config->queue.url = command.to;
@@ -245,7 +245,7 @@ int RedriveLetters(const RedriveCommand& command) {
                config->log.format);
   const Result<int> code = RunRedrive(command, *config, interruption);
   if (code.ok()) return *code;
-  Warn(code.error().message());
+  Complain(code.error());
   return code.error().cls() == ErrorClass::kConfiguration ? kExitConfiguration
                                                           : kExitFailed;
 }

@@ -6,13 +6,13 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
-#include <iostream>
 #include <memory>
 #include <utility>
 
 #include "base/log.h"
 #include "base/random.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/complaint.h"
 #include "worker/commands/config_load.h"
 #include "worker/commands/connections.h"
 #include "worker/commands/reload_request.h"
@@ -260,7 +260,7 @@ Result<int> RunWorker(const RunCommand& command, Config config,
 int Run(const RunCommand& command) {
   Result<Config> loaded = LoadRunConfig(command);
   if (!loaded.ok()) {
-    std::cerr << "darkroom: " << loaded.error().message() << '\n';
+    Complain(loaded.error());
     return kExitConfiguration;
   }
   HideMemory();

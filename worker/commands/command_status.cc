@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "libs3q/aws/aws_services.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/complaint.h"
 #include "worker/commands/tool_queues.h"
 #include "worker/tools/queue_report.h"
 
@@ -69,7 +70,7 @@ Result<QueueReport> Report(const StatusCommand& command) {
 int ShowStatus(const StatusCommand& command) {
   const Result<QueueReport> report = Report(command);
   if (!report.ok()) {
-    std::cerr << "darkroom: " << report.error().message() << '\n';
+    Complain(report.error());
     return report.error().cls() == ErrorClass::kConfiguration
                ? kExitConfiguration
                : kExitFailed;

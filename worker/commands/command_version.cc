@@ -5,6 +5,7 @@
 
 #include "codecs/version.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/complaint.h"
 #include "worker/commands/renderer_factory.h"
 #include "worker/version.h"
 
@@ -20,7 +21,7 @@ int Version() {
   std::cout << '\n';
   const Result<Confinement> confinement = ProbeConfinement();
   if (!confinement.ok()) {
-    std::cerr << "darkroom: " << confinement.error().message() << '\n';
+    Complain(confinement.error());
     return kExitFailed;
   }
   std::cout << "confinement " << confinement->Names() << '\n';
