@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/complaint.h"
 #include "worker/config/config_file.h"
 #include "worker/config/environment.h"
 #include "worker/config/listen_address.h"
@@ -39,6 +40,16 @@ Result<std::string> WhereToAsk(const HealthCommand& command) {
   return UrlOf(config.admin.listen);
 }
 
+std::string WhyNot(const std::string& url, httplib::Error error) {
+  if (error == httplib::Error::Connection) {
+    return "nobody listens at " + url +
+           ": is a worker running, and is this its admin.listen?";
+  }
+  return "no answer from " + url + " within " +
+         std::to_string(kPatience.count()) + " s (" +
+         httplib::to_string(error) + "): see the worker's log";
+}
+
 // Errors: kTransient (nobody answers), kConfiguration (not a URL to ask).
 Result<httplib::Response> Ask(const std::string& url, const std::string& path) {
   if (!url.starts_with("http://")) {
@@ -50,24 +61,23 @@ Result<httplib::Response> Ask(const std::string& url, const std::string& path) {
   client.set_read_timeout(kPatience);
   const httplib::Result answer = client.Get(path);
   if (!answer) {
-    return Error(
-        ErrorClass::kTransient,
-        "no answer from " + url + ": " + httplib::to_string(answer.error()));
+    return Error(ErrorClass::kTransient, WhyNot(url, answer.error()));
   }
   return *answer;
 }
 
 }  // namespace
 
+// Nothing but 0 and 1: Docker reserves 2 for itself.
 int CheckHealth(const HealthCommand& command) {
   const Result<std::string> url = WhereToAsk(command);
   if (!url.ok()) {
-    std::cerr << "darkroom: " << url.error().message() << '\n';
+    Complain(url.error());
     return kExitFailed;
   }
   const auto answer = Ask(*url, command.ready ? "/readyz" : "/healthz");
   if (!answer.ok()) {
-    std::cerr << "darkroom: " << answer.error().message() << '\n';
+    Complain(answer.error());
     return kExitFailed;
   }
   std::cout << Trim(answer->body) << '\n';
