@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "libs3q/bucket_name.h"
 #include "libs3q/local/beneath.h"
 #include "libs3q/local/key_path.h"
 #include "libs3q/local/object_file.h"

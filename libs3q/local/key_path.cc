@@ -15,10 +15,6 @@ constexpr std::size_t kLevelBytes = 240;
 constexpr char kFolderEnd = '+';
 constexpr char kFileEnd = '=';
 
-bool IsLowerOrDigit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 bool NeedsNoEscape(char c) {
   return IsAsciiAlnum(c) || c == '-' || c == '_' || c == '.';
 }
@@ -43,20 +39,6 @@ std::optional<std::string> KeyOfEscapedName(std::string_view name) {
 }
 
 }  // namespace
-
-Status CheckBucketName(std::string_view name) {
-  const bool good = name.size() >= 3 && name.size() <= 63 &&
-                    IsLowerOrDigit(name.front()) &&
-                    IsLowerOrDigit(name.back()) &&
-                    name.find("..") == std::string_view::npos &&
-                    std::all_of(name.begin(), name.end(), [](char c) {
-                      return IsLowerOrDigit(c) || c == '-' || c == '.';
-                    });
-  if (good) return {};
-  return Error(ErrorClass::kConfiguration,
-               "not a bucket name: " + std::string(name) +
-                   R"( (3 to 63 of a-z, 0-9, "-" and "."))");
-}
 
 std::optional<std::string> PlainPath(std::string_view key) {
   if (key.empty() || key.size() > kMaxKeyBytes) return std::nullopt;

@@ -16,18 +16,12 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.h"
-
 namespace darkroom {
 
 // The one name in a bucket's folder that belongs to darkroom.
 inline constexpr std::string_view kReservedFolder = ".darkroom";
 inline constexpr std::string_view kEscapedKeysFolder = ".darkroom/keys";
 inline constexpr std::size_t kMaxKeyBytes = 1024;
-
-// S3's rules: 3 to 63 of a-z, 0-9, "-" and ".", a letter or digit at either
-// end, no "..".  Errors: kConfiguration.
-Status CheckBucketName(std::string_view name);
 
 // `key` itself if it can be a path, else nothing.
 std::optional<std::string> PlainPath(std::string_view key);

@@ -18,6 +18,7 @@
 
 #include "base/log.h"
 #include "base/time.h"
+#include "libs3q/bucket_name.h"
 #include "libs3q/local/being_written.h"
 #include "libs3q/local/inotify_tree.h"
 #include "libs3q/local/key_path.h"

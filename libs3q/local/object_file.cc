@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "libs3q/bucket_name.h"
 #include "libs3q/local/beneath.h"
 #include "libs3q/local/key_path.h"
 

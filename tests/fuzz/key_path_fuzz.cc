@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "libs3q/bucket_name.h"
 #include "libs3q/local/key_path.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_target.h"

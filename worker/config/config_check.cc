@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "libs3q/bucket_name.h"
 #include "worker/config/config_environment.h"
 #include "worker/config/key_template.h"
 #include "worker/config/overlap_check.h"
@@ -76,6 +77,20 @@ void CheckValues(const Config& config, ConfigReading& reading) {
   }
 }
 
+// A local bucket is a folder, and nothing becomes one that S3 would refuse.
+void CheckLocalBuckets(const Config& config, ConfigReading& reading) {
+  const auto check = [&](const std::string& path, const std::string& bucket) {
+    if (bucket.empty() || !reading.IsSound(path)) return;
+    const Status good = CheckBucketName(bucket);
+    if (!good.ok()) reading.ComplainOf(path, good.error().message());
+  };
+  for (std::size_t i = 0; i < config.routes.size(); ++i) {
+    const std::string path = Item("routes", i);
+    check(path + ".bucket", config.routes[i].bucket);
+    check(path + ".destination.bucket", config.routes[i].destination.bucket);
+  }
+}
+
 void CheckPresence(ConfigUse use, const Config& config,
                    ConfigReading& reading) {
   const bool no_variants =
@@ -128,6 +143,7 @@ void CheckConfig(ConfigUse use, const Config& config, ConfigReading& reading) {
   CheckValues(config, reading);
   CheckVariants(config, reading);
   CheckRoutes(config, reading);
+  if (use == ConfigUse::kRunLocal) CheckLocalBuckets(config, reading);
   // A local family's queue is told of no outputs.
   const bool routes_are_sound =
       reading.IsSound("routes") && reading.IsSound("variants");

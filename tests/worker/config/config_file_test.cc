@@ -348,6 +348,21 @@ TEST_F(ConfigFile, NothingIsMissingFromWhatCouldNotBeRead) {
   EXPECT_THAT(config.error().message(), Not(missing));
 }
 
+TEST_F(ConfigFile, LocalBucketsAreFoldersThatCanBe) {
+  const std::string text =
+      "variants: [{width: 9}]\n"
+      "queue: {url: 'https://sqs.us-east-1.amazonaws.com/123456789012/q'}\n"
+      "routes: [{bucket: Up_loads, destination: {bucket: my.thumbs}},\n"
+      "         {bucket: uploads, destination: {bucket: Thumbs}}]\n";
+  EXPECT_EQ(Problems(text, {}, ConfigUse::kRunAws), "");
+  const std::string problems = Problems(text, {}, ConfigUse::kRunLocal);
+  EXPECT_THAT(problems, HasSubstr(":3: routes[0].bucket: not a bucket name: "
+                                  "Up_loads (3 to 63 of"));
+  EXPECT_THAT(problems, HasSubstr(":4: routes[1].destination.bucket: not a "
+                                  "bucket name: Thumbs"));
+  EXPECT_EQ(problems.find("my.thumbs"), std::string::npos);
+}
+
 TEST_F(ConfigFile, WhatMayBeMissingDependsOnTheUse) {
   const std::string variants = "variants: [{width: 9}]\n";
   EXPECT_EQ(Problems("", {}, ConfigUse::kProcess), "");
