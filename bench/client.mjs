@@ -5,20 +5,23 @@
 // Environment: ROUNDS (5), SECONDS of each run (2), SAVE=1.
 
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
-import {chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync,
-  writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync}
+  from 'node:fs';
 import {createServer} from 'node:net';
 import {cpus} from 'node:os';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 
+import {median, table} from './figures.mjs';
+import {cpuOfTree} from './process_tree.mjs';
 import {saveSection} from './save_section.mjs';
+import {asList, commit, loadAt, machine} from './surroundings.mjs';
+import {timed} from './whole_program.mjs';
 
 const kRounds = Number(process.env.ROUNDS || 5);
 const kSeconds = Number(process.env.SECONDS || 2);
 const kAtOnce = 4;
 const kSystemBundle = '/etc/ssl/certs/ca-certificates.crt';
-const kClockTicks = 100;  // Of /proc, per second.
 
 const load = path.resolve(process.argv[2]);
 const scratch = mkdtempSync('/dev/shm/darkroom-client-');
@@ -88,18 +91,6 @@ http {
   return {server, url, tls: `https://127.0.0.1:${encrypted}`};
 }
 
-// Seconds of the processor that a process and its children have had.
-function cpuOf(pid) {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim()
-        .split(' ').filter(Boolean));
-  return [pid, ...children].reduce((sum, each) => {
-    const stat = readFileSync(`/proc/${each}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return sum + (Number(fields[11]) + Number(fields[12])) / kClockTicks;
-  }, 0);
-}
-
 const run = (program, args) =>
   JSON.parse(execFileSync(program, args.map(String), {encoding: 'utf8'}));
 
@@ -108,18 +99,13 @@ const runLoad = (how, url, key, atOnce = kAtOnce) =>
 
 // Its start is in its time: it is small beside so many requests.
 function runCurl(url, key, requests) {
-  const times = path.join(scratch, 'times');
-  const done = spawnSync('/usr/bin/time', [
-    '-f', '%U %S %e', '-o', times, 'curl', '-sS', '--parallel',
-    '--parallel-max', String(kAtOnce), `${url}/b/${key}?[1-${requests}]`,
-    '-o', '/dev/null',
-  ], {stdio: ['ignore', 'ignore', 'inherit']});
-  if (done.status !== 0) throw new Error('curl failed');
-  const [user, system, seconds] =
-      readFileSync(times, 'utf8').trim().split(' ').map(Number);
+  const {cpuMs, seconds} = timed([
+    'curl', '-sS', '--parallel', '--parallel-max', String(kAtOnce),
+    `${url}/b/${key}?[1-${requests}]`, '-o', '/dev/null',
+  ]);
   const size = key === 'small' ? 4096 : 1 << 20;
   return {requests, bytes: requests * size, seconds,
-          cpuSeconds: user + system};
+          cpuSeconds: cpuMs / 1000};
 }
 
 function rowsOf({url, tls}) {
@@ -142,23 +128,34 @@ function rowsOf({url, tls}) {
   ];
 }
 
-const median = (values) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-function line(name, results) {
+function cellsOf(name, results) {
   const of = (what) => median(results.map(what));
   const round = (value) => value >= 100 ? value.toFixed(0) : value.toFixed(1);
   const cpu = (result) => result.cpuSeconds / result.requests * 1e6;
-  return `| ${[
+  return [
     name,
     round(of((r) => r.requests / r.seconds)),
     round(of((r) => r.bytes / r.seconds / 1e6)),
     `${round(of(cpu))} (${round(Math.min(...results.map(cpu)))}–` +
         `${round(Math.max(...results.map(cpu)))})`,
     round(cpus().length * 1e6 / of(cpu)),
-    round(of((r) => r.serverSeconds / r.requests * 1e6)),
+    round(of((r) => r.serverMs / r.requests * 1e3)),
     of((r) => r.connections ?? 0) || '',
-  ].join(' | ')} |`;
+  ];
+}
+
+function surroundings() {
+  const version = (program, args) => spawnSync(
+      program, args, {encoding: 'utf8'});
+  const curl = version('curl', ['--version']).stdout.split('\n')[0];
+  return asList([
+    machine(),
+    commit(),
+    `${version('nginx', ['-v']).stderr.trim()}; ${
+        curl.split(' ').slice(0, 2).join(' ')}; Node.js ${process.version}`,
+    `Rounds: ${kRounds} of ${kSeconds} s, taking turns; medians (least–most)`,
+    loadAt('end'),
+  ]);
 }
 
 const servers = await startServer();
@@ -168,14 +165,12 @@ try {
   const results = rows.map(() => []);
   for (let round = 0; round < kRounds; ++round) {
     rows.forEach((row, i) => {
-      const before = cpuOf(servers.server.pid);
+      const before = cpuOfTree(servers.server.pid).cpuMs;
       const result = row.run();
-      result.serverSeconds = cpuOf(servers.server.pid) - before;
+      result.serverMs = cpuOfTree(servers.server.pid).cpuMs - before;
       results[i].push(result);
     });
   }
-  const version = (program, args) => spawnSync(
-      program, args, {encoding: 'utf8'});
   report = `# The client beside curl and the AWS SDK
 
 Written by \`SAVE=1 node bench/client.mjs build/release/bench/client_load\`, which
@@ -184,18 +179,12 @@ Written by \`SAVE=1 node bench/client.mjs build/release/bench/client_load\`, whi
 per request; the server's stands beside it. "In ${cpus().length} cores" is what the client's
 CPU would allow if the server had its own.
 
-- Machine: ${cpus().length} × ${cpus()[0].model}
-- Commit: ${version('git', ['rev-parse', '--short', 'HEAD']).stdout.trim()}
-- ${version('nginx', ['-v']).stderr.trim()}; ${
-  version('curl', ['--version']).stdout.split('\n')[0].split(' ').slice(0, 2)
-      .join(' ')}; Node.js ${process.version}
-- Rounds: ${kRounds} of ${kSeconds} s, taking turns; medians (least–most)
-- Load of the machine at the end: ${
-  readFileSync('/proc/loadavg', 'utf8').split(' ')[0]}
+${surroundings()}
 
-| | requests/s | MB/s | CPU, µs per request | in ${cpus().length} cores, requests/s | server's CPU, µs | connections |
-| --- | --- | --- | --- | --- | --- | --- |
-${rows.map((row, i) => line(row.name, results[i])).join('\n')}
+${table(['', 'requests/s', 'MB/s', 'CPU, µs per request',
+         `in ${cpus().length} cores, requests/s`, "server's CPU, µs",
+         'connections'],
+        rows.map((row, i) => cellsOf(row.name, results[i])))}
 `;
 } finally {
   servers.server.kill();

@@ -7,9 +7,7 @@
 // The programs take turns, so that a busy machine is unfair to all alike;
 // figures are medians, with the fastest and slowest round.
 
-import {execFileSync} from 'node:child_process';
 import {mkdirSync, statSync} from 'node:fs';
-import {cpus, loadavg} from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 
@@ -17,8 +15,9 @@ import {changeTable, saveBaseline} from './baseline.mjs';
 import {median, spread, table} from './figures.mjs';
 import {measureIdleWorker} from './idle_worker.mjs';
 import {codecFloor, darkroomProgram, kOthers} from './programs.mjs';
-import {kRecipes} from './recipes.mjs';
+import {kRecipes, recipeNamed} from './recipes.mjs';
 import {saveSection} from './save_section.mjs';
+import {asList, commit, loadAt, machine} from './surroundings.mjs';
 import {bytesIn, isInstalled, withScratch, withScratchAsync} from
   './whole_program.mjs';
 import {makeWorkloads} from './workloads.mjs';
@@ -135,7 +134,7 @@ async function measureOnePixel(scratch) {
   const file = path.join(scratch, 'pixel.png');
   await sharp({create: {width: 1, height: 1, channels: 3, background: '#888'}})
       .toFile(file);
-  const recipe = kRecipes.find(({name}) => name === 'thumbs');
+  const recipe = recipeNamed('thumbs');
   const runs = Array.from(
       {length: kStarts},
       () => withScratch((out) => (
@@ -160,15 +159,13 @@ async function measureIdle(scratch) {
 }
 
 function surroundings() {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'],
-                              {encoding: 'utf8'}).trim();
-  return [
-    `Machine: ${cpus().length} × ${cpus()[0].model}`,
-    `Load at the start: ${loadavg()[0].toFixed(1)}`,
-    `Commit: ${commit}`,
+  return asList([
+    machine(),
+    loadAt('start'),
+    commit(),
     `sharp ${sharp.versions.sharp} with libvips ${sharp.versions.vips}`,
     `Rounds: ${kRounds}, the programs taking turns; medians (least–most)`,
-  ].map((fact) => `- ${fact}`).join('\n');
+  ]);
 }
 
 async function compare(scratch) {

@@ -2,10 +2,12 @@
 
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
 import {isDeepStrictEqual} from 'node:util';
+
+import {childrenOf} from '../tests/e2e/support/processes.mjs';
 
 // Just enough of SQS for a worker without work.
 const kAnswers = {
@@ -27,14 +29,6 @@ const kLookAgainMs = 200;
 function residentKb(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)[1]);
-}
-
-// Children belong to the thread that made them.
-function childrenOf(pid) {
-  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
-    const list = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8');
-    return list.trim().split(' ').filter(Boolean);
-  });
 }
 
 function memoryOf(pid) {

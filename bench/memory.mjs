@@ -9,7 +9,7 @@ import sharp from 'sharp';
 
 import {table} from './figures.mjs';
 import {darkroomProgram} from './programs.mjs';
-import {kRecipes} from './recipes.mjs';
+import {recipeNamed} from './recipes.mjs';
 import {bytesIn, withScratchAsync} from './whole_program.mjs';
 
 const kJobs = [
@@ -38,7 +38,7 @@ const rows = await withScratchAsync(async (scratch) => {
     const file = await enlarged(scratch, megapixels);
     const out = path.join(scratch, name);
     mkdirSync(out);
-    const recipe = kRecipes.find((one) => one.name === name);
+    const recipe = recipeNamed(name);
     const run = darkroomProgram(darkroom).once(recipe, [file], out);
     const mebi = 1 << 20;
     const all = run.peakKb * 1024 / mebi;

@@ -1,18 +1,8 @@
 // CPU time and memory of a process with all its children, living and dead.
 
-import {readFileSync} from 'node:fs';
-
-import {childrenOf} from '../tests/e2e/support/processes.mjs';
+import {childrenOf, readOrEmpty} from '../tests/e2e/support/processes.mjs';
 
 const kTicksPerSecond = 100;  // Of /proc/PID/stat: USER_HZ.
-
-function readOrEmpty(file) {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';  // It is gone.
-  }
-}
 
 // {userMs, systemMs} of a line of /proc/PID/stat, with the children that were
 // waited for.  The second field may hold spaces and brackets.

@@ -5,12 +5,10 @@
 
 import path from 'node:path';
 
-import {darkroomFlags} from './recipes.mjs';
+import {darkroomFlags, endingOf} from './recipes.mjs';
 import {afterStart, timed, together} from './whole_program.mjs';
 
 const kHere = import.meta.dirname;
-
-const endingOf = ({format}) => format === 'jpeg' ? 'jpg' : format;
 
 // A worker starts once for as many photographs as come; so that this is no
 // matter of how many there are here, they are gone through until it were these.

@@ -40,6 +40,12 @@ export const kRecipes = [
   },
 ];
 
+export const recipeNamed = (name) =>
+  kRecipes.find((recipe) => recipe.name === name);
+
+// Of the file that a variant becomes.
+export const endingOf = ({format}) => format === 'jpeg' ? 'jpg' : format;
+
 // --variant flags for `darkroom process`.
 export function darkroomFlags(recipe) {
   return recipe.variants.flatMap((variant) => [

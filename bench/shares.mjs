@@ -7,8 +7,6 @@
 
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {cpus, tmpdir} from 'node:os';
 import path from 'node:path';
 
 import {startBackend} from '../tests/e2e/support/backends.mjs';
@@ -18,6 +16,8 @@ import {kCodecWork, kPictureMemory, kRest, samplesOf, sumUp} from
 import {table} from './figures.mjs';
 import {jobFor, startWorker} from './peer_workers.mjs';
 import {saveSection} from './save_section.mjs';
+import {asList, commit, loadAt, machine} from './surroundings.mjs';
+import {withScratchAsync} from './whole_program.mjs';
 import {kWarmUp, makeWorkloads, photographsIn} from './worker_load.mjs';
 
 const kHertz = 999;  // Not in step with what happens every millisecond.
@@ -50,8 +50,7 @@ async function record(pids, file, work) {
   return samplesOf(script.stdout);
 }
 
-async function measure({load, recipe}, backend, isCodecSymbol) {
-  const scratch = mkdtempSync(path.join(tmpdir(), 'darkroom-shares-'));
+async function measureIn(scratch, {load, recipe}, backend, isCodecSymbol) {
   await load.clear();
   const worker = startWorker(
       jobFor('darkroom', {darkroom, load, recipe, backend, scratch}), scratch);
@@ -66,9 +65,12 @@ async function measure({load, recipe}, backend, isCodecSymbol) {
     return sumUp(samples, (each) => each !== pid, isCodecSymbol);
   } finally {
     await worker.stop();
-    rmSync(scratch, {recursive: true, force: true});
   }
 }
+
+const measure = (workload, backend, isCodecSymbol) =>
+  withScratchAsync(
+      (scratch) => measureIn(scratch, workload, backend, isCodecSymbol));
 
 const percent = (count, {total}) => `${(100 * count / total).toFixed(1)} %`;
 
@@ -110,12 +112,12 @@ both call in the C library. Memory of pictures is what the kernel does for pages
 that the codecs ask for. The rest is everything else: messages, HTTP, signatures,
 checksums, JSON, logs, moving bytes between processes.
 
-- Machine: ${cpus().length} × ${cpus()[0].model}
-- Commit: ${execFileSync('git', ['rev-parse', '--short', 'HEAD'],
-                         {encoding: 'utf8'}).trim()}
-- Samples: ${sums.map(({total}) => total).join(', ')}, ${kHertz} a second
-- Load of the machine at the end: ${
-  readFileSync('/proc/loadavg', 'utf8').split(' ')[0]}
+${asList([
+  machine(),
+  commit(),
+  `Samples: ${sums.map(({total}) => total).join(', ')}, ${kHertz} a second`,
+  loadAt('end'),
+])}
 
 ${table(['', ...workloads.map(({name}) => name)], rowsOf(workloads, sums))}
 `;

@@ -7,10 +7,10 @@
 import path from 'node:path';
 import sharp from 'sharp';
 
-import {kRecipes} from './recipes.mjs';
+import {endingOf, recipeNamed} from './recipes.mjs';
 
 const [form, name, out, ...files] = process.argv.slice(2);
-const {variants} = kRecipes.find((recipe) => recipe.name === name);
+const {variants} = recipeNamed(name);
 
 // As a worker would be set up that handles one photograph per core.
 sharp.concurrency(1);
@@ -18,8 +18,8 @@ sharp.cache(false);
 
 async function render(source, stem, variant) {
   const {width, height, fit = 'inside', format, quality, progressive} = variant;
-  const target = path.join(
-      out, `${stem}_${variant.name}.${format === 'jpeg' ? 'jpg' : format}`);
+  const target =
+      path.join(out, `${stem}_${variant.name}.${endingOf(variant)}`);
   await source
       .resize({width, height, fit, withoutEnlargement: true})
       .toFormat(format, format === 'jpeg' ? {quality, progressive} : {quality})

@@ -28,22 +28,23 @@ export function isInstalled(command) {
   return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 }
 
-// User and system time of the command and of every child that it reaped, and
-// what it printed.  One thread each.
+// User and system time of the command and of every child that it reaped, how
+// long it took, and what it printed.  One thread each.
 export function timed([command, ...args]) {
   return withScratch((scratch) => {
     const times = path.join(scratch, 'times');
     const done = spawnSync(
-        '/usr/bin/time', ['-f', '%U %S %M', '-o', times, command, ...args],
+        '/usr/bin/time', ['-f', '%U %S %e %M', '-o', times, command, ...args],
         {encoding: 'utf8', maxBuffer: 1 << 26,
          env: {...process.env, OMP_NUM_THREADS: '1', VIPS_CONCURRENCY: '1'}});
     if (done.status !== 0) {
       throw new Error(`${command} ended with ${done.status}:\n` +
                       `${done.stdout}\n${done.stderr}`);
     }
-    const [user, system, peakKb] =
+    const [user, system, seconds, peakKb] =
         readFileSync(times, 'utf8').trim().split(' ').map(Number);
-    return {cpuMs: (user + system) * 1000, peakKb, printed: done.stdout};
+    return {cpuMs: (user + system) * 1000, seconds, peakKb,
+            printed: done.stdout};
   });
 }
 

@@ -1,14 +1,15 @@
 // Photographs in a bucket, and messages about them: the same work for every
 // worker; and whether it was done.
 
-import {readdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import path from 'node:path';
 
 import sharp from 'sharp';
 
 import {Pipeline, s3Notification} from '../tests/e2e/support/pipeline.mjs';
-import {kRecipes} from './recipes.mjs';
+import {jpegsIn} from './photographs.mjs';
+import {endingOf, recipeNamed} from './recipes.mjs';
 
 // The pipeline's own copies, which its clients want.
 const require = createRequire(
@@ -45,9 +46,9 @@ export function expectedSize(picture, {width, height, fit}) {
   return {width: picture.width * scale, height: picture.height * scale};
 }
 
-export function outputKey(key, {name, format}) {
+export function outputKey(key, variant) {
   const stem = key.slice(0, key.lastIndexOf('.'));
-  return `${stem}_${name}.${format === 'jpeg' ? 'jpg' : format}`;
+  return `${stem}_${variant.name}.${endingOf(variant)}`;
 }
 
 let runs = 0;
@@ -128,13 +129,8 @@ export class Load {
   }
 }
 
-export function photographsIn(root) {
-  const photographs = readdirSync(root, {recursive: true})
-      .filter((name) => /\.jpe?g$/i.test(name)).sort()
-      .map((name) => readFileSync(path.join(root, name)));
-  if (photographs.length === 0) throw new Error(`no JPEGs in ${root}`);
-  return photographs;
-}
+export const photographsIn = (root) =>
+  jpegsIn(root).map((file) => readFileSync(file));
 
 // So little to decode that everything else shows.
 function smallOf(photographs) {
@@ -145,7 +141,6 @@ function smallOf(photographs) {
 
 // [{name, digits, load, recipe}]; `digits` after the point of milliseconds.
 export async function makeWorkloads(backend, photographs) {
-  const recipeNamed = (name) => kRecipes.find((each) => each.name === name);
   const large = await Load.create(
       backend, photographs, kWarmUp + kCounts.photographs);
   const small = await Load.create(

@@ -8,8 +8,8 @@
 // its start and its compiler's work are not counted.
 
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
-import {cpus, tmpdir} from 'node:os';
+import {readFileSync} from 'node:fs';
+import {cpus} from 'node:os';
 import path from 'node:path';
 
 import {startBackend} from '../tests/e2e/support/backends.mjs';
@@ -18,6 +18,8 @@ import {jobFor, kWorkers, startWorker} from './peer_workers.mjs';
 import {startQuerySqs} from './peers/query_sqs.mjs';
 import {cpuOfTree, memoryOfTree} from './process_tree.mjs';
 import {saveSection} from './save_section.mjs';
+import {asList, commit, loadAt, machine} from './surroundings.mjs';
+import {withScratchAsync} from './whole_program.mjs';
 import {kCounts, kWarmUp, makeWorkloads, photographsIn} from
   './worker_load.mjs';
 
@@ -31,9 +33,8 @@ const since = (now, before) => Object.fromEntries(
 
 // {cpuMs, systemMs, seconds, peakMib, bytes}: a worker does all of a load; CPU
 // and seconds are of one picture.
-async function runOnce(name, workload, servers) {
+async function runIn(scratch, name, workload, servers) {
   const {load, recipe} = workload;
-  const scratch = mkdtempSync(path.join(tmpdir(), 'darkroom-workers-'));
   await load.clear();
   const worker = startWorker(
       jobFor(name, {darkroom, load, recipe, scratch, ...servers}), scratch);
@@ -63,9 +64,11 @@ async function runOnce(name, workload, servers) {
   } finally {
     clearInterval(glance);
     await worker.stop();
-    rmSync(scratch, {recursive: true, force: true});
   }
 }
+
+const runOnce = (name, workload, servers) =>
+  withScratchAsync((scratch) => runIn(scratch, name, workload, servers));
 
 async function compare(workload, servers) {
   const names = kWorkers;
@@ -99,9 +102,9 @@ function surroundings(photographs) {
       photographs.reduce((sum, {length}) => sum + length, 0) / 1e6;
   const own = (name) => JSON.parse(readFileSync(path.join(
       import.meta.dirname, 'node_modules', name, 'package.json'))).version;
-  return [
-    `Machine: ${cpus().length} × ${cpus()[0].model}`,
-    `Commit: ${version('git', 'rev-parse', '--short', 'HEAD')}`,
+  return asList([
+    machine(),
+    commit(),
     `Node.js ${process.version}, sharp ${own('sharp')}, sqs-consumer ${
         own('sqs-consumer')}, AWS SDK ${own('@aws-sdk/client-s3')}`,
     version('/usr/bin/python3', '-c', 'import boto3, PIL, platform as p;' +
@@ -112,13 +115,11 @@ function surroundings(photographs) {
         kCounts.small}, after ${
         kWarmUp} to warm up`,
     `Rounds: ${kRounds}, the workers taking turns; medians (least–most)`,
-    `Load of the machine at the end: ${
-        readFileSync('/proc/loadavg', 'utf8').split(' ')[0]}`,
-  ].map((fact) => `- ${fact}`).join('\n');
+    loadAt('end'),
+  ]);
 }
 
 const photographs = photographsIn(directory);
-if (photographs.length === 0) throw new Error(`no JPEGs in ${directory}`);
 const backend = await startBackend('fauxqs');
 const query = await startQuerySqs(backend.endpoint);
 const workloads = await makeWorkloads(backend, photographs);

@@ -1,19 +1,13 @@
 // The same photographs as baseline JPEGs, as progressive ones and as PNGs.
 
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, readdirSync, statSync, symlinkSync} from 'node:fs';
+import {mkdirSync, symlinkSync} from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 
-const kPngsMade = 3;
+import {filesIn, jpegsIn} from './photographs.mjs';
 
-function filesIn(root, ending) {
-  return readdirSync(root, {recursive: true})
-      .filter((name) => ending.test(name))
-      .map((name) => path.join(root, name))
-      .filter((file) => statSync(file).isFile())
-      .sort();
-}
+const kPngsMade = 3;
 
 function transcoded(files, directory, flags) {
   mkdirSync(directory);
@@ -41,8 +35,7 @@ async function pngs(root, jpegs, directory) {
 
 // {jpeg: [file…], progressive: […], png: […]}, made below `scratch`.
 export async function makeWorkloads(root, scratch) {
-  const jpegs = filesIn(root, /\.jpe?g$/i);
-  if (jpegs.length === 0) throw new Error(`no JPEGs in ${root}`);
+  const jpegs = jpegsIn(root);
   const below = (name) => path.join(scratch, name);
   return {
     jpeg: transcoded(jpegs, below('jpeg'), []),

@@ -3,7 +3,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 
 // Nothing if the process or the thread is gone meanwhile.
-function readOrEmpty(file) {
+export function readOrEmpty(file) {
   try {
     return readFileSync(file, 'utf8');
   } catch {
