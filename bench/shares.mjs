@@ -35,11 +35,16 @@ function codecSymbols() {
 
 // The samples of `work`, of these processes and those that they start.
 async function record(pids, file, work) {
+  const [orders, answers] = [3, 4];
   const perf = spawn('perf', [
     'record', '--quiet', '-e', 'cpu-clock', '-F', `${kHertz}`, '-g',
+    '--delay=-1', `--control=fd:${orders},${answers}`,
     '-o', file, '-p', pids.join(','),
-  ], {stdio: ['ignore', 'inherit', 'inherit']});
+  ], {stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe']});
   const ended = once(perf, 'exit');
+  // It has found the processes when it answers.
+  perf.stdio[orders].write('enable\n');
+  await Promise.race([once(perf.stdio[answers], 'data'), ended]);
   await work();
   perf.kill('SIGINT');
   await ended;
