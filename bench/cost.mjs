@@ -33,7 +33,7 @@ export const kInputs = {
   s3_get: 0.40,
   // Requests for one photograph, counted of darkroom under load.
   puts: 2,
-  gets: 3,  // The source; a HEAD before each PUT.
+  gets: 1,  // The source; a key that is taken costs a HEAD and a PUT.
   sqs_requests: 1.5,
 };
 

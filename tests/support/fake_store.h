@@ -32,6 +32,9 @@ class FakeStore final : public ObjectStore {
   // As some servers: a write with a condition is refused as unsupported.
   bool knows_conditions = true;
 
+  // As some others: it is taken, and its condition ignored.
+  bool ignores_conditions = false;
+
   // What happens just before a call, as if another worker did it.
   std::function<void(const std::string& call)> before = [](const std::string&) {
   };
@@ -68,6 +71,7 @@ class FakeStore final : public ObjectStore {
     const std::lock_guard lock(mutex_);
     TRY(Note("put", ref));
     TRY(Check(ref, options.if_match, options.if_present));
+    stored_.push_back(ref.bucket + "/" + ref.key);
     Object& object = objects_[{ref.bucket, ref.key}];
     object = {std::string(AsText(body)), options};
     return PutResult{.etag = InfoOf(object).etag, .version = ""};
@@ -146,6 +150,13 @@ class FakeStore final : public ObjectStore {
     return calls_;
   }
 
+  // What a put has stored: "bucket/key".  Unlike calls, without what was
+  // refused.
+  std::vector<std::string> stored() const {
+    const std::lock_guard lock(mutex_);
+    return stored_;
+  }
+
  private:
   static ObjectInfo InfoOf(const Object& object) {
     return {.size = object.bytes.size(),
@@ -161,6 +172,7 @@ class FakeStore final : public ObjectStore {
     if (asks && !knows_conditions) {
       return Error(ErrorClass::kUnsupported, "not implemented");
     }
+    if (ignores_conditions) return {};
     const auto found = objects_.find({ref.bucket, ref.key});
     const bool there = found != objects_.end();
     const bool fails = (there && if_present == IfPresent::kRefuse) ||
@@ -190,6 +202,7 @@ class FakeStore final : public ObjectStore {
   // Guarded by mutex_.
   std::map<std::pair<std::string, std::string>, Object> objects_;
   std::vector<std::string> calls_;
+  std::vector<std::string> stored_;
 };
 
 }  // namespace darkroom

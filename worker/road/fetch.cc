@@ -161,18 +161,25 @@ Status Fetch::PlanRemoval(Job& job) const {
   return PlanAll(job);
 }
 
+// The keys of a message that comes for the first time are nearly always free,
+// and its outputs are made whatever is there: there is nothing to save by a
+// look.  It takes one where the write might replace what it should not.
+bool Fetch::MayStayUnseen(const Job& job, const PlannedOutput& output) const {
+  return output.asked && job.delivery->message().receive_count <= 1 &&
+         job.source.route->up_to_date == UpToDate::kRemake &&
+         (!job.spec.config->aws.conditional_writes ||
+          conditions_.AreKnown(output.target.bucket));
+}
+
 Status Fetch::LookAtOutputs(Job& job) const {
-  const Route& route = *job.source.route;
-  const bool first = job.delivery->message().receive_count <= 1;
-  const bool remade = first && route.on_conflict == OnConflict::kOverwrite &&
-                      route.up_to_date == UpToDate::kRemake;
   for (PlannedOutput& output : job.source.outputs) {
-    if (output.present || (remade && output.asked)) continue;
+    if (output.present || MayStayUnseen(job, output)) continue;
     const auto there = TRY(LookAtOutput(job, output));
     if (output.present && IsListed(job)) KeepFacts(*there, output);
   }
-  if (job.source.manifest && !remade) {
-    TRY(LookAtOutput(job, *job.source.manifest));
+  std::optional<PlannedOutput>& manifest = job.source.manifest;
+  if (manifest && !MayStayUnseen(job, *manifest)) {
+    TRY(LookAtOutput(job, *manifest));
   }
   return {};
 }
@@ -181,6 +188,7 @@ Result<std::optional<ObjectInfo>> Fetch::LookAtOutput(
     const Job& job, PlannedOutput& output) const {
   const Route& route = *job.source.route;
   std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
+  output.looked = true;
   if (!there) return there;
   const Provenance ours = ProvenanceFor(job, output);
   const Standing standing = StandingOf(ours, there);

@@ -10,6 +10,7 @@
 #include "libs3q/object_store.h"
 #include "worker/road/job.h"
 #include "worker/road/memory_budget.h"
+#include "worker/road/write_conditions.h"
 
 namespace darkroom {
 
@@ -17,10 +18,20 @@ namespace darkroom {
 // renditions are all there already, comes back without bytes.  Thread-safe.
 class Fetch {
  public:
+  // Borrowed.
+  struct Means {
+    ObjectStore& store;
+    MemoryBudget& budget;
+    const WriteConditions& conditions;
+  };
+
   // A job that has not been started when `stopping` is requested is cancelled;
   // one that waits for memory is cancelled by it, too.
-  Fetch(ObjectStore& store, MemoryBudget& budget, std::stop_token stopping)
-      : store_(store), budget_(budget), stopping_(std::move(stopping)) {}
+  Fetch(const Means& means, std::stop_token stopping)
+      : store_(means.store),
+        budget_(means.budget),
+        conditions_(means.conditions),
+        stopping_(std::move(stopping)) {}
 
   // Errors: as ObjectStore::Get; kUnsupported (the source is a rendition of
   // ours, or an output belongs to another source), kTooLarge, kCancelled.
@@ -31,6 +42,8 @@ class Fetch {
                             std::uint64_t max_bytes) const;
   // Takes job.memory, then the source.
   Result<FetchedObject> GetWithinMemory(Job& job, std::uint64_t limit) const;
+  // Whether the write itself will find out what is there.
+  bool MayStayUnseen(const Job& job, const PlannedOutput& output) const;
   // Finds what is there under the keys of the outputs.
   Status LookAtOutputs(Job& job) const;
   Result<std::optional<ObjectInfo>> LookAtOutput(const Job& job,
@@ -41,6 +54,7 @@ class Fetch {
 
   ObjectStore& store_;
   MemoryBudget& budget_;
+  const WriteConditions& conditions_;
   const std::stop_token stopping_;
 };
 

@@ -41,12 +41,11 @@ struct OutputFacts {
 struct PlannedOutput {
   VariantSpec variant;  // Of the list of the outputs: nothing.
   ObjectRef target;
-  std::string recipe;    // RecipeHash, ManifestHash.
-  bool asked = true;     // By the message; others may be made to be listed.
-  bool present = false;  // Made from this very source by an earlier delivery.
-  // The ETag of what the key held when fetch looked; empty: nothing, or nobody
-  // has looked.
-  std::string there;
+  std::string recipe;      // RecipeHash, ManifestHash.
+  bool asked = true;       // By the message; others may be made to be listed.
+  bool present = false;    // Made from this very source by an earlier delivery.
+  bool looked = false;     // By fetch, at what the key holds:
+  std::string there = {};  // its ETag, or nothing.
   // Of what is there for this source: where it was looked at and is present,
   // or is stored by now.
   std::optional<OutputFacts> facts = std::nullopt;
@@ -105,6 +104,7 @@ struct Job {
   std::optional<Placeholder> placeholder;
   bool salvaged = false;  // The source is damaged; see limits.fail_on.
   std::vector<StoredOutput> stored;
+  bool replaces = false;  // One key was taken, and the others may be.
   bool manifest_stored = false;
   int removed = 0;  // Renditions, of a source that was removed.
 

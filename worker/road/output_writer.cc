@@ -1,5 +1,6 @@
 #include "worker/road/output_writer.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +14,10 @@ namespace {
 
 // How often somebody else may get in between.
 constexpr int kRounds = 5;
+
+// What is larger may go in parts, and what a store makes of a condition on
+// those nobody has proved; beside it, a look costs nothing.
+constexpr std::uint64_t kSurelyOnePut = 8 * kMiB;
 
 PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output,
                          const OutputContent& content) {
@@ -66,19 +71,20 @@ Status MayReplace(const Job& job, const PlannedOutput& output,
 
 }  // namespace
 
-Result<std::string> OutputWriter::Write(const Job& job,
-                                        const PlannedOutput& output,
-                                        const OutputContent& content) const {
+Result<Written> OutputWriter::Write(const Job& job, const PlannedOutput& output,
+                                    const OutputContent& content) const {
   Writing writing = {.job = job,
                      .output = output,
                      .bytes = content.bytes,
-                     .options = PutOptionsFor(job, output, content)};
-  return MayAsk(job) ? PutIfUnchanged(std::move(writing))
-                     : PutAfterALook(std::move(writing));
+                     .options = PutOptionsFor(job, output, content),
+                     .looked = output.looked};
+  return MayAsk(job, output.target) ? PutIfUnchanged(std::move(writing))
+                                    : PutAfterALook(std::move(writing));
 }
 
-bool OutputWriter::MayAsk(const Job& job) const {
-  return job.spec.config->aws.conditional_writes && conditions_.known();
+bool OutputWriter::MayAsk(const Job& job, const ObjectRef& target) const {
+  return job.spec.config->aws.conditional_writes &&
+         conditions_.MayAsk(target.bucket);
 }
 
 // A source that is gone settles its message; a destination that is gone must
@@ -91,29 +97,73 @@ Result<std::string> OutputWriter::Put(const Writing& writing) const {
   return Error(ErrorClass::kAccess, result.error().message());
 }
 
-Result<std::string> OutputWriter::PutIfUnchanged(Writing writing) const {
-  const Job& job = writing.job;
-  const PlannedOutput& output = writing.output;
-  AllowToReplace(writing.options, output.there);
+Result<Written> OutputWriter::PutIfUnchanged(Writing writing) const {
+  bool look = !writing.looked && (writing.job.replaces || !IsOnePut(writing));
+  bool taken = false;
+  AllowToReplace(writing.options, writing.output.there);
   for (int round = 0; round < kRounds; ++round) {
-    Result<std::string> put = Put(writing);
-    if (MayBeUnknown(put)) {
-      std::string etag = TRY(PutAfterALook(writing));
-      conditions_.AreUnknown();
-      return etag;
+    if (look) {
+      const auto same = TRY(LookFor(writing));
+      if (same) return Written{.etag = *same, .taken = taken};
     }
-    if (!IsContested(put)) return put;
-    const std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
-    const Standing standing = StandingOf(ProvenanceFor(job, output), there);
-    // Another worker's, or an attempt of our own whose answer was lost.
-    if (standing == Standing::kSame) return there->etag;
-    TRY(MayReplace(job, output, there, standing));
-    AllowToReplace(writing.options, there ? there->etag : std::string());
+    const Result<std::string> put = Put(writing);
+    if (put.ok()) {
+      return Written{.etag = PutAgain(writing, *put), .taken = taken};
+    }
+    if (MayBeUnknown(put)) {
+      Written written = TRY(PutAfterALook(writing));
+      conditions_.AreRefused();
+      return written;
+    }
+    if (!IsContested(put)) return put.error();
+    if (IsProof(writing)) conditions_.AreKept(writing.output.target.bucket);
+    taken = taken || !writing.looked;
+    look = true;
   }
-  return AlwaysChanging(output.target.key);
+  return AlwaysChanging(writing.output.target.key);
 }
 
-Result<std::string> OutputWriter::PutAfterALook(Writing writing) const {
+// Sets what may be replaced.  If what is there serves as well, its ETag.
+Result<std::optional<std::string>> OutputWriter::LookFor(
+    Writing& writing) const {
+  const Job& job = writing.job;
+  const PlannedOutput& output = writing.output;
+  const std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
+  const Standing standing = StandingOf(ProvenanceFor(job, output), there);
+  // Since the last look: another worker's, or an attempt of our own whose
+  // answer was lost.  At the first look it may be what is to be made again.
+  if (standing == Standing::kSame && writing.looked) {
+    return std::optional(there->etag);
+  }
+  TRY(MayReplace(job, output, there, standing));
+  AllowToReplace(writing.options, there ? there->etag : std::string());
+  writing.looked = true;
+  return std::optional<std::string>();
+}
+
+// What was just stored, once more and as if it were new, where nobody knows
+// whether the store would refuse that.  The ETag of what is there then.
+std::string OutputWriter::PutAgain(Writing writing, std::string etag) const {
+  using Proof = WriteConditions::Proof;
+  const std::string& bucket = writing.output.target.bucket;
+  if (!IsOnePut(writing) || !conditions_.BeginProof(bucket)) return etag;
+  AllowToReplace(writing.options, "");
+  Result<std::string> again = Put(writing);
+  const Proof failed = IsContested(again) ? Proof::kRefused : Proof::kFailed;
+  conditions_.EndProof(bucket, again.ok() ? Proof::kAccepted : failed);
+  return again.ok() ? *std::move(again) : etag;
+}
+
+bool OutputWriter::IsOnePut(const Writing& writing) {
+  return writing.bytes.size() <= kSurelyOnePut;
+}
+
+// Whether its refusal tells that the store keeps conditions.
+bool OutputWriter::IsProof(const Writing& writing) {
+  return writing.options.if_present == IfPresent::kRefuse && IsOnePut(writing);
+}
+
+Result<Written> OutputWriter::PutAfterALook(Writing writing) const {
   const std::optional<ObjectInfo> there =
       TRY(LookAt(store_, writing.output.target));
   TRY(MayReplace(
@@ -121,7 +171,7 @@ Result<std::string> OutputWriter::PutAfterALook(Writing writing) const {
       StandingOf(ProvenanceFor(writing.job, writing.output), there)));
   writing.options.if_match.clear();
   writing.options.if_present = IfPresent::kReplace;
-  return Put(writing);
+  return Written{.etag = TRY(Put(writing))};
 }
 
 Result<bool> OutputWriter::Remove(const Job& job,
@@ -142,11 +192,11 @@ Result<bool> OutputWriter::Remove(const Job& job,
 
 Status OutputWriter::RemoveIf(const Job& job, const ObjectRef& target,
                               const std::string& etag) const {
-  if (!MayAsk(job)) return store_.Remove(target);
+  if (!MayAsk(job, target)) return store_.Remove(target);
   Status removed = store_.Remove(target, {.if_match = etag});
   if (!MayBeUnknown(removed)) return removed;
   TRY(store_.Remove(target));
-  conditions_.AreUnknown();
+  conditions_.AreRefused();
   return {};
 }
 

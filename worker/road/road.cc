@@ -71,7 +71,10 @@ Road::Road(Options options)
            .time = &StageTimes::fetch,
            .on_begin = Begins(RoadStage::kFetch)},
           [this] {
-            return Fetch(options_.store, options_.budget, options_.stopping);
+            return Fetch({.store = options_.store,
+                          .budget = options_.budget,
+                          .conditions = conditions_},
+                         options_.stopping);
           },
           HandTo(render_)) {}
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/bytes.h"
 #include "codecs/encoder.h"
@@ -50,17 +51,19 @@ Status Upload::StoreAll(Job& job) const {
   return StoreManifest(job);
 }
 
-Status Upload::Store(const Job& job, PlannedOutput& output,
+Status Upload::Store(Job& job, PlannedOutput& output,
                      const Rendition& rendition) const {
   const OutputContent content = {
       .content_type = std::string(ContentTypeOf(rendition.format)),
       .bytes = rendition.bytes.view(),
       .size = PixelSize{rendition.width, rendition.height}};
+  Written written = TRY(writer_.Write(job, output, content));
+  job.replaces = job.replaces || written.taken;
   output.facts = OutputFacts{.width = rendition.width,
                              .height = rendition.height,
                              .bytes = rendition.bytes.size(),
                              .content_type = content.content_type,
-                             .etag = TRY(writer_.Write(job, output, content))};
+                             .etag = std::move(written.etag)};
   return {};
 }
 

@@ -25,7 +25,7 @@ class Upload {
 
  private:
   Status StoreAll(Job& job) const;
-  Status Store(const Job& job, PlannedOutput& output,
+  Status Store(Job& job, PlannedOutput& output,
                const Rendition& rendition) const;
   Status StoreManifest(Job& job) const;
   Status RemoveAll(Job& job) const;

@@ -1,0 +1,314 @@
+// Which requests a message costs that comes for the first time, and that none
+// of them is missed.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/road_fixture.h"
+#include "worker/config/route.h"
+#include "worker/road/marker.h"
+
+namespace darkroom {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr char kOlder[] = "0055AED6DCD90281E5";
+constexpr char kNewer[] = "0055AED6DCD90281E6";
+
+using Calls = std::vector<std::string>;
+
+Message Created(const std::string& key, const std::string& sequencer) {
+  return {.receipt = "r",
+          .body = R"({"Records":[{"eventVersion":"2.1",)"
+                  R"("eventName":"ObjectCreated:Put",)"
+                  R"("s3":{"bucket":{"name":"uploads"},"object":{"key":")" +
+                  key + R"(","sequencer":")" + sequencer + R"("}}}]})"};
+}
+
+PutOptions MadeOf(const std::string& source, const std::string& sequencer) {
+  return {.metadata = MarkerOf({.source = source, .sequencer = sequencer})};
+}
+
+Config With(const std::function<void(Config&)>& change) {
+  Config config = TwoVariants();
+  change(config);
+  return config;
+}
+
+class FirstDelivery : public testing::Test {
+ protected:
+  void Use(Config config) {
+    road_.emplace(std::move(config));
+    road_->store.Insert("uploads", "a.jpg", "good");
+    road_->store.Insert("uploads", "first.jpg", "good");
+  }
+
+  // The requests for outputs that a message costs.
+  Calls Develop(Message message) {
+    const std::size_t before = road_->store.calls().size();
+    road_->polling.Provide(std::move(message));
+    ++messages_;
+    settled_ = road_->settling.WaitForCalls(messages_).back().what;
+    Calls calls = road_->store.calls();
+    calls.erase(calls.begin(), calls.begin() + static_cast<int>(before));
+    std::erase_if(calls, [](const std::string& call) {
+      return call.find(" thumbs/") == std::string::npos;
+    });
+    return calls;
+  }
+
+  // What is there by now is what the road has found out of its store.
+  void StartAndFindOut() {
+    road_->Start();
+    Develop(Created("first.jpg", kOlder));
+    Develop(Created("first.jpg", kNewer));
+  }
+
+  void Put(const std::string& key, std::string bytes, PutOptions options) {
+    road_->store.Insert("thumbs", key, std::move(bytes), std::move(options));
+  }
+
+  std::string At(const std::string& key) {
+    return road_->store.objects().at({"thumbs", key}).bytes;
+  }
+
+  std::optional<RoadFixture> road_;
+  std::size_t messages_ = 0;
+  std::string settled_;
+};
+
+TEST_F(FirstDelivery, OfAWorkerLooksAndProvesWhatTheStoreKeeps) {
+  Use(TwoVariants());
+  road_->Start();
+  EXPECT_THAT(Develop(Created("a.jpg", kNewer)),
+              ElementsAre("head thumbs/a_128w.webp", "head thumbs/a_512w.webp",
+                          "put thumbs/a_128w.webp", "put thumbs/a_128w.webp",
+                          "put thumbs/a_512w.webp"));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_EQ(At("a_128w.webp"), "128w of good");
+}
+
+TEST_F(FirstDelivery, CostsAPutForEachOutputAndNoLook) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  EXPECT_THAT(Develop(Created("a.jpg", kNewer)),
+              ElementsAre("put thumbs/a_128w.webp", "put thumbs/a_512w.webp"));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_EQ(At("a_128w.webp"), "128w of good");
+  EXPECT_EQ(At("a_512w.webp"), "512w of good");
+}
+
+TEST_F(FirstDelivery, CostsNoMoreWithAManifest) {
+  Use(With(
+      [](Config& config) { config.routes[0].manifest = "{dir}{stem}.json"; }));
+  StartAndFindOut();
+  EXPECT_THAT(Develop(Created("a.jpg", kNewer)),
+              ElementsAre("put thumbs/a_128w.webp", "put thumbs/a_512w.webp",
+                          "put thumbs/a.json"));
+}
+
+TEST_F(FirstDelivery, IsFollowedByOneThatLooksAndResumes) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  road_->store.fate = [](const std::string& call) -> Status {
+    if (call != "put thumbs/a_512w.webp") return {};
+    return Error(ErrorClass::kTransient, "slow down");
+  };
+  Develop(Created("a.jpg", kNewer));
+  EXPECT_EQ(settled_, "extend");
+  road_->store.fate = [](const std::string&) { return Status(); };
+  Message again = Created("a.jpg", kNewer);
+  again.receive_count = 2;
+  EXPECT_THAT(Develop(again),
+              ElementsAre("head thumbs/a_128w.webp", "head thumbs/a_512w.webp",
+                          "put thumbs/a_512w.webp"));
+  EXPECT_EQ(settled_, "delete");
+}
+
+TEST_F(FirstDelivery, LooksWhereTheRouteSkipsWhatIsUpToDate) {
+  Use(With(
+      [](Config& config) { config.routes[0].up_to_date = UpToDate::kSkip; }));
+  StartAndFindOut();
+  Develop(Created("a.jpg", kOlder));
+  EXPECT_THAT(
+      Develop(Created("a.jpg", kNewer)),
+      ElementsAre("head thumbs/a_128w.webp", "head thumbs/a_512w.webp"));
+}
+
+TEST_F(FirstDelivery, MakesAgainWhatIsThereOfTheVerySameEvent) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  Develop(Created("a.jpg", kNewer));
+  const PutOptions made =
+      road_->store.objects().at({"thumbs", "a_128w.webp"}).options;
+  Put("a_128w.webp", "damaged", made);
+  Develop(Created("a.jpg", kNewer));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_EQ(At("a_128w.webp"), "128w of good");
+}
+
+// Refused once, the job looks before it sends another.
+TEST_F(FirstDelivery, ReplacesOlderOutputs) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  Put("a_128w.webp", "old", MadeOf("uploads/a.jpg", kOlder));
+  Put("a_512w.webp", "old", MadeOf("uploads/a.jpg", kOlder));
+  EXPECT_THAT(Develop(Created("a.jpg", kNewer)),
+              ElementsAre("put thumbs/a_128w.webp", "head thumbs/a_128w.webp",
+                          "put thumbs/a_128w.webp", "head thumbs/a_512w.webp",
+                          "put thumbs/a_512w.webp"));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_EQ(At("a_128w.webp"), "128w of good");
+  EXPECT_EQ(At("a_512w.webp"), "512w of good");
+}
+
+TEST_F(FirstDelivery, IsSupersededByNewerOutputs) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  Put("a_128w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  Put("a_512w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  EXPECT_THAT(Develop(Created("a.jpg", kOlder)),
+              ElementsAre("put thumbs/a_128w.webp", "head thumbs/a_128w.webp"));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_TRUE(road_->letters.calls().empty());
+  EXPECT_EQ(At("a_128w.webp"), "new");
+  EXPECT_EQ(At("a_512w.webp"), "new");
+}
+
+TEST_F(FirstDelivery, IsRefusedWhereAKeyIsAnothers) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  Put("a_128w.webp", "of a.png", MadeOf("uploads/a.png", kOlder));
+  Develop(Created("a.jpg", kNewer));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_EQ(road_->letters.calls().at(0).attributes.at("error.class"),
+            "unsupported");
+  EXPECT_EQ(At("a_128w.webp"), "of a.png");
+  EXPECT_FALSE(road_->store.objects().contains({"thumbs", "a_512w.webp"}));
+}
+
+TEST_F(FirstDelivery, ReplacesAnothersWhereThatIsSaid) {
+  Use(With([](Config& config) {
+    config.routes[0].on_conflict = OnConflict::kOverwrite;
+  }));
+  StartAndFindOut();
+  Put("a_128w.webp", "of a.png", MadeOf("uploads/a.png", kOlder));
+  Develop(Created("a.jpg", kNewer));
+  EXPECT_EQ(At("a_128w.webp"), "128w of good");
+}
+
+// What goes in parts has a condition of its own, which nobody has proved.
+TEST_F(FirstDelivery, LooksJustBeforeItSendsALargeOutput) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  const std::string large = "good" + std::string(9'000'000, 'x');
+  road_->store.Insert("uploads", "a.jpg", large);
+  EXPECT_THAT(Develop(Created("a.jpg", kNewer)),
+              ElementsAre("head thumbs/a_128w.webp", "put thumbs/a_128w.webp",
+                          "head thumbs/a_512w.webp", "put thumbs/a_512w.webp"));
+}
+
+TEST_F(FirstDelivery, OfLargeOutputsProvesNothing) {
+  Use(TwoVariants());
+  const std::string large = "good" + std::string(9'000'000, 'x');
+  road_->store.Insert("uploads", "a.jpg", large);
+  road_->Start();
+  for (const char* sequencer : {kOlder, kNewer}) {
+    EXPECT_THAT(
+        Develop(Created("a.jpg", sequencer)),
+        ElementsAre("head thumbs/a_128w.webp", "head thumbs/a_512w.webp",
+                    "put thumbs/a_128w.webp", "put thumbs/a_512w.webp"));
+  }
+}
+
+// A store that takes conditions and ignores them, for routes of both kinds.
+class IgnoringStore : public FirstDelivery,
+                      public testing::WithParamInterface<OnConflict> {
+ protected:
+  void SetUp() override {
+    Use(With(
+        [](Config& config) { config.routes[0].on_conflict = GetParam(); }));
+    road_->store.ignores_conditions = true;
+  }
+};
+
+TEST_P(IgnoringStore, IsFoundOutByTwoProofs) {
+  road_->Start();
+  EXPECT_THAT(
+      Develop(Created("first.jpg", kOlder)),
+      ElementsAre("head thumbs/first_128w.webp", "head thumbs/first_512w.webp",
+                  "put thumbs/first_128w.webp", "put thumbs/first_128w.webp",
+                  "put thumbs/first_512w.webp", "put thumbs/first_512w.webp"));
+  EXPECT_THAT(Develop(Created("a.jpg", kOlder)),
+              ElementsAre("head thumbs/a_128w.webp", "put thumbs/a_128w.webp",
+                          "head thumbs/a_512w.webp", "put thumbs/a_512w.webp"));
+  EXPECT_EQ(
+      road_->store.objects().at({"thumbs", "a_128w.webp"}).options.if_present,
+      IfPresent::kReplace);
+}
+
+TEST_P(IgnoringStore, KeepsNewerOutputsFromTheStart) {
+  Put("a_128w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  Put("a_512w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  road_->Start();
+  for (const char* key : {"a.jpg", "first.jpg", "a.jpg"}) {
+    Develop(Created(key, kOlder));
+    EXPECT_EQ(settled_, "delete");
+    EXPECT_EQ(At("a_128w.webp"), "new");
+    EXPECT_EQ(At("a_512w.webp"), "new");
+  }
+}
+
+TEST_P(IgnoringStore, KeepsANewerOutputThatCameWhileRendering) {
+  StartAndFindOut();
+  road_->store.before_head = [&](const std::string& call) {
+    if (call != "head thumbs/a_128w.webp") return;
+    Put("a_128w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  };
+  Develop(Created("a.jpg", kOlder));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_EQ(At("a_128w.webp"), "new");
+}
+
+INSTANTIATE_TEST_SUITE_P(Conflicts, IgnoringStore,
+                         testing::Values(OnConflict::kRefuse,
+                                         OnConflict::kOverwrite));
+
+TEST_F(FirstDelivery, LooksBeforeEachWriteWhereConditionsAreRefused) {
+  Use(TwoVariants());
+  road_->store.knows_conditions = false;
+  StartAndFindOut();
+  EXPECT_THAT(Develop(Created("a.jpg", kNewer)),
+              ElementsAre("head thumbs/a_128w.webp", "put thumbs/a_128w.webp",
+                          "head thumbs/a_512w.webp", "put thumbs/a_512w.webp"));
+  EXPECT_EQ(settled_, "delete");
+}
+
+// As where a policy lets nothing be replaced.
+TEST_F(FirstDelivery, GoesOnLookingWhereProofsFail) {
+  Use(TwoVariants());
+  road_->store.fate =
+      [this, seen = Calls()](const std::string& call) mutable -> Status {
+    if (!call.starts_with("put")) return {};
+    const bool again = std::find(seen.begin(), seen.end(), call) != seen.end();
+    seen.push_back(call);
+    if (!again) return {};
+    return Error(ErrorClass::kAccess, "AccessDenied");
+  };
+  road_->Start();
+  for (const char* key : {"b.jpg", "c.jpg", "a.jpg"}) {
+    road_->store.Insert("uploads", key, "good");
+    const Calls calls = Develop(Created(key, kNewer));
+    EXPECT_EQ(settled_, "delete") << key;
+    EXPECT_EQ(std::count_if(
+                  calls.begin(), calls.end(),
+                  [](const auto& call) { return call.starts_with("head"); }),
+              2)
+        << key;
+  }
+  EXPECT_TRUE(road_->letters.calls().empty());
+}
+
+}  // namespace
+}  // namespace darkroom
