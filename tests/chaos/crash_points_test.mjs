@@ -17,6 +17,12 @@ const isGet = ({operation, bucket}, {input}) =>
 const isPut = ({operation, bucket}, {output}) =>
     operation === 'PUT' && bucket === output;
 const isSecond = ({key}) => key.endsWith('_square.jpg');
+// Of one key: it is stored once more, to see what the store makes of that.
+function isAgain() {
+  const seen = new Set();
+  return (exchange, world) => isPut(exchange, world) &&
+      (seen.has(exchange.key) || !seen.add(exchange.key));
+}
 const isReceive = ({operation}, _, answer) =>
     operation === 'ReceiveMessage' && answer.json?.Messages?.length > 0;
 const isOf = (name) => ({operation}) => operation.startsWith(name);
@@ -34,6 +40,8 @@ const kPoints = [
   {name: 'after the first PUT, before it is heard',
    answered: (exchange, world) =>
        isPut(exchange, world) && !isSecond(exchange)},
+  {name: 'while it proves what the store keeps', asked: isAgain()},
+  {name: 'after that, before it is heard', answered: isAgain()},
   {name: 'between the first PUT and the second',
    asked: (exchange, world) => isPut(exchange, world) && isSecond(exchange)},
   {name: 'after the PUTs, before the delete', asked: isOf('DeleteMessage')},
