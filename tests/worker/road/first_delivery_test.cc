@@ -188,6 +188,17 @@ TEST_F(FirstDelivery, IsRefusedWhereAKeyIsAnothers) {
   EXPECT_FALSE(road_->store.objects().contains({"thumbs", "a_512w.webp"}));
 }
 
+TEST_F(FirstDelivery, LeavesWhatItStoredBeforeAKeyThatIsAnothers) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  Put("a_512w.webp", "of a.png", MadeOf("uploads/a.png", kOlder));
+  Develop(Created("a.jpg", kNewer));
+  EXPECT_EQ(road_->letters.calls().at(0).attributes.at("error.class"),
+            "unsupported");
+  EXPECT_EQ(At("a_512w.webp"), "of a.png");
+  EXPECT_EQ(At("a_128w.webp"), "128w of good");
+}
+
 TEST_F(FirstDelivery, ReplacesAnothersWhereThatIsSaid) {
   Use(With([](Config& config) {
     config.routes[0].on_conflict = OnConflict::kOverwrite;
