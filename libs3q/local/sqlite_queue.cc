@@ -101,10 +101,13 @@ Result<std::vector<Message>> SqliteQueue::Receive(
 
 Result<std::vector<Message>> SqliteQueue::Claim(const ReceiveOptions& options) {
   const std::lock_guard lock(mutex_);
-  const SysMillis now = options_.lease_clock();
   // A look takes no write lock: an idle queue costs its writers nothing.
-  if (!TRY(AnythingVisible(now))) return std::vector<Message>();
+  if (!TRY(AnythingVisible(options_.lease_clock()))) {
+    return std::vector<Message>();
+  }
   SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
+  // Leases begin when the lock is ours: the wait for it is not taken off them.
+  const SysMillis now = options_.lease_clock();
   const bool moved = TRY(MoveToDeadLetterQueue(now));
   std::vector<Message> messages = TRY(Take(options, now));
   TRY(transaction.Commit());

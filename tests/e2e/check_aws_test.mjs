@@ -72,7 +72,7 @@ test('who may do everything lacks nothing, and nothing is done', async (t) => {
   assert.equal(code, 0, report);
   assert.match(report, /credentials  environment: AWS_ACCESS_KEY_ID/);
   assert.match(report, /identity     arn:aws:\S+, account \d{12}/);
-  assert.doesNotMatch(report, new RegExp(owner.secretAccessKey));
+  assert.ok(!report.includes(owner.secretAccessKey));
   assert.deepEqual(await pipeline.outputs(), []);
   const {visible, inFlight} = await pipeline.counts();
   assert.deepEqual({visible, inFlight}, {visible: 1, inFlight: 0});

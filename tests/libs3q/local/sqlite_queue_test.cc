@@ -103,6 +103,26 @@ TEST_F(SqliteQueueTest, KeepsAnyBytes) {
   EXPECT_EQ(messages[1].body, "");
 }
 
+// Other processes may hold the lock for long, or this one be stopped meanwhile.
+TEST_F(SqliteQueueTest, AWaitForTheLockIsNotTakenOffALease) {
+  const auto reader = Open();
+  Send(*reader, "m");
+  seconds lock_wait(29);  // Passes after the first look at the clock.
+  const auto clock = [&] {
+    const SysMillis seen(now_.load());
+    now_ = now_.load() + std::exchange(lock_wait, seconds(0));
+    return seen;
+  };
+  const auto waiting =
+      SqliteQueue::Open({.path = path_, .name = "jobs", .lease_clock = clock})
+          .value();
+  ASSERT_EQ(Receive(*waiting).size(), 1U);
+  now_ = now_.load() + seconds(29);  // Of the 30 of its lease.
+  EXPECT_TRUE(Receive(*reader).empty());
+  now_ = now_.load() + seconds(2);
+  EXPECT_EQ(Receive(*reader).size(), 1U);
+}
+
 TEST_F(SqliteQueueTest, AStaleReceiptHasLostItsLease) {
   const auto queue = Open();
   Send(*queue, "m");
