@@ -113,7 +113,8 @@ export class Crew {
     }, kStopSeconds * 1000);
     const [code] = await worker.ended;
     clearTimeout(late);
-    if (name === 'SIGTERM' && code !== 0) {
+    // Before it has begun it has no handler, nor anything to finish.
+    if (name === 'SIGTERM' && worker.started && code !== 0) {
       this.wrong.push(`worker ${worker.index} ended with ${code} on ${name}`);
     }
   }
