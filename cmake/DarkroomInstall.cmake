@@ -53,8 +53,8 @@ install(FILES "${papers}/completion.fish" RENAME darkroom.fish
 # --- the program and what it reads --------------------------------------------
 
 install(TARGETS darkroom RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-install(TARGETS renderer_program
-        RUNTIME DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/darkroom")
+# Where the program looks for it, whatever CMAKE_INSTALL_LIBEXECDIR is.
+install(TARGETS renderer_program RUNTIME DESTINATION libexec/darkroom)
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/config/"
         DESTINATION "${CMAKE_INSTALL_DATADIR}/darkroom")
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/deploy"

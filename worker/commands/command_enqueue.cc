@@ -27,9 +27,7 @@
 namespace darkroom {
 namespace {
 
-void Warn(const std::string& text) {
-  std::cerr << "darkroom: " << Printable(text) << '\n';
-}
+void Warn(const std::string& text) { Complain(Printable(text)); }
 
 std::string UrlOf(const ObjectRef& ref) {
   return "s3://" + ref.bucket + "/" + ref.key;

@@ -7,6 +7,7 @@
 
 #include "worker/commands/command_line.h"
 #include "worker/commands/commands.h"
+#include "worker/commands/complaint.h"
 
 namespace darkroom {
 namespace {
@@ -49,7 +50,7 @@ int DarkroomMain(int argc, char** argv) {
     if (const int* code = std::get_if<int>(&parsed)) return *code;
     return std::visit(Execute{}, std::get<Command>(parsed));
   } catch (const std::exception& exception) {
-    std::cerr << "darkroom: " << exception.what() << '\n';
+    Complain(exception.what());
     return kExitFailed;
   }
 }

@@ -18,6 +18,7 @@
 #include "worker/renderer/confinement.h"
 #include "worker/renderer/packet.h"
 #include "worker/renderer/renderer_protocol.h"
+#include "worker/version.h"
 
 namespace darkroom {
 namespace {
@@ -110,7 +111,8 @@ Status Answer(int socket, OpenSource open, Packet packet) {
 // through it even where /proc hides us.
 Status SayReady(int socket) {
   const Fd statm(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
-  const ReadyAnswer ready = {.confinement = Confine(socket)};
+  const ReadyAnswer ready = {.version = kVersion,
+                             .confinement = Confine(socket)};
   std::vector<int> fds;
   if (statm.valid()) fds.push_back(statm.get());
   const Bytes payload = PackReady(ready);

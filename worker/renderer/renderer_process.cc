@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "worker/renderer/packet.h"
 #include "worker/renderer/renderer_program.h"
+#include "worker/version.h"
 
 namespace darkroom {
 namespace {
@@ -28,19 +29,29 @@ namespace {
 constexpr int kFailed = 127;
 
 // Async-signal-safe.
-void CloseAtExecFrom(int first) {
-  if (::close_range(static_cast<unsigned>(first), ~0U, CLOSE_RANGE_CLOEXEC) ==
-      0) {
-    return;
+void CloseRange(unsigned first, unsigned last) {
+  if (first > last || ::close_range(first, last, 0) == 0) return;
+  // A kernel before 5.9, or a filter that does not know the call.
+  const auto end = static_cast<unsigned>(::sysconf(_SC_OPEN_MAX));
+  for (unsigned fd = first; fd <= last && fd < end; ++fd) {
+    ::close(static_cast<int>(fd));
   }
-  // A kernel before 5.11, or a filter that does not know the call.
-  const auto last = static_cast<int>(::sysconf(_SC_OPEN_MAX));
-  for (int fd = first; fd < last; ++fd) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+// All from `first` on but `kept`, which is not below `first`; -1: none is.
+// Async-signal-safe.
+void CloseFrom(int first, int kept) {
+  const auto from = static_cast<unsigned>(first);
+  if (kept < 0) return CloseRange(from, ~0U);
+  const auto between = static_cast<unsigned>(kept);
+  CloseRange(from, between - 1);
+  CloseRange(between + 1, ~0U);
 }
 
 // What a new renderer is given.
 struct Inheritance {
   const char* program;
+  int held;  // The descriptor that `program` goes through, or -1.
   int socket;
   int last_words;  // Its standard error.
   pid_t worker;
@@ -72,12 +83,15 @@ constexpr const char* kHugePages = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
   ::dup2(nowhere, STDOUT_FILENO);
   ::dup2(last_words, STDERR_FILENO);
   ::dup2(socket, kRendererSocket);
-  // Not at once: `program` may be a descriptor's path.
-  CloseAtExecFrom(kRendererSocket + 1);
+  CloseFrom(kRendererSocket + 1, given.held);
   std::array<const char*, 2> arguments = {"darkroom-renderer", nullptr};
   std::array<const char*, 2> environment = {kHugePages, nullptr};
   ::execve(given.program, const_cast<char* const*>(arguments.data()),
            const_cast<char* const*>(environment.data()));
+  const char* why = ::strerrordesc_np(errno);
+  // Whoever does not hear it learns the exit code.
+  [[maybe_unused]] const ssize_t said =
+      ::write(STDERR_FILENO, why, std::strlen(why));
   ::_exit(kFailed);
 }
 
@@ -159,10 +173,15 @@ Error ErrorOf(const Ending& ending) {
   const int code = WEXITSTATUS(ending.status);
   if (code == kFailed) {
     return Error(ErrorClass::kCrashed,
-                 "the renderer could not be started (is /proc mounted?)");
+                 "the renderers' program could not be executed");
   }
   return Error(ErrorClass::kCrashed,
                "the renderer ended with exit code " + std::to_string(code));
+}
+
+Result<RendererProgram> ProgramFor(const RendererProcess::Options& options) {
+  if (options.program.empty()) return OwnRendererProgram();
+  return RendererProgram{.path = options.program};
 }
 
 Error NotStarted(const Error& error) {
@@ -173,8 +192,7 @@ Error NotStarted(const Error& error) {
 }  // namespace
 
 Result<RendererProcess> RendererProcess::Start(const Options& options) {
-  const std::string program =
-      options.program.empty() ? TRY(RendererProgram()) : options.program;
+  const RendererProgram program = TRY(ProgramFor(options));
   SocketPair sockets = TRY(MakeSocketPair());
   std::array<int, 2> pipe = {};
   // Neither end ever blocks: what does not fit is lost.
@@ -183,7 +201,8 @@ Result<RendererProcess> RendererProcess::Start(const Options& options) {
   }
   Fd words_out(pipe[0]);
   const Fd words_in(pipe[1]);
-  const Inheritance given = {.program = program.c_str(),
+  const Inheritance given = {.program = program.path.c_str(),
+                             .held = program.descriptor,
                              .socket = sockets.renderer.get(),
                              .last_words = words_in.get(),
                              .worker = ::getpid()};
@@ -209,6 +228,12 @@ Status RendererProcess::AwaitReady(std::chrono::milliseconds timeout) {
   const std::optional<ReadyAnswer> ready = UnpackReady(packet.payload);
   if (packet.type != PacketType::kReady || !ready || packet.fds.size() > 1) {
     return NotStarted(Error(ErrorClass::kInternal, "it talks nonsense"));
+  }
+  if (ready->version != kVersion) {
+    return NotStarted(Error(ErrorClass::kInternal,
+                            "the renderers' program is of version " +
+                                ValidUtf8(ready->version) + ", darkroom of " +
+                                kVersion + ": install both anew"));
   }
   confinement_ = ready->confinement;
   if (!packet.fds.empty()) statm_ = std::move(packet.fds[0]);

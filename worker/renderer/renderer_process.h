@@ -24,7 +24,7 @@ namespace darkroom {
 class RendererProcess {
  public:
   struct Options {
-    // A path; of none, RendererProgram() tells it.
+    // A path; of none, OwnRendererProgram() tells it.
     std::string program = {};
     std::chrono::milliseconds start_timeout = std::chrono::seconds(10);
   };

@@ -1,9 +1,10 @@
 #include "worker/renderer/renderer_program.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
-#include <string_view>
 #include <system_error>
 
 #include "base/error.h"
@@ -13,53 +14,63 @@
 namespace darkroom {
 namespace {
 
-Error NotFound(const std::vector<std::filesystem::path>& places) {
-  std::string text = "the renderers' program is missing; it may be";
-  std::string_view before = " ";
-  for (const std::filesystem::path& place : places) {
-    text.append(before).append(place.string());
-    before = " or ";
-  }
-  return Error(ErrorClass::kInternal, text);
-}
-
 // Above the descriptors that a renderer starts with.
-Result<Fd> OutOfTheWay(const Fd& program) {
-  Fd above(::fcntl(program.get(), F_DUPFD_CLOEXEC, kRendererSocket + 1));
-  if (!above.valid()) return ErrnoError(errno, "cannot hold a program open");
+constexpr int kLowest = kRendererSocket + 1;
+
+// Errors: as ErrnoError.
+Result<Fd> OpenProgram(const std::filesystem::path& path) {
+  const Fd file(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  if (!file.valid()) return ErrnoError(errno, path.string());
+  struct stat found = {};
+  if (::fstat(file.get(), &found) != 0 || !S_ISREG(found.st_mode)) {
+    return ErrnoError(ENOEXEC, path.string());
+  }
+  if (::faccessat(AT_FDCWD, path.c_str(), X_OK, AT_EACCESS) != 0) {
+    return ErrnoError(errno, path.string());
+  }
+  Fd above(::fcntl(file.get(), F_DUPFD_CLOEXEC, kLowest));
+  if (!above.valid()) return ErrnoError(errno, path.string());
   return above;
 }
 
-Result<Fd> OpenProgram() {
+Result<Fd> FindProgram() {
   std::error_code failed;
   const std::filesystem::path self =
       std::filesystem::read_symlink("/proc/self/exe", failed);
   if (failed) {
     return Error(ErrorClass::kInternal,
-                 "cannot read /proc/self/exe: " + failed.message());
+                 "cannot find the renderers' program, for /proc/self/exe "
+                 "cannot be read (is /proc mounted?): " +
+                     failed.message());
   }
-  const auto places = RendererPlaces(self);
-  for (const std::filesystem::path& place : places) {
-    const Fd program(::open(place.c_str(), O_PATH | O_CLOEXEC));
-    if (program.valid()) return OutOfTheWay(program);
+  std::string text = "the renderers' program cannot be used";
+  std::string_view before = ": ";
+  for (const std::filesystem::path& place : RendererPlaces(self)) {
+    Result<Fd> program = OpenProgram(place);
+    if (program.ok()) return program;
+    text.append(before).append(program.error().message());
+    before = "; ";
   }
-  return NotFound(places);
+  return Error(ErrorClass::kInternal, text);
 }
 
 }  // namespace
 
 std::vector<std::filesystem::path> RendererPlaces(
     const std::filesystem::path& self) {
+  constexpr const char* kName = "darkroom-renderer";
   const std::filesystem::path folder = self.parent_path();
-  const std::string name = self.filename().string() + "-renderer";
-  return {folder / name, folder.parent_path() / "libexec" / "darkroom" / name};
+  return {folder / kName,
+          folder.parent_path() / "libexec" / "darkroom" / kName};
 }
 
-Result<std::string> RendererProgram() {
+Result<RendererProgram> OwnRendererProgram() {
   // Open for as long as the process lives.
-  static const auto& program = *new Result<Fd>(OpenProgram());
+  static const auto& program = *new Result<Fd>(FindProgram());
   if (!program.ok()) return program.error();
-  return "/proc/self/fd/" + std::to_string(program->get());
+  const int descriptor = program->get();
+  return RendererProgram{.path = "/proc/self/fd/" + std::to_string(descriptor),
+                         .descriptor = descriptor};
 }
 
 }  // namespace darkroom

@@ -11,6 +11,12 @@
 
 namespace darkroom {
 
+// What a forked child executes.
+struct RendererProgram {
+  std::string path;
+  int descriptor = -1;  // Which `path` goes through; -1: none.
+};
+
 // Where the renderers' program of the program `self` may be: beside it, as in
 // a build folder, or where an installation has it.
 //   /usr/bin/darkroom: /usr/bin/darkroom-renderer,
@@ -18,11 +24,11 @@ namespace darkroom {
 std::vector<std::filesystem::path> RendererPlaces(
     const std::filesystem::path& self);
 
-// A path at which a forked child of this process can execute it.  The file is
-// looked for once and held open, so that all renderers are of the version that
-// the worker is, whatever is installed over it meanwhile.  Thread-safe.
-// Errors: kInternal: it is at none of its places, or /proc is not mounted.
-Result<std::string> RendererProgram();
+// The program of this process's renderers.  It is looked for once and held
+// open, so that all renderers are of the version that the worker is, whatever
+// is installed over it meanwhile.  Thread-safe.
+// Errors: kInternal: none of its places has a program, or /proc is not mounted.
+Result<RendererProgram> OwnRendererProgram();
 
 }  // namespace darkroom
 

@@ -189,13 +189,16 @@ std::optional<RenderPlan> UnpackPlan(ByteView bytes) {
 
 Bytes PackReady(const ReadyAnswer& answer) {
   WireWriter writer;
+  writer.PutText(answer.version);
   writer.Put(answer.confinement.bits());
   return writer.bytes();
 }
 
 std::optional<ReadyAnswer> UnpackReady(ByteView bytes) {
   WireReader reader(bytes);
-  const ReadyAnswer answer{Confinement(reader.Take<std::uint32_t>())};
+  ReadyAnswer answer;
+  answer.version = reader.TakeText();
+  answer.confinement = Confinement(reader.Take<std::uint32_t>());
   if (!reader.AtEnd()) return std::nullopt;
   return answer;
 }

@@ -40,6 +40,7 @@ enum class PacketType : std::uint32_t {
 // Said once, before the first picture is seen.  Carries an open
 // /proc/self/statm, where there is one.
 struct ReadyAnswer {
+  std::string version;  // The renderer's; nothing else is said to another's.
   Confinement confinement;
 };
 

@@ -70,15 +70,54 @@ TEST(RendererProgram, IsFoundAtEitherPlace) {
   }
 }
 
-TEST(RendererProgram, ThatIsMissingIsAnErrorThatSaysWhereItWasLookedFor) {
-  const Installation installation;
+TEST(RendererProgram, IsTakenFromWhereItCanBeExecuted) {
+  Installation installation;
+  fs::create_directories(installation.At("bin/darkroom-renderer"));
+  installation.Put(DARKROOM_RENDERER, "libexec/darkroom/darkroom-renderer");
+  EXPECT_THAT(installation.Version(), HasSubstr("exit code 0"));
+}
+
+TEST(RendererProgram, ThatCannotBeUsedIsAnErrorThatSaysWhereAndWhy) {
+  Installation installation;
+  installation.Put(DARKROOM_RENDERER, "bin/darkroom-renderer");
+  fs::permissions(installation.At("bin/darkroom-renderer"),
+                  fs::perms::owner_read);
   const std::string version = installation.Version();
-  EXPECT_THAT(version, HasSubstr("the renderers' program is missing"));
-  for (const fs::path& place :
-       RendererPlaces(installation.At("bin/darkroom"))) {
-    EXPECT_THAT(version, HasSubstr(place.string()));
-  }
+  EXPECT_THAT(version, HasSubstr("the renderers' program cannot be used"));
+  EXPECT_THAT(version, HasSubstr("bin/darkroom-renderer: Permission denied"));
+  EXPECT_THAT(version, HasSubstr("libexec/darkroom/darkroom-renderer: No such "
+                                 "file or directory"));
   EXPECT_THAT(version, HasSubstr("exit code 1"));
+}
+
+TEST(RendererProgram, ThatTheKernelRefusesIsAnErrorThatSaysWhy) {
+  Installation installation;
+  const fs::path empty = installation.At("bin/darkroom-renderer");
+  std::ofstream(empty).close();
+  fs::permissions(empty, fs::perms::owner_all);
+  const std::string version = installation.Version();
+  EXPECT_THAT(version, HasSubstr("could not be executed"));
+  EXPECT_THAT(version, HasSubstr("it said: Exec format error"));
+}
+
+TEST(RendererProgram, OfAnotherVersionIsRefused) {
+  Installation installation;
+  installation.Put(DARKROOM_OTHER_RENDERER, "bin/darkroom-renderer");
+  const std::string version = installation.Version();
+  EXPECT_THAT(version, HasSubstr("is of version 0.0.0-other, darkroom of "));
+  EXPECT_THAT(version, HasSubstr("exit code 1"));
+}
+
+// Renderers get what is above their own four descriptors closed, whichever of
+// them the program is held by.
+TEST(RendererProgram, IsFoundByAWorkerWithoutStandardStreams) {
+  Installation installation;
+  installation.Put(DARKROOM_RENDERER, "bin/darkroom-renderer");
+  const std::string program = installation.At("bin/darkroom").string();
+  ProgramRun run(
+      {"/bin/sh", "-c", program + " version <&- 2>&- >/dev/null; echo $?"}, {});
+  EXPECT_EQ(run.Wait(), 0);
+  EXPECT_EQ(run.output(), "0\n");
 }
 
 // An upgrade under a running worker does not mix versions.
