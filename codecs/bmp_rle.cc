@@ -47,7 +47,7 @@ class Runs {
   // As many of `count` indices as there is room for in this row.
   std::size_t Fitting(std::size_t count) {
     const int room = y_ < to_.height ? to_.width - x_ : 0;
-    const std::size_t most = static_cast<std::size_t>(room);
+    const auto most = static_cast<std::size_t>(room);
     if (count > most && !flaw_) {
       flaw_ = {Damage::kHarm, "a run outside the picture"};
     }

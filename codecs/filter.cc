@@ -181,7 +181,7 @@ int PeriodOf(const Axis& axis) {
   const std::int64_t outputs = kParts * axis.outputs;
   const std::int64_t period =
       outputs / std::gcd(static_cast<std::int64_t>(length), outputs);
-  return static_cast<int>(std::min<std::int64_t>(period, axis.outputs));
+  return static_cast<int>(std::clamp<std::int64_t>(period, 1, axis.outputs));
 }
 
 // Whether `row`, `samples` further on, is all within the source.

@@ -82,7 +82,7 @@ std::size_t EndOfScan(ByteView source, std::size_t at) {
 
 std::vector<ByteView> NeededPieces(ByteView source, const JpegHeader& header,
                                    int reduction, int max_scans) {
-  const std::vector<ByteView> whole = {source};
+  std::vector<ByteView> whole = {source};
   if (!header.progressive || reduction < 2) return whole;
   std::vector<ByteView> pieces;
   std::size_t begin = 0;  // Of the next piece.
