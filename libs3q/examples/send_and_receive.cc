@@ -8,6 +8,7 @@
 // AWS's own tools do.
 
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -73,7 +74,7 @@ Status SendAndReceive(const Place& place) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   if (argc != 2 && argc != 3) {
     std::cerr << "usage: send_and_receive DIRECTORY | BUCKET QUEUE_URL\n";
     return 2;
@@ -83,5 +84,8 @@ int main(int argc, char** argv) {
       place.ok() ? SendAndReceive(*place) : Status(place.error());
   if (done.ok()) return 0;
   std::cerr << "send_and_receive: " << done.error().message() << '\n';
+  return 1;
+} catch (const std::exception& exception) {  // Out of memory, at most.
+  std::cerr << "send_and_receive: " << exception.what() << '\n';
   return 1;
 }
