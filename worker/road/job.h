@@ -89,8 +89,9 @@ struct StageTimes {
 };
 
 // Goes one way: fetch fills `source`, render fills `renditions`, upload
-// consumes them.  No stage looks back, and a failed job travels on untouched
-// to be settled.  Move-only; owned by one thread at a time.
+// consumes them.  No stage looks back, and a failed job travels on to be
+// settled; on its way past upload it may turn out to be superseded.  Move-only;
+// owned by one thread at a time.
 struct Job {
   JobSpec spec;
   std::uint64_t number = 0;  // In the order of their acceptance.

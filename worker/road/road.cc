@@ -49,7 +49,9 @@ Road::Road(Options options)
            .threads = options_.concurrency.upload,
            .capacity = kWaiting,
            .time = &StageTimes::upload,
-           .on_begin = Begins(RoadStage::kUpload)},
+           .on_begin = Begins(RoadStage::kUpload),
+           .reconsider = [upload = Upload(options_.store, conditions_)](
+                             Job& job) { upload.Reconsider(job); }},
           [this] { return Upload(options_.store, conditions_); },
           HandTo(settle_queue_)),
       render_(

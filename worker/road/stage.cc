@@ -4,6 +4,8 @@
 #include <new>
 #include <optional>
 
+#include "worker/road/round.h"
+
 namespace darkroom {
 
 Stage::Stage(Options options, const std::function<Attempt()>& make_attempt,
@@ -30,6 +32,8 @@ void Stage::Run(const Attempt& attempt) {
       job->outcome = Try(attempt, *job);
       time.took = std::chrono::duration_cast<std::chrono::microseconds>(
           std::chrono::steady_clock::now() - time.begin);
+    } else if (options_.reconsider) {
+      Survives(options_.name.c_str(), [&] { options_.reconsider(*job); });
     }
     next_(std::move(*job));
   }

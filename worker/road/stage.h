@@ -17,7 +17,7 @@
 namespace darkroom {
 
 // Takes jobs from its queue, attempts each that has not failed yet, and hands
-// every job on.  Thread-safe.
+// every job on; one that has failed may be looked at again.  Thread-safe.
 class Stage {
  public:
   using Attempt = std::function<Status(Job&)>;
@@ -29,6 +29,9 @@ class Stage {
     StageTime StageTimes::*time = nullptr;
     // Told of each attempt before it is made; may be null.
     std::function<void(const Job&)> on_begin = nullptr;
+    // Of a job that comes failed: may say what else it has failed of.  May be
+    // null; called by all threads.
+    std::function<void(Job&)> reconsider = nullptr;
   };
 
   // `make_attempt` is called once on each thread, so that an attempt may own

@@ -1,14 +1,17 @@
 #include "worker/road/upload.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/bytes.h"
 #include "codecs/encoder.h"
 #include "worker/config/route.h"
+#include "worker/road/fetch.h"
 #include "worker/road/report.h"
 #include "worker/road/standing.h"
+#include "worker/road/verdict.h"
 
 namespace darkroom {
 namespace {
@@ -19,6 +22,12 @@ Result<PlannedOutput*> OutputOf(Job& job, const std::string& variant) {
   }
   return Error(ErrorClass::kInternal,
                "a rendition nobody asked for: " + variant);
+}
+
+// Now or the next time it would be said that the picture can never work.
+bool BlamesPicture(const Job& job) {
+  const int next_receive = job.delivery->message().receive_count + 1;
+  return Judge(job.outcome, next_receive) == Verdict::kDeadLetter;
 }
 
 }  // namespace
@@ -102,6 +111,33 @@ Status Upload::TakeBackIfGone(Job& job) const {
   TRY(RemoveAll(job));
   job.stored.clear();
   return Error(ErrorClass::kNotFound, "the source is gone since");
+}
+
+// Nobody is to be told of a late event of an upload that was bad, once a good
+// one has followed it.
+void Upload::Reconsider(Job& job) const {
+  const bool may_matter =
+      job.spec.event.change != SourceChange::kRemoved && BlamesPicture(job);
+  if (!may_matter) return;
+  job.memory = MemoryGrant();
+  const std::optional<PlannedOutput>& manifest = job.source.manifest;
+  const PlannedOutput* newer = nullptr;
+  for (const PlannedOutput& output : job.source.outputs) {
+    if (newer == nullptr && IsNewersUnseen(job, output)) newer = &output;
+  }
+  if (newer == nullptr && manifest && IsNewersUnseen(job, *manifest)) {
+    newer = &*manifest;
+  }
+  if (newer == nullptr) return;
+  job.outcome = NewerError(newer->target.key).During("upload");
+}
+
+// Whether the key of an output that nobody has looked at is a newer upload's.
+bool Upload::IsNewersUnseen(const Job& job, const PlannedOutput& output) const {
+  if (!output.asked || output.looked) return false;
+  const auto there = LookAt(store_, output.target);
+  return there.ok() &&
+         StandingOf(ProvenanceFor(job, output), *there) == Standing::kNewer;
 }
 
 }  // namespace darkroom

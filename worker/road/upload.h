@@ -23,6 +23,11 @@ class Upload {
   // its renditions with it).
   Status operator()(Job& job) const;
 
+  // Of a job that has failed for its picture's sake, and whose outputs nobody
+  // has looked at: it is kSuperseded instead where one of them is a newer
+  // upload's.  A look that fails changes nothing.
+  void Reconsider(Job& job) const;
+
  private:
   Status StoreAll(Job& job) const;
   Status Store(Job& job, PlannedOutput& output,
@@ -30,6 +35,7 @@ class Upload {
   Status StoreManifest(Job& job) const;
   Status RemoveAll(Job& job) const;
   Status TakeBackIfGone(Job& job) const;
+  bool IsNewersUnseen(const Job& job, const PlannedOutput& output) const;
 
   ObjectStore& store_;
   OutputWriter writer_;

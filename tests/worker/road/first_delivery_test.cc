@@ -176,6 +176,77 @@ TEST_F(FirstDelivery, IsSupersededByNewerOutputs) {
   EXPECT_EQ(At("a_512w.webp"), "new");
 }
 
+// As an upload that comes before one that has its outputs leaves it, too.
+TEST_F(FirstDelivery, OfAnOlderUploadFillsKeysBeforeANewersOutput) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  Put("a_512w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  Develop(Created("a.jpg", kOlder));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_TRUE(road_->letters.calls().empty());
+  EXPECT_EQ(At("a_128w.webp"), "128w of good");
+  EXPECT_EQ(At("a_512w.webp"), "new");
+}
+
+// Nobody is told of a bad upload that a good one has followed.
+TEST_F(FirstDelivery, OfABadUploadIsSupersededByOneNewerOutput) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  road_->store.Insert("uploads", "a.jpg", "bad");
+  Put("a_512w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  EXPECT_THAT(
+      Develop(Created("a.jpg", kOlder)),
+      ElementsAre("head thumbs/a_128w.webp", "head thumbs/a_512w.webp"));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_TRUE(road_->letters.calls().empty());
+}
+
+TEST_F(FirstDelivery, OfABadUploadIsSupersededByANewerManifest) {
+  Use(With(
+      [](Config& config) { config.routes[0].manifest = "{dir}{stem}.json"; }));
+  StartAndFindOut();
+  road_->store.Insert("uploads", "a.jpg", "bad");
+  Put("a.json", "{}", MadeOf("uploads/a.jpg", kNewer));
+  Develop(Created("a.jpg", kOlder));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_TRUE(road_->letters.calls().empty());
+}
+
+TEST_F(FirstDelivery, OfABadUploadIsSetAsideWhereOutputsAreNotNewer) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  road_->store.Insert("uploads", "a.jpg", "bad");
+  Put("a_128w.webp", "old", MadeOf("uploads/a.jpg", kOlder));
+  Put("a_512w.webp", "of a.png", MadeOf("uploads/a.png", kNewer));
+  Develop(Created("a.jpg", kNewer));
+  EXPECT_EQ(road_->letters.calls().at(0).attributes.at("error.class"),
+            "corrupt");
+}
+
+TEST_F(FirstDelivery, OfABadUploadIsSetAsideWhereTheLookFails) {
+  Use(TwoVariants());
+  StartAndFindOut();
+  road_->store.Insert("uploads", "a.jpg", "bad");
+  Put("a_128w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  road_->store.fate = [](const std::string& call) -> Status {
+    if (!call.starts_with("head")) return {};
+    return Error(ErrorClass::kTransient, "slow down");
+  };
+  Develop(Created("a.jpg", kOlder));
+  EXPECT_EQ(road_->letters.calls().at(0).attributes.at("error.class"),
+            "corrupt");
+}
+
+TEST_F(FirstDelivery, ThatHasLookedDoesNotLookAgain) {
+  Use(TwoVariants());
+  road_->Start();
+  road_->store.Insert("uploads", "a.jpg", "bad");
+  EXPECT_THAT(
+      Develop(Created("a.jpg", kOlder)),
+      ElementsAre("head thumbs/a_128w.webp", "head thumbs/a_512w.webp"));
+  EXPECT_EQ(road_->letters.calls().size(), 1U);
+}
+
 TEST_F(FirstDelivery, IsRefusedWhereAKeyIsAnothers) {
   Use(TwoVariants());
   StartAndFindOut();
