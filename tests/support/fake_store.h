@@ -34,6 +34,8 @@ class FakeStore final : public ObjectStore {
 
   // As some others: it is taken, and its condition ignored.
   bool ignores_conditions = false;
+  // But not If-Match.
+  bool keeps_if_match = false;
 
   // What happens just before a call, as if another worker did it.
   std::function<void(const std::string& call)> before = [](const std::string&) {
@@ -172,7 +174,7 @@ class FakeStore final : public ObjectStore {
     if (asks && !knows_conditions) {
       return Error(ErrorClass::kUnsupported, "not implemented");
     }
-    if (ignores_conditions) return {};
+    if (ignores_conditions && !(keeps_if_match && !if_match.empty())) return {};
     const auto found = objects_.find({ref.bucket, ref.key});
     const bool there = found != objects_.end();
     const bool fails = (there && if_present == IfPresent::kRefuse) ||

@@ -1,6 +1,5 @@
 #include "worker/road/output_writer.h"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,10 +13,6 @@ namespace {
 
 // How often somebody else may get in between.
 constexpr int kRounds = 5;
-
-// What is larger may go in parts, and what a store makes of a condition on
-// those nobody has proved; beside it, a look costs nothing.
-constexpr std::uint64_t kSurelyOnePut = 8 * kMiB;
 
 PutOptions PutOptionsFor(const Job& job, const PlannedOutput& output,
                          const OutputContent& content) {
@@ -52,6 +47,20 @@ bool MayBeUnknown(const auto& outcome) {
   return !outcome.ok() && outcome.error().cls() == ErrorClass::kUnsupported;
 }
 
+WriteConditions::Finding FindingOf(const Result<std::string>& again) {
+  using Finding = WriteConditions::Finding;
+  if (again.ok()) return Finding::kAccepted;
+  switch (again.error().cls()) {
+    case ErrorClass::kSuperseded:
+      return Finding::kRefused;
+    case ErrorClass::kTransient:
+    case ErrorClass::kCancelled:
+      return Finding::kUntold;
+    default:
+      return Finding::kFailed;
+  }
+}
+
 Error AlwaysChanging(const std::string& key) {
   return Error(ErrorClass::kTransient,
                "output key " + key + " changes all the time");
@@ -78,13 +87,17 @@ Result<Written> OutputWriter::Write(const Job& job, const PlannedOutput& output,
                      .bytes = content.bytes,
                      .options = PutOptionsFor(job, output, content),
                      .looked = output.looked};
-  return MayAsk(job, output.target) ? PutIfUnchanged(std::move(writing))
-                                    : PutAfterALook(std::move(writing));
+  return MayAsk(job) ? PutIfUnchanged(std::move(writing))
+                     : PutAfterALook(std::move(writing));
 }
 
-bool OutputWriter::MayAsk(const Job& job, const ObjectRef& target) const {
-  return job.spec.config->aws.conditional_writes &&
-         conditions_.MayAsk(target.bucket);
+bool OutputWriter::MayAsk(const Job& job) const {
+  return job.spec.config->aws.conditional_writes && conditions_.MayAsk();
+}
+
+bool OutputWriter::LooksFirst(const Writing& writing) const {
+  if (conditions_.AreIgnored(writing.output.target.bucket)) return true;
+  return !writing.looked && (writing.job.replaces || !IsOnePut(writing));
 }
 
 // A source that is gone settles its message; a destination that is gone must
@@ -98,7 +111,7 @@ Result<std::string> OutputWriter::Put(const Writing& writing) const {
 }
 
 Result<Written> OutputWriter::PutIfUnchanged(Writing writing) const {
-  bool look = !writing.looked && (writing.job.replaces || !IsOnePut(writing));
+  bool look = LooksFirst(writing);
   bool taken = false;
   AllowToReplace(writing.options, writing.output.there);
   for (int round = 0; round < kRounds; ++round) {
@@ -131,8 +144,9 @@ Result<std::optional<std::string>> OutputWriter::LookFor(
   const std::optional<ObjectInfo> there = TRY(LookAt(store_, output.target));
   const Standing standing = StandingOf(ProvenanceFor(job, output), there);
   // Since the last look: another worker's, or an attempt of our own whose
-  // answer was lost.  At the first look it may be what is to be made again.
-  if (standing == Standing::kSame && writing.looked) {
+  // answer was lost.  What was there before may be what is to be made again.
+  if (standing == Standing::kSame && writing.looked &&
+      there->etag != writing.options.if_match) {
     return std::optional(there->etag);
   }
   TRY(MayReplace(job, output, there, standing));
@@ -143,15 +157,25 @@ Result<std::optional<std::string>> OutputWriter::LookFor(
 
 // What was just stored, once more and as if it were new, where nobody knows
 // whether the store would refuse that.  The ETag of what is there then.
-std::string OutputWriter::PutAgain(Writing writing, std::string etag) const {
-  using Proof = WriteConditions::Proof;
-  const std::string& bucket = writing.output.target.bucket;
-  if (!IsOnePut(writing) || !conditions_.BeginProof(bucket)) return etag;
-  AllowToReplace(writing.options, "");
-  Result<std::string> again = Put(writing);
-  const Proof failed = IsContested(again) ? Proof::kRefused : Proof::kFailed;
-  conditions_.EndProof(bucket, again.ok() ? Proof::kAccepted : failed);
+std::string OutputWriter::PutAgain(const Writing& writing,
+                                   std::string etag) const {
+  const ObjectRef& target = writing.output.target;
+  if (!IsOnePut(writing)) return etag;
+  std::optional proof = conditions_.BeginProof(target.bucket);
+  // Somebody may take each output away as soon as it is there: accepting it
+  // again would tell nothing.
+  if (!proof || !IsStillThere(target, etag)) return etag;
+  Writing anew = writing;
+  AllowToReplace(anew.options, "");
+  Result<std::string> again = Put(anew);
+  proof->End(FindingOf(again));
   return again.ok() ? *std::move(again) : etag;
+}
+
+bool OutputWriter::IsStillThere(const ObjectRef& target,
+                                const std::string& etag) const {
+  const auto there = LookAt(store_, target);
+  return there.ok() && *there && (*there)->etag == etag;
 }
 
 bool OutputWriter::IsOnePut(const Writing& writing) {
@@ -171,7 +195,8 @@ Result<Written> OutputWriter::PutAfterALook(Writing writing) const {
       StandingOf(ProvenanceFor(writing.job, writing.output), there)));
   writing.options.if_match.clear();
   writing.options.if_present = IfPresent::kReplace;
-  return Written{.etag = TRY(Put(writing))};
+  std::string etag = TRY(Put(writing));
+  return Written{.etag = std::move(etag)};
 }
 
 Result<bool> OutputWriter::Remove(const Job& job,
@@ -192,7 +217,7 @@ Result<bool> OutputWriter::Remove(const Job& job,
 
 Status OutputWriter::RemoveIf(const Job& job, const ObjectRef& target,
                               const std::string& etag) const {
-  if (!MayAsk(job, target)) return store_.Remove(target);
+  if (!MayAsk(job)) return store_.Remove(target);
   Status removed = store_.Remove(target, {.if_match = etag});
   if (!MayBeUnknown(removed)) return removed;
   TRY(store_.Remove(target));

@@ -3,6 +3,7 @@
 #ifndef DARKROOM_WORKER_ROAD_OUTPUT_WRITER_H_
 #define DARKROOM_WORKER_ROAD_OUTPUT_WRITER_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,10 @@
 #include "worker/road/write_conditions.h"
 
 namespace darkroom {
+
+// What is larger may go in parts, and what a store makes of a condition on
+// those nobody has proved; beside it, a look costs nothing.
+inline constexpr std::uint64_t kSurelyOnePut = 8 * kMiB;
 
 // What is written.  Borrowed.
 struct OutputContent {
@@ -31,10 +36,10 @@ struct Written {
 // Every write says what it may replace: nothing, or the very object that was
 // looked at.  Where the store finds something else it is looked at and judged
 // anew, so of two workers with an older and a newer upload the newer wins,
-// whichever comes last.  A store that knows no conditions, or is not to be
-// asked (aws.conditional_writes: false), is looked at just before each write.
-// One of which nobody knows yet is given the first output a second time, as if
-// it were new.  Thread-safe.
+// whichever comes last.  A store that knows no conditions, ignores them, or is
+// not to be asked (aws.conditional_writes: false), is looked at just before
+// each write.  One of which nobody knows yet is given the first output a second
+// time, as if it were new.  Thread-safe.
 class OutputWriter {
  public:
   OutputWriter(ObjectStore& store, WriteConditions& conditions)
@@ -60,12 +65,14 @@ class OutputWriter {
     bool looked;  // By somebody, at what the key holds.
   };
 
-  bool MayAsk(const Job& job, const ObjectRef& target) const;
+  bool MayAsk(const Job& job) const;
+  bool LooksFirst(const Writing& writing) const;
   Result<std::string> Put(const Writing& writing) const;
   Result<Written> PutIfUnchanged(Writing writing) const;
   Result<Written> PutAfterALook(Writing writing) const;
   Result<std::optional<std::string>> LookFor(Writing& writing) const;
-  std::string PutAgain(Writing writing, std::string etag) const;
+  std::string PutAgain(const Writing& writing, std::string etag) const;
+  bool IsStillThere(const ObjectRef& target, const std::string& etag) const;
   static bool IsOnePut(const Writing& writing);
   static bool IsProof(const Writing& writing);
   Status RemoveIf(const Job& job, const ObjectRef& target,

@@ -9,14 +9,29 @@ namespace {
 
 // One that is accepted may have come after somebody took the output away.
 constexpr int kAcceptedProofs = 2;
-// Where they fail for another reason, outputs are looked at for good.
-constexpr int kMostProofs = 3;
+// Where they come to nothing else, outputs are looked at for good.
+constexpr int kToldProofs = 3;
+constexpr int kUntoldProofs = 8;
 
 }  // namespace
 
-bool WriteConditions::MayAsk(const std::string& bucket) const {
+WriteConditions::Proof::Proof(Proof&& other) noexcept
+    : conditions_(std::exchange(other.conditions_, nullptr)),
+      bucket_(std::move(other.bucket_)) {}
+
+void WriteConditions::Proof::End(Finding finding) {
+  if (conditions_ == nullptr) return;
+  std::exchange(conditions_, nullptr)->EndProof(bucket_, finding);
+}
+
+bool WriteConditions::MayAsk() const {
   const std::lock_guard lock(mutex_);
-  return !refused_ && StateOf(bucket) != State::kIgnored;
+  return !refused_;
+}
+
+bool WriteConditions::AreIgnored(const std::string& bucket) const {
+  const std::lock_guard lock(mutex_);
+  return StateOf(bucket) == State::kIgnored;
 }
 
 bool WriteConditions::AreKnown(const std::string& bucket) const {
@@ -25,27 +40,26 @@ bool WriteConditions::AreKnown(const std::string& bucket) const {
   return refused_ || state == State::kKept || state == State::kIgnored;
 }
 
-bool WriteConditions::BeginProof(const std::string& bucket) {
+std::optional<WriteConditions::Proof> WriteConditions::BeginProof(
+    const std::string& bucket) {
   const std::lock_guard lock(mutex_);
   Bucket& its = buckets_[bucket];
-  if (refused_ || its.state != State::kUnproved || its.proofs == kMostProofs) {
-    return false;
+  if (refused_ || its.state != State::kUnproved ||
+      its.accepted + its.failed == kToldProofs || its.untold == kUntoldProofs) {
+    return std::nullopt;
   }
   its.state = State::kProving;
-  ++its.proofs;
-  return true;
+  return std::optional<Proof>(std::in_place, *this, bucket);
 }
 
-void WriteConditions::EndProof(const std::string& bucket, Proof proof) {
-  if (proof == Proof::kRefused) return AreKept(bucket);
+void WriteConditions::EndProof(const std::string& bucket, Finding finding) {
   {
     const std::lock_guard lock(mutex_);
     Bucket& its = buckets_[bucket];
     // Another write has found out meanwhile.
     if (its.state != State::kProving) return;
-    its.state = State::kUnproved;
-    if (proof == Proof::kFailed || ++its.accepted < kAcceptedProofs) return;
-    its.state = State::kIgnored;
+    its.state = After(its, finding);
+    if (its.state != State::kIgnored) return;
   }
   Log(LogLevel::kWarn, "conditional_writes_ignored",
       {{"bucket", bucket},
@@ -55,6 +69,23 @@ void WriteConditions::EndProof(const std::string& bucket, Proof proof) {
         "key at the same moment the last one wins; a newer version of the "
         "store may know better, and aws.conditional_writes: false saves "
         "finding out at each start"}});
+}
+
+WriteConditions::State WriteConditions::After(Bucket& its, Finding finding) {
+  switch (finding) {
+    case Finding::kRefused:
+      return State::kKept;
+    case Finding::kAccepted:
+      return ++its.accepted < kAcceptedProofs ? State::kUnproved
+                                              : State::kIgnored;
+    case Finding::kFailed:
+      ++its.failed;
+      break;
+    case Finding::kUntold:
+      ++its.untold;
+      break;
+  }
+  return State::kUnproved;
 }
 
 void WriteConditions::AreKept(const std::string& bucket) {

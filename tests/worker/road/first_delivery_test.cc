@@ -1,6 +1,11 @@
 // Which requests a message costs that comes for the first time, and that none
 // of them is missed.
 
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -83,8 +88,8 @@ TEST_F(FirstDelivery, OfAWorkerLooksAndProvesWhatTheStoreKeeps) {
   road_->Start();
   EXPECT_THAT(Develop(Created("a.jpg", kNewer)),
               ElementsAre("head thumbs/a_128w.webp", "head thumbs/a_512w.webp",
-                          "put thumbs/a_128w.webp", "put thumbs/a_128w.webp",
-                          "put thumbs/a_512w.webp"));
+                          "put thumbs/a_128w.webp", "head thumbs/a_128w.webp",
+                          "put thumbs/a_128w.webp", "put thumbs/a_512w.webp"));
   EXPECT_EQ(settled_, "delete");
   EXPECT_EQ(At("a_128w.webp"), "128w of good");
 }
@@ -320,14 +325,13 @@ TEST_P(IgnoringStore, IsFoundOutByTwoProofs) {
   EXPECT_THAT(
       Develop(Created("first.jpg", kOlder)),
       ElementsAre("head thumbs/first_128w.webp", "head thumbs/first_512w.webp",
-                  "put thumbs/first_128w.webp", "put thumbs/first_128w.webp",
-                  "put thumbs/first_512w.webp", "put thumbs/first_512w.webp"));
+                  "put thumbs/first_128w.webp", "head thumbs/first_128w.webp",
+                  "put thumbs/first_128w.webp", "put thumbs/first_512w.webp",
+                  "head thumbs/first_512w.webp", "put thumbs/first_512w.webp"));
   EXPECT_THAT(Develop(Created("a.jpg", kOlder)),
               ElementsAre("head thumbs/a_128w.webp", "put thumbs/a_128w.webp",
                           "head thumbs/a_512w.webp", "put thumbs/a_512w.webp"));
-  EXPECT_EQ(
-      road_->store.objects().at({"thumbs", "a_128w.webp"}).options.if_present,
-      IfPresent::kReplace);
+  EXPECT_EQ(At("a_128w.webp"), "128w of good");
 }
 
 TEST_P(IgnoringStore, KeepsNewerOutputsFromTheStart) {
@@ -353,6 +357,63 @@ TEST_P(IgnoringStore, KeepsANewerOutputThatCameWhileRendering) {
   EXPECT_EQ(At("a_128w.webp"), "new");
 }
 
+// That If-None-Match is ignored says nothing of If-Match.
+TEST_P(IgnoringStore, IsStillAskedToReplaceOnlyWhatWasSeen) {
+  road_->store.keeps_if_match = true;
+  StartAndFindOut();
+  Put("a_128w.webp", "old", MadeOf("uploads/a.jpg", "00"));
+  road_->store.before = [&, first = true](const std::string& call) mutable {
+    if (call != "put thumbs/a_128w.webp") return;
+    if (!std::exchange(first, false)) return;
+    Put("a_128w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  };
+  Develop(Created("a.jpg", kOlder));
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_EQ(At("a_128w.webp"), "new");
+}
+
+TEST_P(IgnoringStore, IsStillAskedToRemoveOnlyWhatWasSeen) {
+  Use(With([](Config& config) {
+    config.routes[0].on_conflict = GetParam();
+    config.routes[0].on_removed = OnRemoved::kDeleteVariants;
+  }));
+  road_->store.ignores_conditions = true;
+  road_->store.keeps_if_match = true;
+  StartAndFindOut();
+  Put("a_128w.webp", "old", MadeOf("uploads/a.jpg", "00"));
+  road_->store.Erase("uploads", "a.jpg");
+  road_->store.before = [&](const std::string& call) {
+    if (call != "remove thumbs/a_128w.webp") return;
+    Put("a_128w.webp", "new", MadeOf("uploads/a.jpg", kNewer));
+  };
+  Message removed = Created("a.jpg", kOlder);
+  removed.body.replace(removed.body.find("ObjectCreated:Put"), 17,
+                       "ObjectRemoved:Delete");
+  Develop(removed);
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_EQ(At("a_128w.webp"), "new");
+}
+
+// What an older version has stored without its size, for one.
+TEST_P(IgnoringStore, MakesAgainWhatALookHasFoundWanting) {
+  Use(With([](Config& config) {
+    config.routes[0].on_conflict = GetParam();
+    config.routes[0].manifest = "{dir}{stem}.json";
+  }));
+  road_->store.ignores_conditions = true;
+  StartAndFindOut();
+  Develop(Created("a.jpg", kNewer));
+  PutOptions made =
+      road_->store.objects().at({"thumbs", "a_128w.webp"}).options;
+  made.metadata.erase("darkroom-width");
+  Put("a_128w.webp", "without its size", made);
+  Message again = Created("a.jpg", kNewer);
+  again.receive_count = 2;
+  Develop(again);
+  EXPECT_EQ(settled_, "delete");
+  EXPECT_EQ(At("a_128w.webp"), "128w of good");
+}
+
 INSTANTIATE_TEST_SUITE_P(Conflicts, IgnoringStore,
                          testing::Values(OnConflict::kRefuse,
                                          OnConflict::kOverwrite));
@@ -367,29 +428,109 @@ TEST_F(FirstDelivery, LooksBeforeEachWriteWhereConditionsAreRefused) {
   EXPECT_EQ(settled_, "delete");
 }
 
-// As where a policy lets nothing be replaced.
-TEST_F(FirstDelivery, GoesOnLookingWhereProofsFail) {
-  Use(TwoVariants());
-  road_->store.fate =
-      [this, seen = Calls()](const std::string& call) mutable -> Status {
-    if (!call.starts_with("put")) return {};
-    const bool again = std::find(seen.begin(), seen.end(), call) != seen.end();
-    seen.push_back(call);
-    if (!again) return {};
-    return Error(ErrorClass::kAccess, "AccessDenied");
-  };
-  road_->Start();
-  for (const char* key : {"b.jpg", "c.jpg", "a.jpg"}) {
+// Each output is stored, and fails to be stored once more.
+class Proving : public FirstDelivery {
+ protected:
+  // What the store says to a proof, or throws.
+  void FailProofs(std::function<Status()> with) {
+    Use(TwoVariants());
+    road_->store.fate = [with = std::move(with), seen = Calls()](
+                            const std::string& call) mutable -> Status {
+      if (!call.starts_with("put")) return {};
+      if (std::find(seen.begin(), seen.end(), call) != seen.end()) {
+        return with();
+      }
+      seen.push_back(call);
+      return {};
+    };
+    road_->Start();
+  }
+
+  // How often `verb` was sent for an output to develop a source of this name.
+  std::ptrdiff_t Count(const std::string& verb, const std::string& key) {
     road_->store.Insert("uploads", key, "good");
     const Calls calls = Develop(Created(key, kNewer));
-    EXPECT_EQ(settled_, "delete") << key;
-    EXPECT_EQ(std::count_if(
-                  calls.begin(), calls.end(),
-                  [](const auto& call) { return call.starts_with("head"); }),
-              2)
-        << key;
+    return std::count_if(calls.begin(), calls.end(), [&](const auto& call) {
+      return call.starts_with(verb);
+    });
   }
+};
+
+// As where a policy lets nothing be replaced.
+TEST_F(Proving, ThatFailsIsGivenUpAndOutputsAreLookedAtFirst) {
+  FailProofs([] { return Error(ErrorClass::kAccess, "AccessDenied"); });
+  EXPECT_EQ(Count("put", "b.jpg"), 2 + 2);
+  EXPECT_EQ(Count("put", "c.jpg"), 2 + 1);
+  EXPECT_EQ(Count("put", "d.jpg"), 2);
+  EXPECT_EQ(Count("head", "e.jpg"), 2);
+  EXPECT_EQ(settled_, "delete");
   EXPECT_TRUE(road_->letters.calls().empty());
+}
+
+TEST_F(Proving, GoesOnWhereItFailedForNow) {
+  FailProofs([failed = 0]() mutable -> Status {
+    if (++failed > 5) return {};
+    return Error(ErrorClass::kTransient, "slow down");
+  });
+  EXPECT_EQ(Count("put", "b.jpg"), 2 + 2);
+  EXPECT_EQ(Count("put", "c.jpg"), 2 + 2);
+  EXPECT_EQ(Count("put", "d.jpg"), 2 + 2);
+  EXPECT_EQ(Count("head", "e.jpg"), 0);
+}
+
+TEST_F(Proving, IsLeftToOthersByAJobThatBreaksOff) {
+  FailProofs([thrown = false]() mutable -> Status {
+    if (!std::exchange(thrown, true)) throw std::runtime_error("broken");
+    return {};
+  });
+  Count("put", "b.jpg");
+  EXPECT_EQ(settled_, "extend");
+  EXPECT_EQ(Count("put", "c.jpg"), 2 + 1);
+  EXPECT_EQ(Count("head", "d.jpg"), 0);
+}
+
+// A consumer takes each output away as soon as it is there; then it stops.
+TEST_F(Proving, TellsNothingWhereOutputsAreTakenAway) {
+  Use(TwoVariants());
+  bool takes = true;
+  road_->store.before_head = [&](const std::string& call) {
+    if (takes) road_->store.Erase("thumbs", call.substr(12));
+  };
+  road_->Start();
+  for (const char* key : {"b.jpg", "c.jpg"}) {
+    EXPECT_EQ(Count("put", key), 2) << key;
+  }
+  takes = false;
+  EXPECT_EQ(Count("put", "d.jpg"), 2 + 1);
+  EXPECT_EQ(Count("head", "e.jpg"), 0);
+}
+
+TEST_F(Proving, IsGivenUpWhereOutputsAreAlwaysTakenAway) {
+  Use(TwoVariants());
+  road_->store.before_head = [&](const std::string& call) {
+    road_->store.Erase("thumbs", call.substr(12));
+  };
+  road_->Start();
+  for (const char* key : {"b.jpg", "c.jpg", "d.jpg", "e.jpg"}) {
+    EXPECT_EQ(Count("head", key), 2 + 2) << key;
+  }
+  EXPECT_EQ(Count("head", "f.jpg"), 2);
+}
+
+// Between the look and the proof, which stores the output anew.
+TEST_F(Proving, LeavesNothingOfASourceThatIsRemovedMeanwhile) {
+  Use(With([](Config& config) {
+    config.routes[0].on_removed = OnRemoved::kDeleteVariants;
+  }));
+  road_->store.before = [&, puts = 0](const std::string& call) mutable {
+    if (call != "put thumbs/a_128w.webp" || ++puts != 2) return;
+    road_->store.Erase("uploads", "a.jpg");
+    road_->store.Erase("thumbs", "a_128w.webp");
+  };
+  road_->Start();
+  Develop(Created("a.jpg", kOlder));
+  EXPECT_FALSE(road_->store.objects().contains({"thumbs", "a_128w.webp"}));
+  EXPECT_FALSE(road_->store.objects().contains({"thumbs", "a_512w.webp"}));
 }
 
 }  // namespace

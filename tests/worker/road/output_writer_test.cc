@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "libs3q/aws/s3_caller.h"
 #include "tests/support/road_fixture.h"
 #include "worker/config/route.h"
 #include "worker/road/marker.h"
@@ -91,6 +92,11 @@ TEST_P(OutputRace, AnotherSourcesIsReplacedOnlyWhereThatIsSaid) {
 INSTANTIATE_TEST_SUITE_P(Conflicts, OutputRace,
                          testing::Values(OnConflict::kRefuse,
                                          OnConflict::kOverwrite));
+
+// What the writer takes for one PUT, the client sends as one.
+TEST(OutputWriter, KnowsWhatSurelyIsOnePut) {
+  EXPECT_LE(kSurelyOnePut, S3Options().multipart_threshold);
+}
 
 // The PUT was done, but its answer was lost: the next attempt finds it.
 TEST(OutputWriter, FindsItsOwnWorkAndIsContent) {
