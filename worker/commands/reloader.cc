@@ -56,8 +56,8 @@ void Reloader::Run(const std::stop_token& stop) {
 }
 
 Status Reloader::ReloadOnce(const std::stop_token& stop) {
-  Config wanted = TRY(Load(stop));
-  return PutInForce(TRY(Reload(*options_.live.Get(), std::move(wanted))), stop);
+  const Config wanted = TRY(Load(stop));
+  return PutInForce(TRY(Reload(*options_.live.Get(), wanted)), stop);
 }
 
 Result<Config> Reloader::Load(const std::stop_token& stop) const {

@@ -44,7 +44,7 @@ std::vector<std::string> Differences(const Config& a, const Config& b) {
 
 }  // namespace
 
-Result<ReloadedConfig> Reload(const Config& running, Config wanted) {
+Result<ReloadedConfig> Reload(const Config& running, const Config& wanted) {
   ReloadedConfig reloaded = {.config = running};
   Config& config = reloaded.config;
   config.limits = wanted.limits;

@@ -24,7 +24,7 @@ struct ReloadedConfig {
 // placeholders, who is notified, the log's level, and limits but for the memory
 // budget, which is shared out already.  Everything else stays as it is in
 // `running`. Errors: kConfiguration (the mixture of both cannot work).
-Result<ReloadedConfig> Reload(const Config& running, Config wanted);
+Result<ReloadedConfig> Reload(const Config& running, const Config& wanted);
 
 }  // namespace darkroom
 
