@@ -23,6 +23,8 @@ if [ $# -ge 3 ]; then
 else
   debootstrap --variant=minbase bookworm "$root" >/dev/null
 fi
+# mktemp makes it root's alone.
+chmod 755 "$root"
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
 mount -t proc proc "$root/proc"
 mount -t tmpfs none "$root/dev"

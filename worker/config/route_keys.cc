@@ -151,15 +151,16 @@ void ReadTextMap(const TextMap& key, const YamlNode& node,
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const std::string name = key.normal(node.item_keys[i].scalar);
     const YamlNode& value = node.items[i];
+    std::string path = full_path;
+    path.append(".").append(name);
     if (!key.is_name(name)) {
       reading.Complain(
           full_path, node.item_keys[i],
           "`" + name + "` is not a name for " + std::string(key.names));
     } else if (value.kind != YamlKind::kScalar || !key.is_value(value.scalar)) {
-      reading.Complain(full_path + "." + name, value,
-                       Complaint(std::string(key.values), value));
+      reading.Complain(path, value, Complaint(std::string(key.values), value));
     } else {
-      reading.Note(full_path + "." + name, value);
+      reading.Note(path, value);
       map[name] = value.scalar;
     }
   }

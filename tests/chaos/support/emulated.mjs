@@ -40,6 +40,7 @@ export class Emulated {
   #ofKey = new Map();      // By key: ids.
   #ofReceipt = new Map();  // By receipt: id.
   #receipts = new Map();   // By id: the latest receipt.
+  #changes = new Map();    // Of visibility, under way: the ids of each.
   #waiting = new Set();    // Ids that are not ended.
   #sequence = 0;
   #left = 0;               // In the queue, when it was asked last.
@@ -161,7 +162,9 @@ routes:
 
   async #asked(exchange) {
     const {operation, json} = exchange;
-    if (operation.startsWith('ChangeMessage')) this.#messagesOf(json);
+    if (operation.startsWith('ChangeMessage')) {
+      this.#changes.set(exchange, this.#messagesOf(json));
+    }
     if (operation.startsWith('DeleteMessage')) {
       for (const message of this.#messagesOf(json)) {
         this.events.push({type: 'deleting', message});
@@ -186,6 +189,7 @@ routes:
   }
 
   async #answered(exchange, answer) {
+    this.#changes.delete(exchange);
     if (answer.status < 300) this.#note(exchange, answer);
     return this.onAnswered?.(exchange, answer);
   }
@@ -225,6 +229,10 @@ routes:
       }
       this.#receivedAt.set(message, performance.now());
       this.events.push({type: 'received', message, worker});
+      // Its receipt was good when it was sent, and is stale when it is heard.
+      if ([...this.#changes.values()].some((ids) => ids.includes(message))) {
+        this.events.push({type: 'fault', messages: [message]});
+      }
     }
     if (messages.length > 1) {
       answer.json.Messages = this.random.shuffled(messages);
@@ -238,7 +246,9 @@ routes:
   }
 
   // Whom it concerns that a request was harmed.
-  #unheard({service, operation, key, json}, answer) {
+  #unheard(exchange, answer) {
+    const {service, operation, key, json} = exchange;
+    this.#changes.delete(exchange);
     let messages = [];
     if (service === 's3') {
       messages = this.#ofKey.get(this.#sourceOf.get(key) ?? key) ?? [];
