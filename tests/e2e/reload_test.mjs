@@ -102,6 +102,8 @@ test('the log level changes; what needs a restart is named and stays',
   studio.drop('quiet.jpg', await makeJpeg(800, 600));
   await until('the picture is made',
               () => existsSync(studio.path('variants', 'quiet_small.webp')));
+  // It would be logged before its message is deleted.
+  await until('it is settled', () => studio.messageCount('jobs') === 0);
   reload(studio, worker, configuration(64));
   await worker.sawCount('reloaded', 2);
   assert.equal(worker.all('complete').length, 0);
