@@ -39,11 +39,19 @@ function refusal({service}) {
           body: `<Error><Code>${code}</Code><Message>no</Message></Error>`};
 }
 
+// What a request changes, one after the other; null: it may overtake any.
+function turnOf({service, operation, method, bucket, key, json}) {
+  if (service === 's3') {
+    return method === 'PUT' || method === 'DELETE' ? `${bucket}/${key}` : null;
+  }
+  return /^(Delete|Send)Message/.test(operation) ? json.QueueUrl : null;
+}
+
 export class Gateway {
   did = {};
   #agent = new Agent({keepAlive: true, maxSockets: 64});
   #asked = new Map();   // By what is asked: how often.
-  #turns = new Map();   // By key: the last write, which the next waits for.
+  #turns = new Map();   // By what changes: the last change, awaited.
   #servers = [];
 
   // `watch`:
@@ -112,11 +120,12 @@ export class Gateway {
     this.#answer(exchange, answer, response, fault);
   }
 
-  // S3 does one write of a key after the other; not every emulator does.
+  // S3 does one write of a key after the other, and SQS loses no delete; not
+  // every emulator keeps that.  moto makes a queue's list of messages anew for
+  // each delete, without a lock: of two at once, one is undone.
   async #inTurn(exchange) {
-    const writes = exchange.method === 'PUT' || exchange.method === 'DELETE';
-    if (!writes) return this.#forward(exchange);
-    const name = `${exchange.bucket}/${exchange.key}`;
+    const name = turnOf(exchange);
+    if (name === null) return this.#forward(exchange);
     const before = this.#turns.get(name);
     const mine = (async () => {
       await before?.catch(() => {});
