@@ -45,6 +45,7 @@ std::uint8_t PremultiplyGround(ColorModel model, int plane) {
 
 void Unpremultiply(PlanarImage& image) {
   const Plane& alpha = image.planes.back();
+  if (IsOpaque(alpha.samples)) return;
   for (int p = 0; p < ColorPlanes(image.model); ++p) {
     UnmixRow(image.planes[static_cast<std::size_t>(p)].samples, alpha.samples,
              PremultiplyGround(image.model, p));
