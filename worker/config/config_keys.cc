@@ -4,9 +4,9 @@
 #include <chrono>
 
 #include "base/bytes.h"
-#include "worker/config/listen_address.h"
-#include "worker/config/metric_dimensions.h"
 #include "worker/config/route_keys.h"
+#include "worker/config/service_keys.h"
+#include "worker/config/telemetry_keys.h"
 #include "worker/config/value_types.h"
 #include "worker/config/variant_keys.h"
 
@@ -17,12 +17,7 @@ using C = Config;
 using Table = std::vector<Key<C>>;
 
 constexpr std::uint64_t kTiB = kMiB * kMiB;
-constexpr std::chrono::hours kLongestVisibility(12);  // SQS's.
 
-constexpr std::array<Word<DeadLettering>, 2> kDeadLettering = {{
-    {"send", DeadLettering::kSend},
-    {"native", DeadLettering::kNative},
-}};
 constexpr std::array<Word<RendererMode>, 2> kRenderers = {{
     {"sandboxed", RendererMode::kSandboxed},
     {"in_process", RendererMode::kInProcess},
@@ -41,143 +36,12 @@ constexpr std::array<Word<LogFormat>, 2> kLogFormats = {{
     {"json", LogFormat::kJson},
 }};
 
-constexpr std::array<Word<StatusPage>, 3> kStatusPages = {{
-    {"off", StatusPage::kOff},
-    {"loopback", StatusPage::kLoopback},
-    {"all", StatusPage::kAll},
-}};
-
-constexpr std::array<Word<TraceExport>, 3> kTraceExports = {{
-    {"none", TraceExport::kNone},
-    {"xray", TraceExport::kXRay},
-    {"otlp", TraceExport::kOtlp},
-}};
-
 constexpr std::array<Word<FailOn>, 4> kFailOn = {{
     {"none", FailOn::kNone},
     {"truncated", FailOn::kTruncated},
     {"error", FailOn::kError},
     {"warning", FailOn::kWarning},
 }};
-
-bool IsHttpUrl(std::string_view text) {
-  return (text.starts_with("https://") && text.size() > 8) ||
-         (text.starts_with("http://") && text.size() > 7);
-}
-
-bool IsQueue(std::string_view text) {
-  return IsHttpUrl(text) || text.starts_with("arn:aws");
-}
-
-bool IsRegion(std::string_view text) {
-  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
-         std::string_view::npos;
-}
-
-// "host:2000", also of an IPv6 address in brackets.
-bool IsDaemonAddress(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == 0 || colon == std::string_view::npos) return false;
-  const std::string_view host = text.substr(0, colon);
-  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
-  if (!is_bracketed && host.find(':') != std::string_view::npos) return false;
-  const auto port = ParseUnsigned(text.substr(colon + 1));
-  return port && *port > 0 && *port < 65'536;
-}
-
-bool IsChecksum(std::string_view text) {
-  return text == "crc32" || text == "crc32c" || text == "crc64nvme" ||
-         text == "when_required";
-}
-
-Table QueueKeys() {
-  using namespace std::chrono_literals;
-  const auto at = [](auto field) { return At(&C::queue, field); };
-  using Q = QueueConfig;
-  const Text queue = QueueReference();
-  return {
-      ScalarKey<C>("queue.url", at(&Q::url), queue,
-                   "The SQS queue to work for, as URL or ARN; not used with "
-                   "`--local`"),
-      ScalarKey<C>("queue.dead_letter_url", at(&Q::dead_letter_url), queue,
-                   "Where messages go that can never work; empty: as the "
-                   "queue's redrive policy says"),
-      ScalarKey<C>("queue.wait", at(&Q::wait), Duration(0s, 20s),
-                   "How long one poll waits for messages"),
-      ScalarKey<C>("queue.visibility_timeout", at(&Q::visibility_timeout),
-                   Duration(1s, kLongestVisibility),
-                   "How long a received message is ours before it must be "
-                   "extended; empty: the queue's own"),
-      ScalarKey<C>("queue.max_lease", at(&Q::max_lease),
-                   Duration(1s, kLongestVisibility),
-                   "How long a received message may be worked on in all; then "
-                   "it is left to the queue"),
-      ScalarKey<C>("queue.dead_letter", at(&Q::dead_letter),
-                   Choice<DeadLettering>(kDeadLettering),
-                   "Who moves a message that can never work: send (the "
-                   "worker, at once, with the reason) or native (the queue's "
-                   "redrive policy, after its receives)"),
-  };
-}
-
-Table AwsKeys() {
-  using namespace std::chrono_literals;
-  const auto at = [](auto field) { return At(&C::aws, field); };
-  using A = AwsConfig;
-  const Text url("a URL like https://s3.example.com", IsHttpUrl);
-  return {
-      ScalarKey<C>("aws.region", at(&A::region),
-                   Text("a region like eu-central-1", IsRegion),
-                   "Empty: AWS_REGION, the profile, or the queue's URL"),
-      ScalarKey<C>("aws.s3_endpoint", at(&A::s3_endpoint), url,
-                   "Another server than AWS's for S3; empty: "
-                   "AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or AWS's"),
-      ScalarKey<C>("aws.sqs_endpoint", at(&A::sqs_endpoint), url,
-                   "Another server than AWS's for SQS; empty: "
-                   "AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL, or AWS's"),
-      ScalarKey<C>("aws.sns_endpoint", at(&A::sns_endpoint), url,
-                   "Another server than AWS's for SNS; empty: "
-                   "AWS_ENDPOINT_URL_SNS, AWS_ENDPOINT_URL, or AWS's"),
-      ScalarKey<C>("aws.ca_bundle", at(&A::ca_bundle), Text(),
-                   "A file of trusted certificates; empty: AWS_CA_BUNDLE, or "
-                   "the system's"),
-      ScalarKey<C>(
-          "aws.checksum", at(&A::checksum),
-          Text("one of crc32, crc32c, crc64nvme, when_required", IsChecksum),
-          "What S3 compares every output with; when_required: "
-          "nothing; empty: AWS_REQUEST_CHECKSUM_CALCULATION, the "
-          "profile, or crc32"),
-      ScalarKey<C>("aws.path_style", at(&A::path_style), Flag(),
-                   "Whether buckets are in the path of URLs, not in the host"),
-      ScalarKey<C>("aws.allow_plain_http", at(&A::allow_plain_http), Flag(),
-                   "Whether endpoints outside this machine may be http://"),
-      ScalarKey<C>("aws.conditional_writes", at(&A::conditional_writes), Flag(),
-                   "Whether outputs are stored with If-Match and "
-                   "If-None-Match, so that none replaces a newer one"),
-      ScalarKey<C>("aws.request_timeout", at(&A::request_timeout),
-                   Duration(1s, 10min),
-                   "When a request without an answer is given up"),
-      ScalarKey<C>("aws.stall_timeout", at(&A::stall_timeout),
-                   Duration(1s, 10min),
-                   "When a request of which less than 1 KiB/s moves is given "
-                   "up"),
-  };
-}
-
-Table LocalKeys() {
-  using namespace std::chrono_literals;
-  const auto at = [](auto field) { return At(&C::local, field); };
-  using L = LocalConfig;
-  return {
-      ScalarKey<C>("local.visibility_timeout", at(&L::visibility_timeout),
-                   Duration(1s, kLongestVisibility),
-                   "With `--local`: the embedded queue's visibility timeout"),
-      ScalarKey<C>("local.max_receive_count", at(&L::max_receive_count),
-                   WholeNumber(1, 1000),
-                   "With `--local`: receives before a message is "
-                   "dead-lettered"),
-  };
-}
 
 Table LimitsKeys() {
   using namespace std::chrono_literals;
@@ -313,64 +177,6 @@ Table PlatformKeys() {
   };
 }
 
-Table TelemetryKeys() {
-  using namespace std::chrono_literals;
-  const auto metrics = [](auto field) { return At(&C::metrics, field); };
-  using M = MetricsConfig;
-  return {
-      ScalarKey<C>(
-          "admin.listen", At(&C::admin, &AdminConfig::listen),
-          Text("an address and a port like 127.0.0.1:9464", IsListenAddress),
-          "Where health, metrics and the status page are served; empty: "
-          "nowhere"),
-      ScalarKey<C>("admin.status_page",
-                   At(&C::admin, &AdminConfig::status_page),
-                   Choice<StatusPage>(kStatusPages),
-                   "Who may see the status page, with keys and pictures: off "
-                   "(nobody), loopback (this machine) or all"),
-      ScalarKey<C>("metrics.emf", metrics(&M::emf), Flag(),
-                   "Whether metrics are written to standard output in "
-                   "CloudWatch's embedded metric format"),
-      ScalarKey<C>("metrics.namespace", metrics(&M::namespace_name),
-                   Text("a CloudWatch namespace like darkroom", IsNamespace),
-                   "The namespace of these metrics"),
-      ScalarKey<C>(
-          "metrics.dimensions", metrics(&M::dimensions),
-          Text("pairs like service=darkroom,env=prod", IsDimensions),
-          "Their dimensions, at most 30; every set of values is billed "
-          "on its own"),
-      ScalarKey<C>("metrics.flush", metrics(&M::flush), Duration(1s, 1h),
-                   "How often they are written"),
-  };
-}
-
-Table TracingKeys() {
-  const auto at = [](auto field) { return At(&C::tracing, field); };
-  using T = TracingConfig;
-  return {
-      ScalarKey<C>("tracing.exporter", at(&T::exporter),
-                   Choice<TraceExport>(kTraceExports),
-                   "Where traces of jobs go: none, xray (AWS X-Ray's daemon, "
-                   "over UDP) or otlp (an OpenTelemetry collector, over HTTP)"),
-      ScalarKey<C>("tracing.sample", at(&T::sample), Number(0, 1),
-                   "The share of messages that is traced, of those that say "
-                   "nothing of it themselves"),
-      ScalarKey<C>("tracing.service", at(&T::service), HeaderText(),
-                   "What the worker is called in traces; empty: "
-                   "OTEL_SERVICE_NAME, AWS_XRAY_TRACING_NAME, or darkroom"),
-      ScalarKey<C>(
-          "tracing.xray_daemon", at(&T::xray_daemon),
-          Text("a host and a port like 127.0.0.1:2000", IsDaemonAddress),
-          "Where X-Ray's daemon listens; empty: "
-          "AWS_XRAY_DAEMON_ADDRESS, or 127.0.0.1:2000"),
-      ScalarKey<C>("tracing.otlp_endpoint", at(&T::otlp_endpoint),
-                   Text("a URL like http://127.0.0.1:4318", IsHttpUrl),
-                   "The collector, before /v1/traces; empty: "
-                   "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, "
-                   "OTEL_EXPORTER_OTLP_ENDPOINT, or http://localhost:4318"),
-  };
-}
-
 Table ListKeys() {
   return {
       MapListKey<C>("variants", At(&C::variants), VariantKeys(),
@@ -384,14 +190,11 @@ Table ListKeys() {
 
 }  // namespace
 
-Text QueueReference() { return {"an SQS queue's URL or ARN", IsQueue}; }
-
 Keys<Config> ConfigKeys() {
   static const Table keys = [] {
     Table all;
-    for (Table part : {QueueKeys(), AwsKeys(), LocalKeys(), LimitsKeys(),
-                       WorkKeys(), NotifyKeys(), PlatformKeys(),
-                       TelemetryKeys(), TracingKeys(), ListKeys()}) {
+    for (Table part : {ServiceKeys(), LimitsKeys(), WorkKeys(), NotifyKeys(),
+                       PlatformKeys(), TelemetryKeys(), ListKeys()}) {
       for (Key<Config>& key : part) all.push_back(std::move(key));
     }
     return all;

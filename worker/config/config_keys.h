@@ -5,13 +5,10 @@
 
 #include "worker/config/config.h"
 #include "worker/config/config_key.h"
-#include "worker/config/value_types.h"
 
 namespace darkroom {
 
 Keys<Config> ConfigKeys();
-
-Text QueueReference();
 
 }  // namespace darkroom
 

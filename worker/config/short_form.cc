@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "worker/config/config_environment.h"
-#include "worker/config/config_keys.h"
 #include "worker/config/route_keys.h"
+#include "worker/config/service_keys.h"
 #include "worker/config/value_types.h"
 #include "worker/config/variant_keys.h"
 
