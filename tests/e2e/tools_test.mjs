@@ -194,6 +194,18 @@ test('a queue that is not there hides nothing', async (t) => {
   assert.match(itself.stderr, /would go from .* to itself/);
 });
 
+test('a backfill goes into a FIFO queue, as often as one says', async (t) => {
+  const {pipeline, run, drain} = await setUp(t, {fifo: true});
+  await pipeline.upload('2025/a b.jpg', await makeJpeg(200, 150));
+  for (const times of [1, 2]) {
+    const sent = await run('enqueue', pipeline.input);
+    assert.equal(sent.exit.code, 0, sent.text);
+    assert.equal(await totalOf(pipeline, pipeline.queue), times);
+  }
+  assert.equal(await drain(), 0);
+  assert.equal((await pipeline.outputs()).length, 2);
+});
+
 test('a backfill is rendered, and then nothing is missing', async (t) => {
   const {pipeline, run, runWith, drain} = await setUp(t);
   const picture = await makeJpeg(200, 150);

@@ -10,13 +10,13 @@
 #include "worker/config/route.h"
 #include "worker/road/attribute_text.h"
 #include "worker/road/marker.h"
+#include "worker/road/message_group.h"
 #include "worker/road/report.h"
 
 namespace darkroom {
 namespace {
 
 constexpr std::size_t kMaxSubject = 100;  // SNS's.
-constexpr std::size_t kMaxGroup = 128;    // SNS's.
 
 std::optional<Telling> WhatOf(const Job& job, Verdict verdict) {
   if (!job.outcome.ok()) {
@@ -86,14 +86,6 @@ MessageAttributes AttributesOf(const Job& job, Telling what,
   return attributes;
 }
 
-// All that is told of one source comes in the order in which it was settled.
-std::string GroupOf(const ObjectRef& source) {
-  std::string name = SourceName(source);
-  if (name.size() <= kMaxGroup) return name;
-  const std::string hash = StableHash(name);
-  return name.substr(0, kMaxGroup - 1 - hash.size()) + "~" + hash;
-}
-
 // What is told again of the same receive, or a later one, of the message.
 std::string DeduplicationOf(const Job& job, Telling what) {
   const SourceEvent& event = job.spec.event;
@@ -115,7 +107,7 @@ std::optional<Told> TellingOf(const Job& job, Verdict verdict) {
               .notification = {.body = NotificationText(job, *what),
                                .subject = SubjectOf(job, *what, route),
                                .attributes = AttributesOf(job, *what, route),
-                               .group = GroupOf(job.spec.event.source),
+                               .group = MessageGroupOf(job.spec.event.source),
                                .deduplication = DeduplicationOf(job, *what)},
               .once = *what == Telling::kFailure};
 }

@@ -1,9 +1,13 @@
 #include "worker/tools/backfill.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "libs3q/object_event.h"
+#include "worker/config/recipe_hash.h"
+#include "worker/road/marker.h"
+#include "worker/road/message_group.h"
 #include "worker/tools/in_parallel.h"
 
 namespace darkroom {
@@ -102,22 +106,31 @@ void Backfill::SendWave(Span wave) const {
         i * kBatch, std::min(kBatch, wanted.size() - i * kBatch));
     std::vector<OutgoingMessage> messages;
     for (const Judged* one : batch) {
-      const Candidate& candidate = one->candidate;
-      messages.push_back(
-          {.body = ObjectEventJson({.name = "ObjectCreated:Put",
-                                    .bucket = candidate.source.bucket,
-                                    .key = candidate.source.key,
-                                    .size = candidate.size,
-                                    .etag = candidate.etag,
-                                    .time = options_.now(),
-                                    .configuration = "darkroom-enqueue",
-                                    .region = options_.region})});
+      messages.push_back(MessageFor(one->candidate));
     }
     std::vector<Status> results = parts_.queue->Send(messages);
     for (std::size_t k = 0; k < batch.size(); ++k) {
       batch[k]->sent = std::move(results[k]);
     }
   });
+}
+
+OutgoingMessage Backfill::MessageFor(const Candidate& candidate) const {
+  const SysMillis now = options_.now();
+  const ObjectEvent event{.name = "ObjectCreated:Put",
+                          .bucket = candidate.source.bucket,
+                          .key = candidate.source.key,
+                          .size = candidate.size,
+                          .etag = candidate.etag,
+                          .time = now,
+                          .configuration = "darkroom-enqueue",
+                          .region = options_.region};
+  // By the time: who enqueues an object again soon after means it.
+  return {.body = ObjectEventJson(event),
+          .group = MessageGroupOf(candidate.source),
+          .deduplication =
+              StableHash(SourceName(candidate.source) + " " +
+                         std::to_string(now.time_since_epoch().count()))};
 }
 
 Status Backfill::Settle(Span wave) {

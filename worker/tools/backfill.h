@@ -78,6 +78,7 @@ class Backfill {
   // The first of `judged`, as many as go together.
   Span NextWave(Span judged) const;
   void SendWave(Span wave) const;
+  OutgoingMessage MessageFor(const Candidate& candidate) const;
   // Counts what is done, up to the first that is not.
   Status Settle(Span wave);
 

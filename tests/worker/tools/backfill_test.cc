@@ -1,6 +1,7 @@
 #include "worker/tools/backfill.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <set>
 #include <sstream>
@@ -108,6 +109,28 @@ TEST_F(BackfillTest, SendsEachObjectOnce) {
   EXPECT_EQ(std::set<std::string>(sent.begin(), sent.end()).size(), 1'205U);
   EXPECT_EQ(position_.key, "1204.jpg");
   EXPECT_TRUE(std::is_sorted(done_.begin(), done_.end()));
+}
+
+TEST_F(BackfillTest, NamesGroupsAndDeduplicationsForFifoQueues) {
+  auto now = SysMillis(std::chrono::hours(1));
+  const auto run = [&] {
+    position_ = {};
+    ASSERT_EQ(Run({.now = [&] { return now; }}).value(),
+              Backfill::End::kComplete);
+  };
+  Upload("a b.jpg");
+  Upload(std::string(200, 'x') + ".jpg");
+  run();
+  now += std::chrono::minutes(1);
+  run();
+  const auto calls = queue_.calls();
+  ASSERT_EQ(calls.size(), 4U);
+  EXPECT_EQ(calls[0].group, "uploads/a%20b.jpg");
+  EXPECT_EQ(calls[1].group.size(), 128U);
+  EXPECT_EQ(calls[2].group, calls[0].group);
+  std::set<std::string> ids;
+  for (const FakeQueue::Call& call : calls) ids.insert(call.deduplication);
+  EXPECT_EQ(ids.size(), 4U);
 }
 
 TEST_F(BackfillTest, LeavesOutWhatAWorkerWouldRefuse) {
