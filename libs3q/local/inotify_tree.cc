@@ -32,6 +32,14 @@ Status GoesOn(const std::stop_token& stop) {
   return Error(ErrorClass::kCancelled, "stopped while looking at folders");
 }
 
+void TellOfLoose(const std::string& name) {
+  LogError(LogLevel::kWarn, "file_skipped",
+           Error(ErrorClass::kUnsupported,
+                 "it lies beside the buckets, not in one: move it into a "
+                 "folder below buckets/"),
+           {{"path", std::string_view(name)}});
+}
+
 // Escaped names are ours, whatever they begin with.
 bool IsPassedOver(const std::string& folder, std::string_view name) {
   return name.starts_with('.') && !folder.starts_with(kEscapedKeysFolder);
@@ -59,21 +67,27 @@ std::filesystem::path InotifyTree::PathOf(const Folder& folder) const {
 Status InotifyTree::Scan(const std::stop_token& stop) {
   TRY(Watch({}));
   for (const std::string& bucket : buckets_) TRY(ScanBucket(bucket, stop));
-  if (!buckets_.empty()) return {};
   std::error_code failure;
   const std::filesystem::path all = root_ / "buckets";
   for (const auto& entry : std::filesystem::directory_iterator(all, failure)) {
-    const std::string bucket = entry.path().filename().string();
-    if (!entry.is_directory(failure)) continue;
-    if (IsWanted(bucket)) {
-      TRY(ScanBucket(bucket, stop));
-    } else {
-      LogError(LogLevel::kWarn, "bucket_skipped",
-               CheckBucketName(bucket).error());
+    const std::string name = entry.path().filename().string();
+    if (IsPassedOver("", name)) continue;
+    if (!entry.is_directory(failure)) {
+      TellOfLoose(name);
+    } else if (buckets_.empty()) {
+      TRY(ScanFound(name, stop));
     }
   }
   if (failure)
     return ErrnoError(failure.value(), "cannot list " + all.string());
+  return {};
+}
+
+Status InotifyTree::ScanFound(const std::string& bucket,
+                              const std::stop_token& stop) {
+  const Status valid = CheckBucketName(bucket);
+  if (valid.ok()) return ScanBucket(bucket, stop);
+  LogError(LogLevel::kWarn, "bucket_skipped", valid.error());
   return {};
 }
 
@@ -186,10 +200,7 @@ Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
   }
   const Folder parent = watch->second;
   if (name.empty() || IsPassedOver(parent.path, name)) return {};
-  if (parent.bucket.empty()) {
-    const std::string bucket(name);
-    return IsWanted(bucket) ? HandleFolder(event, {bucket, ""}) : Status();
-  }
+  if (parent.bucket.empty()) return HandleBucket(event, std::string(name));
   const Folder child = {parent.bucket, Join(parent.path, std::string(name))};
   if ((event.mask & IN_ISDIR) != 0) return HandleFolder(event, child);
   // A time that is restored after the closing (unzip, scp -p) makes the file
@@ -200,6 +211,15 @@ Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
   if ((event.mask & (IN_DELETE | IN_MOVED_FROM)) != 0) {
     callbacks_.lost(child.bucket, child.path);
   }
+  return {};
+}
+
+Status InotifyTree::HandleBucket(const inotify_event& event,
+                                 const std::string& name) {
+  if ((event.mask & IN_ISDIR) != 0) {
+    return IsWanted(name) ? HandleFolder(event, {name, ""}) : Status();
+  }
+  if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) TellOfLoose(name);
   return {};
 }
 

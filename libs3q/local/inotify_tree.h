@@ -68,11 +68,14 @@ class InotifyTree {
 
   std::filesystem::path PathOf(const Folder& folder) const;
   bool IsWanted(const std::string& bucket) const;
+  // Of a folder that nobody named.
+  Status ScanFound(const std::string& bucket, const std::stop_token& stop);
   Status ScanBucket(const std::string& bucket, const std::stop_token& stop);
   Status ScanFolder(const Folder& folder, const std::stop_token& stop);
   Status Watch(const Folder& folder);
   void Unwatch(const Folder& folder);
   Status Handle(const inotify_event& event, std::string_view name);
+  Status HandleBucket(const inotify_event& event, const std::string& name);
   Status HandleFolder(const inotify_event& event, const Folder& child);
 
   Fd inotify_;

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "libs3q/local/bell.h"
 #include "libs3q/local/directory_store.h"
@@ -69,9 +70,17 @@ Status CheckOptions(const LocalOptions& options) {
 
 Status MakeFolders(const std::filesystem::path& root) {
   std::error_code failed;
-  std::filesystem::create_directories(root / "buckets", failed);
+  const std::string buckets = (root / "buckets").string();
+  const bool made = std::filesystem::create_directories(buckets, failed);
+  if (made) {
+    Log(LogLevel::kInfo, "directory_made",
+        {{"path", std::string_view(buckets)},
+         {"advice",
+          "it was not there; a folder in it is a bucket: put photographs into "
+          "one that a route takes"}});
+  }
   if (!failed) return {};
-  const std::string what = "cannot create " + (root / "buckets").string();
+  const std::string what = "cannot create " + buckets;
   if (failed == std::errc::not_a_directory ||
       failed == std::errc::file_exists) {
     return Error(ErrorClass::kConfiguration, what + ": " + failed.message());

@@ -84,8 +84,12 @@ class DirectoryWatcher final : public LocalWatcher {
   Result<Losses> LossesOf(const std::string& bucket);
   Status LoseAllOf(const std::string& bucket);
   Status LoseAtStart(const std::string& bucket);
-  Result<bool> IsGone(const std::string& bucket, const std::string& key);
-  Status Forget(const std::string& bucket, const std::string& key);
+  // How one knows that a file is gone.
+  enum class Evidence : std::uint8_t { kLook, kEvent };
+  Result<bool> IsGone(const std::string& bucket, const std::string& key,
+                      Evidence evidence);
+  Status Forget(const std::string& bucket, const std::string& key,
+                Evidence evidence);
   Status Send(const std::string& body, SysMillis now);
 
   const Watched watched_;
@@ -278,7 +282,7 @@ Status DirectoryWatcher::Lose(const std::string& bucket,
   if (bucket.empty()) return LoseAll(TRY(BucketsThere()));
   if (path.empty()) return LoseAllOf(bucket);
   const std::optional<std::string> key = KeyOfPath(path);
-  return key ? Forget(bucket, *key) : Status();
+  return key ? Forget(bucket, *key, Evidence::kEvent) : Status();
 }
 
 Status DirectoryWatcher::LoseAll(const std::set<std::string>& buckets) {
@@ -293,7 +297,7 @@ Result<DirectoryWatcher::Losses> DirectoryWatcher::LossesOf(
       "SELECT DISTINCT path FROM seen WHERE bucket = ?", {bucket}));
   while (TRY(rows.Next())) {
     std::string key = rows.Text(0);
-    const bool is_gone = TRY(IsGone(bucket, key));
+    const bool is_gone = TRY(IsGone(bucket, key, Evidence::kLook));
     losses.any_left = losses.any_left || !is_gone;
     if (is_gone) losses.gone.push_back(std::move(key));
   }
@@ -302,7 +306,9 @@ Result<DirectoryWatcher::Losses> DirectoryWatcher::LossesOf(
 
 Status DirectoryWatcher::LoseAllOf(const std::string& bucket) {
   const Losses losses = TRY(LossesOf(bucket));
-  for (const std::string& key : losses.gone) TRY(Forget(bucket, key));
+  for (const std::string& key : losses.gone) {
+    TRY(Forget(bucket, key, Evidence::kLook));
+  }
   return {};
 }
 
@@ -321,15 +327,22 @@ Status DirectoryWatcher::LoseAtStart(const std::string& bucket) {
           "in case a disk is not mounted"}});
     return {};
   }
-  for (const std::string& key : losses.gone) TRY(Forget(bucket, key));
+  for (const std::string& key : losses.gone) {
+    TRY(Forget(bucket, key, Evidence::kLook));
+  }
   return {};
 }
 
-// What cannot be looked at is not gone.
+// What cannot be looked at is not gone, unless it was seen to go and its bucket
+// with it (rm -r): no event comes of a disk that is unmounted.
 Result<bool> DirectoryWatcher::IsGone(const std::string& bucket,
-                                      const std::string& key) {
+                                      const std::string& key,
+                                      Evidence evidence) {
   const Result<Fd> folder = OpenBucket(watched_.root, bucket);
-  if (!folder.ok()) return false;
+  if (!folder.ok()) {
+    return evidence == Evidence::kEvent &&
+           folder.error().cls() == ErrorClass::kNotFound;
+  }
   const Result<ObjectFile> file = OpenObject(folder->get(), key);
   return !file.ok() && file.error().cls() == ErrorClass::kNotFound;
 }
@@ -337,9 +350,9 @@ Result<bool> DirectoryWatcher::IsGone(const std::string& bucket,
 // As See, and only if the file is gone now: one that came back since is seen
 // after this or has been seen before.  Of several watchers, one tells.
 Status DirectoryWatcher::Forget(const std::string& bucket,
-                                const std::string& key) {
+                                const std::string& key, Evidence evidence) {
   SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
-  if (!TRY(IsGone(bucket, key))) return {};
+  if (!TRY(IsGone(bucket, key, evidence))) return {};
   const int rows = TRY(database_.Run(
       "DELETE FROM seen WHERE bucket = ? AND path = ?", {bucket, key}));
   if (rows > 0 && watched_.removals == LocalRemovals::kTell) {

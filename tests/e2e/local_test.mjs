@@ -24,6 +24,17 @@ test('what lies there is developed, and --drain ends with 0', async (t) => {
   assert.equal(worker.all('complete').length, 3);
 });
 
+test('a directory that was not there is made, and told of', async (t) => {
+  const studio = new Studio(t);
+  rmSync(studio.root, {recursive: true});
+  for (const times of [1, 0]) {
+    const worker = studio.start('--drain');
+    assert.deepEqual(await worker.ended(), {code: 0, signal: null});
+    assert.equal(worker.all('directory_made').length, times);
+  }
+  assert.ok(existsSync(studio.path('uploads', '.')));
+});
+
 test('--drain ends with 3 if something was dead-lettered', async (t) => {
   const studio = new Studio(t);
   studio.drop('photo.jpg', await makeJpeg(800, 600));
@@ -107,6 +118,39 @@ test('a file that is deleted takes its variants along', async (t) => {
   assert.deepEqual(readdirSync(studio.path('variants', '.'))
                        .filter((name) => !name.startsWith('.')).sort(),
                    ['kept_128w.webp', 'kept_square.jpg']);
+});
+
+test('a bucket that is deleted takes all variants along', async (t) => {
+  const studio =
+      new Studio(t, '    on_removed: delete_variants\n' +
+                    'local: {visibility_timeout: 3s}\n');
+  const stems = await studio.backlog(20);
+  const worker = studio.start();
+  await worker.sawCount('complete', stems.length);
+  rmSync(studio.path('uploads', '.'), {recursive: true});
+  await worker.sawCount('removed', stems.length);
+  assert.deepEqual(readdirSync(studio.path('variants', '.'))
+                       .filter((name) => !name.startsWith('.')), []);
+  // And may be made again.
+  studio.drop('new.jpg', await makeJpeg(800, 600));
+  await worker.saw('complete', 'new.jpg');
+  assert.deepEqual(await worker.stop(), {code: 0, signal: null});
+});
+
+test('a file beside the buckets is told of, and stops nothing', async (t) => {
+  const studio = new Studio(t);
+  const picture = await makeJpeg(800, 600);
+  writeFileSync(studio.path('early.jpg', '.'), picture);
+  const worker = studio.start();
+  await worker.sawCount('file_skipped', 1);
+  writeFileSync(studio.path('photo.jpg', '.'), picture);
+  await worker.sawCount('file_skipped', 2);
+  studio.drop('good.jpg', picture);
+  await worker.saw('complete', 'good.jpg');
+  assert.deepEqual(await worker.stop(), {code: 0, signal: null});
+  assert.deepEqual(worker.all('file_skipped').map(({path}) => path),
+                   ['early.jpg', 'photo.jpg']);
+  assert.equal(worker.all('watch_failed').length, 0);
 });
 
 test('SIGTERM under load loses nothing and harms nothing', async (t) => {

@@ -347,6 +347,32 @@ TEST_F(LocalWatcherTest, WhatIsDeletedOrMovedOutIsARemoval) {
   EXPECT_EQ(SeenRows(), 0);
 }
 
+// With the bucket gone nothing can be looked at: the events say it.
+TEST_F(LocalWatcherTest, AWholeBucketThatIsDeletedIsARemovalOfAll) {
+  const auto watcher = Watch(LocalRemovals::kTell);
+  constexpr std::size_t kFiles = 50;
+  for (std::size_t i = 0; i < kFiles; ++i) {
+    WriteFile(bucket_ / std::to_string(i % 5) / std::to_string(i), "x");
+  }
+  EXPECT_EQ(Events(kFiles).size(), kFiles);
+  fs::remove_all(bucket_);
+  EXPECT_EQ(Events(kFiles).size(), kFiles);
+  EXPECT_EQ(SeenRows(), 0);
+}
+
+// "photo.jpg" could be a bucket's name.
+TEST_F(LocalWatcherTest, AFileBesideTheBucketsStopsNothing) {
+  const fs::path buckets = bucket_.parent_path();
+  WriteFile(buckets / "early.jpg", "x");
+  auto watcher =
+      WatchLocalBuckets(options_, {}, LocalRemovals::kForget).value();
+  ASSERT_TRUE(watcher->Start({}).ok());
+  WriteFile(buckets / "photo.jpg", "x");
+  WriteFile(bucket_ / "a.jpg", "x");
+  EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
+  EXPECT_TRUE(fs::is_regular_file(buckets / "photo.jpg"));
+}
+
 TEST_F(LocalWatcherTest, WhatWentWhileNobodyWatchedIsARemovalAtStart) {
   WriteFile(bucket_ / "gone.jpg", "x");
   WriteFile(bucket_ / "stays.jpg", "x");
