@@ -5,7 +5,8 @@
 // Environment: ROUNDS (5); WORKLOADS, RECIPES, PROGRAMS: names, with commas
 // between, of what is measured (all); SAVE=1.
 // The programs take turns, so that a busy machine is unfair to all alike;
-// figures are medians, with the fastest and slowest round.
+// figures are medians, with the fastest and slowest round; ratios are medians
+// of those within a round.
 
 import {mkdirSync, statSync} from 'node:fs';
 import path from 'node:path';
@@ -82,7 +83,10 @@ function runsOf(recipe, files, all) {
   return runs;
 }
 
-const cpuOf = (runs) => median(runs.map((run) => run.cpuMs));
+// Of the two of each round, which ran just after one another: the machine's own
+// speed changes from one round to the next.
+const ratioOf = (ours, runs) =>
+  median(ours.map(({cpuMs}, round) => cpuMs / runs[round].cpuMs));
 
 function rowOf(recipe, name, runs, files, ours) {
   const perPhoto = runs.map((run) => run.cpuMs / files.length);
@@ -92,7 +96,7 @@ function rowOf(recipe, name, runs, files, ours) {
       `${(last.encodeMs / files.length).toFixed(1)} encode`;
   return [
     recipe.name, name, spread(perPhoto) + parts,
-    (cpuOf(ours) / cpuOf(runs)).toFixed(2),
+    ratioOf(ours, runs).toFixed(2),
     (last.bytes / (1 << 20)).toFixed(2),
     (Math.max(...runs.map((run) => run.peakKb)) / 1024).toFixed(0),
   ];
@@ -102,7 +106,7 @@ const ratios = {};
 
 function keepRatios(job, runs) {
   const over = (name) => runs.has(name) ?
-      cpuOf(runs.get('darkroom')) / cpuOf(runs.get(name)) : undefined;
+      ratioOf(runs.get('darkroom'), runs.get(name)) : undefined;
   ratios[job] = {sharp: over('sharp'), floor: over('the codecs alone')};
   for (const [name, ratio] of Object.entries(ratios[job])) {
     if (ratio === undefined) delete ratios[job][name];
@@ -164,7 +168,8 @@ function surroundings() {
     loadAt('start'),
     commit(),
     `sharp ${sharp.versions.sharp} with libvips ${sharp.versions.vips}`,
-    `Rounds: ${kRounds}, the programs taking turns; medians (least–most)`,
+    `Rounds: ${kRounds}, the programs taking turns; medians (least–most); ` +
+        'ratios are the median of those within a round',
   ]);
 }
 
