@@ -116,7 +116,10 @@ Status HttpExchange::TakeBody(ByteView bytes) {
 
 Result<HttpResponse> HttpExchange::Conclude() && {
   if (cut_) return std::move(response_);
-  if (!headers_done_) {
+  // curl takes "http/1.1 200" too, which is no status line (RFC 9112, 2.3), and
+  // ends with 101.
+  const bool is_final = response_.status >= 200;
+  if (!headers_done_ || !is_final) {
     return Error(ErrorClass::kTransient, Peer() + ": no whole answer");
   }
   const auto length = LengthOf(response_);

@@ -40,7 +40,7 @@ void Exchange(ByteView input) {
                    .connection = Connection::kFresh});
   Promise(sink.bytes.size() <= kMaxBody, "a body is bounded");
   if (!response.ok()) return PromiseNoBug(response.error());
-  Promise(response->status >= 100, "an answer has a status");
+  Promise(response->status >= 200, "an answer has a final status");
   Promise(!response->succeeded() || response->body.size() <= kMaxBody,
           "a body is bounded");
 }
@@ -57,6 +57,7 @@ const FuzzTarget kHttpFuzz = {
             "1HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
             "3\r\nabc\r\n0\r\ntrailer: x\r\n\r\n",
             "0HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+            "0HTtP/1.1 100 Continue\r\n\r\nHTTP/1\n\r\n",
             "1HTTP/1.0 200\r\n\r\nuntil the end"}) {
         seeds.push_back(BytesOf(text));
       }

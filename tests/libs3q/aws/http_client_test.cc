@@ -248,7 +248,11 @@ TEST_F(HttpClientTest, EndlessHeadersAreCutOff) {
 
 // `make fuzz` found this, which curl takes for an answer.
 TEST_F(HttpClientTest, AnAnswerWithoutAStatusIsNone) {
-  for (const char* line : {"HTTP/tent-length: 4", "HTTP/1.1 099 Low"}) {
+  for (const char* line :
+       {"HTTP/tent-length: 4", "HTTP/1.1 099 Low", "HTtP/1.1 200 OK",
+        "HTtP/1.1 100 Continue\r\n\r\nHTTP/1",
+        "HTTP/1.1 100 Continue\r\n\r\nhttp/1.1 200 OK",
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x"}) {
     const std::string reply = std::string(line) + "\r\nETag: \"e\"\r\n\r\nbody";
     EXPECT_EQ(Failure({reply, After::kClose}).cls(), ErrorClass::kTransient)
         << line;
