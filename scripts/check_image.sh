@@ -45,6 +45,7 @@ start() {
   docker run -d --name "$name" $confined --network host \
     -e AWS_ENDPOINT_URL -e AWS_REGION -e AWS_ACCESS_KEY_ID \
     -e AWS_SECRET_ACCESS_KEY -e DARKROOM_QUEUE_WAIT=2s \
+    -e DARKROOM_QUEUE_VISIBILITY_TIMEOUT=30s \
     -e "DARKROOM_QUEUE_URL=$AWS_ENDPOINT_URL/123456789012/uploads" \
     -e DARKROOM_OUTPUT_BUCKET=thumbnails -e DARKROOM_THUMB_SIZES=128,512 \
     "$image" >/dev/null
