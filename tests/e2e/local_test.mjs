@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import {
-  existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync,
+  existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
@@ -27,9 +27,13 @@ test('what lies there is developed, and --drain ends with 0', async (t) => {
 test('a directory that was not there is made, and told of', async (t) => {
   const studio = new Studio(t);
   rmSync(studio.root, {recursive: true});
+  // Nothing can lie in it.
+  assert.equal((await studio.start('--drain').ended()).code, 2);
+  assert.ok(!existsSync(studio.root));
   for (const times of [1, 0]) {
-    const worker = studio.start('--drain');
-    assert.deepEqual(await worker.ended(), {code: 0, signal: null});
+    const worker = studio.start();
+    await worker.sawCount('start', 1);
+    assert.deepEqual(await worker.stop(), {code: 0, signal: null});
     assert.equal(worker.all('directory_made').length, times);
   }
   assert.ok(existsSync(studio.path('uploads', '.')));
@@ -145,6 +149,8 @@ test('a file beside the buckets is told of, and stops nothing', async (t) => {
   await worker.sawCount('file_skipped', 1);
   writeFileSync(studio.path('photo.jpg', '.'), picture);
   await worker.sawCount('file_skipped', 2);
+  mkdirSync(studio.path('My Photos', '.'));
+  await worker.sawCount('bucket_skipped', 1);
   studio.drop('good.jpg', picture);
   await worker.saw('complete', 'good.jpg');
   assert.deepEqual(await worker.stop(), {code: 0, signal: null});

@@ -167,16 +167,22 @@ test('one failed variant takes the others with it', async (t) => {
   assert.deepEqual(outputsOf(directory), []);
 });
 
-test('a second file of the same stem overwrites', async (t) => {
+test('a second file of the same stem replaces nothing', async (t) => {
   const directory = directoryWith(t, {
     'a/photo.jpg': await makeJpeg(800, 600),
     'b/photo.png': await makePng(400, 400),
   });
   const done =
-      processFiles(directory, [kThumb], 'a/photo.jpg', 'b/photo.png');
-  assert.equal(done.code, 0, done.stderr);
+      processFiles(directory, [kThumb], 'a/photo.jpg', 'b/photo.png',
+                   'a/photo.jpg');
+  assert.equal(done.code, 3, done.stderr);
+  const [first, second, again] = done.lines();
+  assert.equal(first.status, 'ok');
+  assert.equal(again.status, 'ok');
+  assert.equal(second.error.class, 'unsupported');
+  assert.match(second.error.message, /replace those of a\/photo\.jpg/);
   assert.deepEqual(outputsOf(directory), ['photo_128w.webp']);
-  await assertQuarters(bytesOf(directory, 'photo_128w.webp'), 'webp', 128, 128);
+  await assertQuarters(bytesOf(directory, 'photo_128w.webp'), 'webp', 128, 96);
 });
 
 test('the variants of a configuration are made', async (t) => {

@@ -1,8 +1,7 @@
 #include "worker/commands/command_line.h"
 
-#include <iostream>
 #include <map>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +10,7 @@
 
 #include "base/text.h"
 #include "worker/commands/command_tree.h"
+#include "worker/commands/complaint.h"
 #include "worker/commands/completion.h"
 
 namespace darkroom {
@@ -70,13 +70,20 @@ constexpr char kHealthExamples[] = R"(Examples:
       Exit code 0 if the worker that listens there is well, else 1: for
       containers without curl.)";
 
+// An option that takes a word takes the next option if the word is left out.
+std::string NoOption(const std::string& word) {
+  if (!word.starts_with("--")) return "";
+  return "is left without a value: " + word + " is an option";
+}
+
 void AddRun(CLI::App& app, RunCommand& run, CLI::App*& sub) {
   sub = app.add_subcommand("run", "Work on the events of a queue");
   sub->footer(kRunExamples);
   sub->add_option("--config", run.config, "YAML file")->type_name("FILE");
   sub->add_option("--local", run.local,
                   "Use this directory as store and queue instead of AWS")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check(NoOption);
   sub->add_flag("--drain", run.drain,
                 "Exit when no message is visible, in flight or delayed");
 }
@@ -150,13 +157,43 @@ void AddDescribe(CLI::App& app, DescribeCommand& describe, CLI::App*& sub) {
   sub->add_option("what", describe.what)->required();
 }
 
-// CLI11 would only say that a command is missing.
-void ComplainOfCommand(const std::string& word) {
-  constexpr std::string_view kCommands[] = {"run",    "process", "check",
-                                            "health", "redrive", "enqueue",
-                                            "status", "version"};
-  std::cerr << "darkroom: " << word << ": unknown command"
-            << Suggestion(word, kCommands) << '\n';
+constexpr std::string_view kCommands[] = {"run",    "process", "check",
+                                          "health", "redrive", "enqueue",
+                                          "status", "version", "completion"};
+
+std::optional<std::string> UnknownOption(const CLI::App& command) {
+  for (const std::string& word : command.remaining()) {
+    if (word.size() > 1 && word.starts_with('-')) return word;
+  }
+  return std::nullopt;
+}
+
+std::string SuggestedOption(const CLI::App& command, std::string_view word) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      names.push_back("--" + name);
+    }
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  return Suggestion(word.substr(0, word.find('=')), known);
+}
+
+// What CLI11 says of a misspelt command or option is that something is missing,
+// or the words that it did not expect, backwards.
+std::string Explained(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> commands = app.get_subcommands();
+  const std::vector<std::string> words = app.remaining();
+  if (commands.empty() && !words.empty() && !words[0].starts_with('-')) {
+    return words[0] + ": unknown command" + Suggestion(words[0], kCommands);
+  }
+  const CLI::App& command = commands.empty() ? app : *commands.front();
+  if (const auto option = UnknownOption(command)) {
+    return *option + ": unknown option" + SuggestedOption(command, *option);
+  }
+  if (commands.empty())
+    return "a command is missing" + Suggestion("", kCommands);
+  return error.what();
 }
 
 }  // namespace
@@ -194,13 +231,10 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const std::vector<std::string> unknown = app.remaining();
-    if (error.get_exit_code() != 0 && app.get_subcommands().empty() &&
-        !unknown.empty()) {
-      ComplainOfCommand(unknown.front());
-      return 2;
-    }
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    Complain(Explained(app, error));
+    Complain("`darkroom --help` and `darkroom COMMAND --help` tell more");
+    return 2;
   }
   if (run_app->parsed()) return Command(std::move(run));
   if (process_app->parsed()) return Command(std::move(process));

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -77,7 +78,7 @@ Status WriteOutput(const fs::path& path, ByteView bytes) {
   const Fd file(::open(temporary.c_str(),
                        O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
   if (!file.valid()) return ErrnoError(errno, "cannot create " + temporary);
-  Status written = WriteAll(file.get(), bytes);
+  Status written = WriteAll(file.get(), bytes).During(path.string());
   if (written.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) {
     written = ErrnoError(errno, "cannot write " + path.string());
   }
@@ -134,6 +135,22 @@ FileReport Report(const std::string& file, const fs::path& out,
   return report;
 }
 
+// Whose outputs have which names.
+class Stems {
+ public:
+  // Errors: kUnsupported (they are another file's).
+  Status Claim(const std::string& file) {
+    const auto [mine, fresh] =
+        files_.try_emplace(fs::path(file).stem().string(), file);
+    if (fresh || mine->second == file) return {};
+    return Error(ErrorClass::kUnsupported,
+                 "its outputs would replace those of " + mine->second);
+  }
+
+ private:
+  std::map<std::string, std::string> files_;  // By stem.
+};
+
 // Watermarks that are objects: all that `process` ever asks S3 for.
 Status FetchStored(Config& config) {
   if (!HasStoredWatermarks(config.variants)) return {};
@@ -182,9 +199,13 @@ int Process(const ProcessCommand& command) {
     return kExitFailed;
   }
   const std::unique_ptr<Renderer> renderer = MakeRenderer(*config, {}, nullptr);
+  Stems stems;
   int code = kExitDone;
   for (const std::string& file : command.files) {
-    const FileReport report = Report(file, command.out, plan, *renderer);
+    const Status free = stems.Claim(file);
+    const FileReport report =
+        free.ok() ? Report(file, command.out, plan, *renderer)
+                  : FileReport{.source = file, .outcome = free.error()};
     std::cout << (command.json ? AsJson(report) : AsText(report)) << '\n'
               << std::flush;
     code = Worse(code, CodeOf(report));

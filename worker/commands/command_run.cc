@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "base/log.h"
@@ -258,6 +260,12 @@ Result<int> RunWorker(const RunCommand& command, Config config,
 }  // namespace
 
 int Run(const RunCommand& command) {
+  std::error_code failure;
+  if (command.drain && command.local &&
+      !std::filesystem::exists(*command.local, failure)) {
+    Complain("nothing to drain: there is no directory " + *command.local);
+    return kExitConfiguration;
+  }
   Result<Config> loaded = LoadRunConfig(command);
   if (!loaded.ok()) {
     Complain(loaded.error());

@@ -17,7 +17,8 @@ namespace darkroom {
 namespace {
 
 constexpr std::string_view kShortestConfiguration =
-    "nothing is configured; the shortest complete configuration is\n"
+    "nothing is configured, neither in the environment nor in a file that "
+    "--config names; the shortest complete configuration is\n"
     "  DARKROOM_QUEUE_URL=https://sqs.eu-central-1.amazonaws.com/"
     "123456789012/uploads\n"
     "  DARKROOM_OUTPUT_BUCKET=my-thumbnails\n"

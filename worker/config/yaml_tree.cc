@@ -159,6 +159,22 @@ class TreeBuilder : public YAML::EventHandler {
   bool overflown_ = false;
 };
 
+// `{background: #fff}` has lost its end to a comment.
+std::string CommentHint(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdefABCDEF";
+  constexpr std::size_t kShortest = 3;
+  for (std::size_t at = text.find(": #"); at != std::string_view::npos;
+       at = text.find(": #", at + 1)) {
+    const std::string_view colour = text.substr(at + 3, kShortest);
+    if (colour.size() == kShortest &&
+        colour.find_first_not_of(kDigits) == std::string_view::npos) {
+      return " (\" #\" begins a comment: put quotes around \"#" +
+             std::string(colour) + "...\")";
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 YamlNode YamlNode::Plain(std::string plain) {
@@ -223,7 +239,7 @@ YamlDocument ParseYaml(std::string_view text) {
       document.errors.push_back({rest.root.line, "a second document"});
     }
   } catch (const YAML::Exception& e) {
-    document.errors.push_back({e.mark.line + 1, e.msg});
+    document.errors.push_back({e.mark.line + 1, e.msg + CommentHint(text)});
   }
   if (!document.errors.empty()) document.root = {};
   return document;

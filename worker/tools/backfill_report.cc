@@ -34,7 +34,7 @@ std::string BackfillSummary(const BackfillCounts& counts, BackfillMode mode) {
   std::string text =
       Grouped(counts.sent) + (counts.sent == 1 ? " message" : " messages") +
       (mode == BackfillMode::kSend ? " sent" : " would be sent") + " for " +
-      Grouped(counts.seen) + " objects\n";
+      Grouped(counts.seen) + (counts.seen == 1 ? " object\n" : " objects\n");
   for (std::size_t i = 0; i < kOmissions; ++i) {
     if (counts.left_out[i] == 0) continue;
     const auto omission = static_cast<Omission>(i);

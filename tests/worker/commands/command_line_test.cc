@@ -1,5 +1,6 @@
 #include "worker/commands/command_line.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@ std::variant<Command, int> Parse(std::vector<std::string> words) {
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   return ParseCommandLine(static_cast<int>(argv.size()), argv.data());
+}
+
+std::string FirstLine(const std::string& text) {
+  return text.substr(0, text.find('\n'));
 }
 
 template <typename T>
@@ -79,8 +84,29 @@ TEST(CommandLine, HealthIsAskedOfAConfigurationOrAUrl) {
 TEST(CommandLine, AnUnknownCommandIsNamed) {
   ::testing::internal::CaptureStderr();
   EXPECT_EQ(std::get<int>(Parse({"proces", "--out", "o", "a.jpg"})), 2);
-  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
-            "darkroom: proces: unknown command; did you mean `process`?\n");
+  EXPECT_EQ(FirstLine(::testing::internal::GetCapturedStderr()),
+            "darkroom: proces: unknown command; did you mean `process`?");
+}
+
+TEST(CommandLine, WhatIsWrongIsSaidFirst) {
+  const std::map<std::string, std::vector<std::string>> mistakes = {
+      {"darkroom: --locla: unknown option; did you mean `--local`?",
+       {"run", "--locla", "studio"}},
+      {"darkroom: --outt: unknown option; did you mean `--out`?",
+       {"process", "--outt", "o", "a.jpg"}},
+      {"darkroom: --outt=o: unknown option; did you mean `--out`?",
+       {"process", "--outt=o", "a.jpg"}},
+      {"darkroom: --local: is left without a value: --config is an option",
+       {"run", "--local", "--config", "a.yaml"}},
+      {"darkroom: a command is missing; known: run, process, check, health, "
+       "redrive, "
+       "enqueue, status, version, completion",
+       {}}};
+  for (const auto& [said, words] : mistakes) {
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(std::get<int>(Parse(words)), 2);
+    EXPECT_EQ(FirstLine(::testing::internal::GetCapturedStderr()), said);
+  }
 }
 
 TEST(CommandLine, MistakesAreExitCodeTwoAndHelpIsNone) {

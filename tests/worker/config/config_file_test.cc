@@ -303,6 +303,13 @@ TEST_F(ConfigFile, TellsAllMistakesAtOnce) {
   }
 }
 
+TEST_F(ConfigFile, ACommentThatSwallowedAColourIsNamed) {
+  EXPECT_THAT(Problems("variants:\n"
+                       "  - {width: 64, background: #ff0000}\n"),
+              HasSubstr("\" #\" begins a comment"));
+  EXPECT_THAT(Problems("variants: [{width: 64}\n"), Not(HasSubstr("comment")));
+}
+
 TEST_F(ConfigFile, FilesThatGrowByAliasesAreRefused) {
   std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n";
   for (char c = 'b'; c <= 'i'; ++c) {
