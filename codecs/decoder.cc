@@ -7,6 +7,17 @@
 #include "codecs/limits.h"
 
 namespace darkroom {
+namespace {
+
+std::string TypesRead() {
+  std::string names;
+  for (const Format& format : Formats()) {
+    names += (names.empty() ? "" : ", ") + std::string(format.name);
+  }
+  return names;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Decoder>> OpenDecoder(ByteView source,
                                              const DecodeLimits& limits) {
@@ -15,9 +26,9 @@ Result<std::unique_ptr<Decoder>> OpenDecoder(ByteView source,
     if (format.recognises(source)) return format.open(source, limits);
   }
   const std::string_view type = UndecodedType(source);
-  if (type.empty()) return Error(ErrorClass::kUnsupported, "not an image");
-  return Error(ErrorClass::kUnsupported,
-               "unsupported type: " + std::string(type));
+  const std::string what =
+      type.empty() ? "not an image" : "unsupported type: " + std::string(type);
+  return Error(ErrorClass::kUnsupported, what + "; read are " + TypesRead());
 }
 
 }  // namespace darkroom

@@ -74,7 +74,7 @@ Status InotifyTree::Scan(const std::stop_token& stop) {
     if (IsPassedOver("", name)) continue;
     if (!entry.is_directory(failure)) {
       TellOfLoose(name);
-    } else if (buckets_.empty()) {
+    } else if (!buckets_.contains(name)) {
       TRY(ScanFound(name, stop));
     }
   }
@@ -85,9 +85,10 @@ Status InotifyTree::Scan(const std::stop_token& stop) {
 
 Status InotifyTree::ScanFound(const std::string& bucket,
                               const std::stop_token& stop) {
+  if (IsWanted(bucket)) return ScanBucket(bucket, stop);
+  // With a list, others are nobody's business.
   const Status valid = CheckBucketName(bucket);
-  if (valid.ok()) return ScanBucket(bucket, stop);
-  LogError(LogLevel::kWarn, "bucket_skipped", valid.error());
+  if (!valid.ok()) LogError(LogLevel::kWarn, "bucket_skipped", valid.error());
   return {};
 }
 
@@ -217,7 +218,9 @@ Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
 Status InotifyTree::HandleBucket(const inotify_event& event,
                                  const std::string& name) {
   if ((event.mask & IN_ISDIR) != 0) {
-    return IsWanted(name) ? HandleFolder(event, {name, ""}) : Status();
+    if (IsWanted(name)) return HandleFolder(event, {name, ""});
+    const bool came = (event.mask & (IN_CREATE | IN_MOVED_TO)) != 0;
+    return came ? ScanFound(name, {}) : Status();
   }
   if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) TellOfLoose(name);
   return {};

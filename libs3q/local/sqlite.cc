@@ -30,6 +30,11 @@ Error SqlError(sqlite3* connection, std::string_view what) {
                std::string(what) + ": " + sqlite3_errmsg(connection));
 }
 
+Error SqlError(sqlite3* connection) {
+  const char* file = sqlite3_db_filename(connection, "main");
+  return SqlError(connection, file != nullptr ? file : "queue database");
+}
+
 int Bind(sqlite3_stmt* statement, int index, const SqlValue& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     return sqlite3_bind_int64(statement, index, *number);
@@ -51,7 +56,7 @@ Result<bool> SqlRows::Next() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return SqlError(sqlite3_db_handle(statement_.get()), "queue database");
+  return SqlError(sqlite3_db_handle(statement_.get()));
 }
 
 std::int64_t SqlRows::Int(int column) const {
@@ -97,7 +102,7 @@ Result<Database> Database::Open(const std::filesystem::path& path) {
 Status Database::Execute(const char* script) {
   if (sqlite3_exec(connection_.get(), script, nullptr, nullptr, nullptr) !=
       SQLITE_OK) {
-    return SqlError(connection_.get(), "queue database");
+    return SqlError(connection_.get());
   }
   return {};
 }
@@ -113,7 +118,7 @@ Result<sqlite3_stmt*> Database::Compile(const char* sql) {
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v3(connection_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT,
                          &statement, nullptr) != SQLITE_OK) {
-    return SqlError(connection_.get(), "queue database");
+    return SqlError(connection_.get());
   }
   compiled_.emplace(sql, Compiled(statement));
   return statement;
@@ -126,7 +131,7 @@ Result<SqlRows> Database::Query(const char* sql,
   int index = 0;
   for (const SqlValue& value : values) {
     if (Bind(statement, ++index, value) != SQLITE_OK) {
-      return SqlError(connection_.get(), "queue database");
+      return SqlError(connection_.get());
     }
   }
   return rows;

@@ -142,7 +142,8 @@ TEST_F(CorpusRendering, TypesOfALaterPhaseAreNamed) {
     const auto refused = RenderSpecs(Read(image), Usual());
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().cls(), ErrorClass::kUnsupported);
-    EXPECT_EQ(refused.error().message(), "unsupported type: " + image.format);
+    EXPECT_TRUE(refused.error().message().starts_with("unsupported type: " +
+                                                      image.format));
   }
   EXPECT_GE(count, 3);
 }

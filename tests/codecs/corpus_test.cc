@@ -58,7 +58,8 @@ TEST_F(Corpus, TypesThatAreNotDecodedAreNamed) {
     if (image.format != "tiff") continue;
     const auto refused = DecodeAll(Read(image));
     ASSERT_FALSE(refused.ok());
-    EXPECT_EQ(refused.error().message(), "unsupported type: " + image.format)
+    EXPECT_TRUE(refused.error().message().starts_with("unsupported type: " +
+                                                      image.format))
         << image.path;
   }
 }

@@ -52,7 +52,8 @@ TEST(Decoder, NamesTheTypesThatItDoesNotDecode) {
   for (const Case& c : cases) {
     const Error refusal = RefusalOf(c.bytes);
     EXPECT_EQ(refusal.cls(), ErrorClass::kUnsupported);
-    EXPECT_EQ(refusal.message(), "unsupported type: " + std::string(c.type));
+    EXPECT_EQ(refusal.message(), "unsupported type: " + std::string(c.type) +
+                                     "; read are jpeg, png, webp, gif, bmp");
   }
 }
 
@@ -62,7 +63,8 @@ TEST(Decoder, RefusesWhatIsNoImage) {
         "RIFF\x10\0\0\0AVI LIST"sv, "\0"sv}) {
     const Error refusal = RefusalOf(bytes);
     EXPECT_EQ(refusal.cls(), ErrorClass::kUnsupported);
-    EXPECT_EQ(refusal.message(), "not an image");
+    EXPECT_EQ(refusal.message(),
+              "not an image; read are jpeg, png, webp, gif, bmp");
   }
 }
 

@@ -320,6 +320,17 @@ TEST_F(SqliteQueueTest, AKillLosesAndDoublesNothing) {
   EXPECT_EQ(check.Text(0), "ok");
 }
 
+TEST(QueueDatabase, AFileThatIsNoneIsNamed) {
+  const ScratchFolder folder;
+  const auto path = folder.path() / "queue.db";
+  WriteFile(path, "no database at all, and longer than its header would be; " +
+                      std::string(200, 'x'));
+  const auto opened = OpenQueueDatabase(path);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_NE(opened.error().message().find(path.string()), std::string::npos)
+      << opened.error().message();
+}
+
 TEST_F(SqliteQueueTest, AQueueThatIsNotThereIsNotFound) {
   const auto result = SqliteQueue::Open({.path = path_, .name = "none"});
   ASSERT_FALSE(result.ok());
