@@ -9,9 +9,10 @@ export PHOTOS SAVE RECIPE SOAK_JOBS SEED MESSAGES WORKERS
         uninstall deb
 
 help: ## What one can make
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 run: ## Develop photographs here and now, without an account [PHOTOS=dir]
+	@[ -d "$${PHOTOS:-.}" ] || { echo "run: no such directory: $$PHOTOS"; exit 1; }
 	scripts/setup.sh run
 	cmake --preset release -Wno-dev --log-level=WARNING
 	cmake --build --preset release -j $(JOBS) --target darkroom

@@ -22,4 +22,4 @@ if [ ! -d "$cache/usr" ]; then
   { download 2>/dev/null || { as_root apt-get update -qq && download; }; } >&2
   dpkg-deb -x "$package"_*.deb .
 fi
-echo "$cache/usr"
+dirname "$(find "$cache/usr" -name '*.jpg' | head -n 1)"

@@ -18,13 +18,21 @@ photographs=${PHOTOS:-$(scripts/fetch_photographs.sh)}
 
 rm -rf "$run_dir"
 mkdir -p "$run_dir/buckets/uploads"
-find -L "$photographs" -type f \( -iname '*.jpg' -o -iname '*.jpeg' \
-  -o -iname '*.png' -o -iname '*.webp' -o -iname '*.gif' -o -iname '*.bmp' \) \
-  -exec cp --backup=numbered -t "$run_dir/buckets/uploads" {} +
-[ -n "$(ls "$run_dir/buckets/uploads")" ] || {
+uploads=$PWD/$run_dir/buckets/uploads
+# Each below the folders that it is in, as uploads are.
+(cd "$photographs" &&
+  find -L . -type f \( -iname '*.jpg' -o -iname '*.jpeg' -o -iname '*.png' \
+    -o -iname '*.webp' -o -iname '*.gif' -o -iname '*.bmp' \) \
+    -exec cp -L --parents -t "$uploads" {} +)
+count() { find -L "$1" -type f | wc -l; }
+taken=$(count "$uploads")
+[ "$taken" -gt 0 ] || {
   echo "run: no .jpg, .png, .webp, .gif or .bmp in $photographs" >&2
   exit 1
 }
+others=$(($(count "$photographs") - taken))
+[ "$others" -eq 0 ] ||
+  echo "run: other files there, left out: $others"
 
 # Exit code 3 says that something was dead-lettered: the table shows it.
 status=0

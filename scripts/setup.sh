@@ -45,7 +45,9 @@ as_root() {
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    die "packages are missing and this is neither root nor sudo: $*"
+    die "packages are missing and this is neither root nor sudo; as root:
+  apt-get update && apt-get install --no-install-recommends \
+   $missing"
   fi
 }
 
@@ -68,7 +70,8 @@ install_packages() {
   # shellcheck disable=SC2046 # One package per word.
   set -- $(missing_packages "$@")
   [ $# -eq 0 ] && return
-  echo "setup: installing $*"
+  missing=$*
+  echo "setup: installing $missing"
   as_root apt-get update -qq || die "apt-get update failed"
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
