@@ -41,6 +41,7 @@ export class Emulated {
   #ofReceipt = new Map();  // By receipt: id.
   #receipts = new Map();   // By id: the latest receipt.
   #changes = new Map();    // Of visibility, under way: the ids of each.
+  #sends = new Set();      // Those under way.
   #waiting = new Set();    // Ids that are not ended.
   #sequence = 0;
   #left = 0;               // In the queue, when it was asked last.
@@ -150,10 +151,19 @@ routes:
             sequencer: hexOf(++this.#sequence)};
   }
 
-  async #send({version, ...object}) {
+  async #send(event) {
+    const sent = this.#sendNow(event);
+    this.#sends.add(sent);
+    try {
+      await sent;
+    } finally {
+      this.#sends.delete(sent);
+    }
+  }
+
+  async #sendNow({version, ...object}) {
     const message = await this.pipeline.send(
         s3Notification(this.pipeline.input, [object]));
-    // It may have been received meanwhile: then it waits there.
     this.events.push({type: 'sent', message, key: object.key, version});
     this.#waiting.add(message);
     if (!this.#ofKey.has(object.key)) this.#ofKey.set(object.key, []);
@@ -190,6 +200,10 @@ routes:
 
   async #answered(exchange, answer) {
     this.#changes.delete(exchange);
+    // A message may be received before we hear that it was sent.
+    if (exchange.operation === 'ReceiveMessage') {
+      await Promise.allSettled(this.#sends);
+    }
     if (answer.status < 300) this.#note(exchange, answer);
     return this.onAnswered?.(exchange, answer);
   }
