@@ -115,13 +115,13 @@ Status HttpExchange::TakeBody(ByteView bytes) {
 }
 
 Result<HttpResponse> HttpExchange::Conclude() && {
-  if (cut_) return std::move(response_);
   // curl takes "http/1.1 200" too, which is no status line (RFC 9112, 2.3), and
   // ends with 101.
   const bool is_final = response_.status >= 200;
   if (!headers_done_ || !is_final) {
     return Error(ErrorClass::kTransient, Peer() + ": no whole answer");
   }
+  if (cut_) return std::move(response_);
   const auto length = LengthOf(response_);
   if (length && HasBody() && *length != body_bytes_) {
     return Error(ErrorClass::kTransient,

@@ -32,14 +32,6 @@ Status GoesOn(const std::stop_token& stop) {
   return Error(ErrorClass::kCancelled, "stopped while looking at folders");
 }
 
-void TellOfLoose(const std::string& name) {
-  LogError(LogLevel::kWarn, "file_skipped",
-           Error(ErrorClass::kUnsupported,
-                 "it lies beside the buckets, not in one: move it into a "
-                 "folder below buckets/"),
-           {{"path", std::string_view(name)}});
-}
-
 // Escaped names are ours, whatever they begin with.
 bool IsPassedOver(const std::string& folder, std::string_view name) {
   return name.starts_with('.') && !folder.starts_with(kEscapedKeysFolder);
@@ -72,9 +64,11 @@ Status InotifyTree::Scan(const std::stop_token& stop) {
   for (const auto& entry : std::filesystem::directory_iterator(all, failure)) {
     const std::string name = entry.path().filename().string();
     if (IsPassedOver("", name)) continue;
-    if (!entry.is_directory(failure)) {
-      TellOfLoose(name);
-    } else if (!buckets_.contains(name)) {
+    std::error_code gone;
+    const std::filesystem::file_type type = entry.symlink_status(gone).type();
+    if (type == std::filesystem::file_type::regular) TellOfLoose(name);
+    if (type == std::filesystem::file_type::directory &&
+        !buckets_.contains(name)) {
       TRY(ScanFound(name, stop));
     }
   }
@@ -88,8 +82,19 @@ Status InotifyTree::ScanFound(const std::string& bucket,
   if (IsWanted(bucket)) return ScanBucket(bucket, stop);
   // With a list, others are nobody's business.
   const Status valid = CheckBucketName(bucket);
-  if (!valid.ok()) LogError(LogLevel::kWarn, "bucket_skipped", valid.error());
+  if (!valid.ok() && told_of_.insert(bucket).second) {
+    LogError(LogLevel::kWarn, "bucket_skipped", valid.error());
+  }
   return {};
+}
+
+void InotifyTree::TellOfLoose(const std::string& name) {
+  if (!told_of_.insert(name).second) return;
+  LogError(LogLevel::kWarn, "file_skipped",
+           Error(ErrorClass::kUnsupported,
+                 "it lies beside the buckets, not in one: move it into a "
+                 "folder below buckets/"),
+           {{"path", std::string_view(name)}});
 }
 
 bool InotifyTree::IsWanted(const std::string& bucket) const {
@@ -189,9 +194,8 @@ Status InotifyTree::ReadEvents() {
 Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
   // Events were lost: look at everything.
   if ((event.mask & IN_Q_OVERFLOW) != 0) {
-    TRY(Scan());
-    callbacks_.lost("", "");
-    return {};
+    callbacks_.lost("", "");  // Before a scan makes buckets that are missing.
+    return Scan();
   }
   const auto watch = watches_.find(event.wd);
   if (watch == watches_.end()) return {};
@@ -217,12 +221,21 @@ Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
 
 Status InotifyTree::HandleBucket(const inotify_event& event,
                                  const std::string& name) {
-  if ((event.mask & IN_ISDIR) != 0) {
-    if (IsWanted(name)) return HandleFolder(event, {name, ""});
+  if ((event.mask & IN_ISDIR) == 0) {
+    if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) TellOfLoose(name);
+    return {};
+  }
+  if (!IsWanted(name)) {
     const bool came = (event.mask & (IN_CREATE | IN_MOVED_TO)) != 0;
     return came ? ScanFound(name, {}) : Status();
   }
-  if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) TellOfLoose(name);
+  TRY(HandleFolder(event, {name, ""}));
+  if ((event.mask & IN_DELETE) != 0) {
+    callbacks_.bucket_lost(name, Departure::kDeleted);
+  }
+  if ((event.mask & IN_MOVED_FROM) != 0) {
+    callbacks_.bucket_lost(name, Departure::kMoved);
+  }
   return {};
 }
 

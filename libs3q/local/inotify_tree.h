@@ -36,9 +36,15 @@ class InotifyTree {
   // where any of all may.
   using Lost = Found;
 
+  // Called with a bucket whose folder went, after all that went before it.
+  enum class Departure : std::uint8_t { kDeleted, kMoved };
+  using BucketLost =
+      std::function<void(const std::string& bucket, Departure departure)>;
+
   struct Callbacks {
     Found found;
     Lost lost;
+    BucketLost bucket_lost;
   };
 
   // Without `buckets`, all that there are and will be.  Errors: kInternal.
@@ -76,6 +82,7 @@ class InotifyTree {
   void Unwatch(const Folder& folder);
   Status Handle(const inotify_event& event, std::string_view name);
   Status HandleBucket(const inotify_event& event, const std::string& name);
+  void TellOfLoose(const std::string& name);
   Status HandleFolder(const inotify_event& event, const Folder& child);
 
   Fd inotify_;
@@ -83,6 +90,7 @@ class InotifyTree {
   Callbacks callbacks_;
   std::set<std::string> buckets_;  // Empty: all.
   std::map<int, Folder> watches_;  // By watch descriptor.
+  std::set<std::string> told_of_;  // Beside the buckets, and no bucket.
 };
 
 }  // namespace darkroom

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -83,9 +84,12 @@ class DirectoryWatcher final : public LocalWatcher {
   };
   Result<Losses> LossesOf(const std::string& bucket);
   Status LoseAllOf(const std::string& bucket);
-  Status LoseAtStart(const std::string& bucket);
-  // How one knows that a file is gone.
-  enum class Evidence : std::uint8_t { kLook, kEvent };
+  Status LoseUnlessDoubted(const std::string& bucket);
+  Status LoseBucket(const std::string& bucket,
+                    InotifyTree::Departure departure);
+  Status ForgetConfirmed();
+  // How one knows that a file is gone where its bucket is.
+  enum class Evidence : std::uint8_t { kNone, kEvents };
   Result<bool> IsGone(const std::string& bucket, const std::string& key,
                       Evidence evidence);
   Status Forget(const std::string& bucket, const std::string& key,
@@ -102,7 +106,10 @@ class DirectoryWatcher final : public LocalWatcher {
   std::optional<InotifyTree> tree_;
   std::set<std::string> there_;  // BucketsThere() when it was opened.
   bool is_preparing_ = false;    // What is found has no message yet.
-  Status first_failure_;         // Since the last scan; a scan may mend it.
+  // By bucket: keys that events say are gone, where nobody could look.
+  std::map<std::string, std::set<std::string>> unconfirmed_;
+  std::map<std::string, std::set<std::string>> confirmed_;  // And not done.
+  Status first_failure_;  // Since the last scan; a scan may mend it.
 };
 
 Status DirectoryWatcher::Prepare(const std::stop_token& stop) {
@@ -135,6 +142,10 @@ Status DirectoryWatcher::Open() {
        .lost =
            [this](const std::string& bucket, const std::string& path) {
              Note(Lose(bucket, path), bucket, path);
+           },
+       .bucket_lost =
+           [this](const std::string& bucket, InotifyTree::Departure departure) {
+             Note(LoseBucket(bucket, departure), bucket, "");
            }}));
   return {};
 }
@@ -145,7 +156,7 @@ Status DirectoryWatcher::ScanAtStart(const std::stop_token& stop) {
     first_failure_ = {};
     TRY(tree_->Scan(stop));
     for (const std::string& bucket : there_) {
-      if (first_failure_.ok()) first_failure_ = LoseAtStart(bucket);
+      if (first_failure_.ok()) first_failure_ = LoseUnlessDoubted(bucket);
     }
     if (first_failure_.ok()) return {};
     const bool may_pass =
@@ -178,8 +189,9 @@ void DirectoryWatcher::Run() {
     if (steady_clock::now() >= next_scan) {
       next_scan = kNever;
       first_failure_ = {};
+      Note(ForgetConfirmed(), "", "");
+      Note(Lose("", ""), "", "");  // Before a scan makes missing buckets.
       status = tree_->Scan();
-      Note(Lose("", ""), "", "");
     } else if (ready > 0) {
       status = tree_->ReadEvents();
     } else {
@@ -209,6 +221,8 @@ Status DirectoryWatcher::Queue(const std::string& bucket,
                                const std::string& path) {
   const std::optional<std::string> key = KeyOfPath(path);
   if (!key) return {};
+  unconfirmed_[bucket].erase(*key);
+  confirmed_[bucket].erase(*key);
   const Result<Fd> folder = OpenBucket(watched_.root, bucket);
   if (!folder.ok()) return {};  // Gone again.
   const Result<DescribedObject> object =
@@ -282,11 +296,41 @@ Status DirectoryWatcher::Lose(const std::string& bucket,
   if (bucket.empty()) return LoseAll(TRY(BucketsThere()));
   if (path.empty()) return LoseAllOf(bucket);
   const std::optional<std::string> key = KeyOfPath(path);
-  return key ? Forget(bucket, *key, Evidence::kEvent) : Status();
+  if (!key) return {};
+  TRY(Forget(bucket, *key, Evidence::kNone));
+  // It may have gone while that waited for the database.
+  if (!OpenBucket(watched_.root, bucket).ok()) {
+    unconfirmed_[bucket].insert(*key);
+  }
+  return {};
 }
 
 Status DirectoryWatcher::LoseAll(const std::set<std::string>& buckets) {
-  for (const std::string& bucket : buckets) TRY(LoseAllOf(bucket));
+  for (const std::string& bucket : buckets) TRY(LoseUnlessDoubted(bucket));
+  return {};
+}
+
+// Only an empty folder can be deleted: what was seen to go from it before is
+// gone.  A bucket that is moved takes its files along, and of a disk that is
+// unmounted there are no such events.
+Status DirectoryWatcher::LoseBucket(const std::string& bucket,
+                                    InotifyTree::Departure departure) {
+  if (departure == InotifyTree::Departure::kMoved) {
+    unconfirmed_.erase(bucket);
+    return {};
+  }
+  std::set<std::string>& keys = unconfirmed_[bucket];
+  confirmed_[bucket].merge(keys);
+  return ForgetConfirmed();
+}
+
+Status DirectoryWatcher::ForgetConfirmed() {
+  for (auto& [bucket, keys] : confirmed_) {
+    while (!keys.empty()) {
+      TRY(Forget(bucket, *keys.begin(), Evidence::kEvents));
+      keys.erase(keys.begin());
+    }
+  }
   return {};
 }
 
@@ -297,7 +341,7 @@ Result<DirectoryWatcher::Losses> DirectoryWatcher::LossesOf(
       "SELECT DISTINCT path FROM seen WHERE bucket = ?", {bucket}));
   while (TRY(rows.Next())) {
     std::string key = rows.Text(0);
-    const bool is_gone = TRY(IsGone(bucket, key, Evidence::kLook));
+    const bool is_gone = TRY(IsGone(bucket, key, Evidence::kNone));
     losses.any_left = losses.any_left || !is_gone;
     if (is_gone) losses.gone.push_back(std::move(key));
   }
@@ -307,14 +351,14 @@ Result<DirectoryWatcher::Losses> DirectoryWatcher::LossesOf(
 Status DirectoryWatcher::LoseAllOf(const std::string& bucket) {
   const Losses losses = TRY(LossesOf(bucket));
   for (const std::string& key : losses.gone) {
-    TRY(Forget(bucket, key, Evidence::kLook));
+    TRY(Forget(bucket, key, Evidence::kNone));
   }
   return {};
 }
 
 // An empty folder is more likely a disk that is not mounted than the end of all
 // pictures: what was seen in it stays known.
-Status DirectoryWatcher::LoseAtStart(const std::string& bucket) {
+Status DirectoryWatcher::LoseUnlessDoubted(const std::string& bucket) {
   const Losses losses = TRY(LossesOf(bucket));
   const bool doubted = !losses.any_left && !losses.gone.empty() &&
                        watched_.removals == LocalRemovals::kTell;
@@ -328,19 +372,18 @@ Status DirectoryWatcher::LoseAtStart(const std::string& bucket) {
     return {};
   }
   for (const std::string& key : losses.gone) {
-    TRY(Forget(bucket, key, Evidence::kLook));
+    TRY(Forget(bucket, key, Evidence::kNone));
   }
   return {};
 }
 
-// What cannot be looked at is not gone, unless it was seen to go and its bucket
-// with it (rm -r): no event comes of a disk that is unmounted.
+// What cannot be looked at is not gone.
 Result<bool> DirectoryWatcher::IsGone(const std::string& bucket,
                                       const std::string& key,
                                       Evidence evidence) {
   const Result<Fd> folder = OpenBucket(watched_.root, bucket);
   if (!folder.ok()) {
-    return evidence == Evidence::kEvent &&
+    return evidence == Evidence::kEvents &&
            folder.error().cls() == ErrorClass::kNotFound;
   }
   const Result<ObjectFile> file = OpenObject(folder->get(), key);

@@ -257,6 +257,9 @@ TEST_F(HttpClientTest, AnAnswerWithoutAStatusIsNone) {
     EXPECT_EQ(Failure({reply, After::kClose}).cls(), ErrorClass::kTransient)
         << line;
   }
+  const std::string much(3 << 20, 'x');
+  EXPECT_EQ(Failure({"http/1.1 200 OK\r\n\r\n" + much, After::kClose}).cls(),
+            ErrorClass::kTransient);
 }
 
 TEST_F(HttpClientTest, TheAnswerAfterContinueCounts) {

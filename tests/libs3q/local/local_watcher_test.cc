@@ -26,6 +26,18 @@ namespace fs = std::filesystem;
 using std::chrono::seconds;
 using std::string_literals::operator""s;
 
+// Keeps the database from a watcher, which waits with what it does next.
+class WatcherWaits {
+ public:
+  explicit WatcherWaits(const fs::path& root)
+      : queue_(OpenQueueDatabase(root / "queue.db").value()),
+        transaction_(SqlTransaction::Begin(queue_.database).value()) {}
+
+ private:
+  QueueDatabase queue_;
+  SqlTransaction transaction_;  // Rolled back.
+};
+
 class LocalWatcherTest : public testing::Test {
  protected:
   LocalWatcherTest()
@@ -355,22 +367,38 @@ TEST_F(LocalWatcherTest, AWholeBucketThatIsDeletedIsARemovalOfAll) {
     WriteFile(bucket_ / std::to_string(i % 5) / std::to_string(i), "x");
   }
   EXPECT_EQ(Events(kFiles).size(), kFiles);
-  fs::remove_all(bucket_);
+  {
+    const WatcherWaits waits(root_.path());
+    fs::remove_all(bucket_);
+  }
   EXPECT_EQ(Events(kFiles).size(), kFiles);
   EXPECT_EQ(SeenRows(), 0);
 }
 
-// "photo.jpg" could be a bucket's name.
-TEST_F(LocalWatcherTest, AFileBesideTheBucketsStopsNothing) {
-  const fs::path buckets = bucket_.parent_path();
-  WriteFile(buckets / "early.jpg", "x");
-  auto watcher =
-      WatchLocalBuckets(options_, {}, LocalRemovals::kForget).value();
+// It takes its files along, one that has just been replaced too.
+TEST_F(LocalWatcherTest, ABucketThatIsMovedAwayHasLostNothing) {
+  const auto watcher =
+      WatchLocalBuckets(options_, {"photos", "others"}, LocalRemovals::kTell)
+          .value();
   ASSERT_TRUE(watcher->Start({}).ok());
-  WriteFile(buckets / "photo.jpg", "x");
   WriteFile(bucket_ / "a.jpg", "x");
-  EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
-  EXPECT_TRUE(fs::is_regular_file(buckets / "photo.jpg"));
+  EXPECT_EQ(Events(1).size(), 1U);
+  {
+    const WatcherWaits waits(root_.path());
+    WriteFile(bucket_ / "b.jpg", "x");  // What the watcher waits with.
+    fs::remove(bucket_ / "a.jpg");
+    WriteFile(bucket_ / "a.jpg", "xx");
+    fs::rename(bucket_, root_.path() / "elsewhere");
+    WriteFile(bucket_.parent_path() / "others" / "last.jpg", "x");
+  }
+  for (bool ended = false; !ended;) {
+    const Keys events = NamedEvents(1);
+    ASSERT_FALSE(events.empty());
+    for (const std::string& event : events) {
+      EXPECT_TRUE(event.starts_with("ObjectCreated")) << event;
+      ended = ended || event.ends_with(" last.jpg");
+    }
+  }
 }
 
 TEST_F(LocalWatcherTest, WhatWentWhileNobodyWatchedIsARemovalAtStart) {
