@@ -12,7 +12,7 @@ help: ## What one can make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 run: ## Develop photographs here and now, without an account [PHOTOS=dir]
-	@[ -d "$${PHOTOS:-.}" ] || { echo "run: no such directory: $$PHOTOS"; exit 1; }
+	@[ -d "$${PHOTOS:-.}" ] || { echo "run: no such directory: $$PHOTOS" >&2; exit 1; }
 	scripts/setup.sh run
 	cmake --preset release -Wno-dev --log-level=WARNING
 	cmake --build --preset release -j $(JOBS) --target darkroom

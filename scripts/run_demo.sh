@@ -21,8 +21,8 @@ mkdir -p "$run_dir/buckets/uploads"
 uploads=$PWD/$run_dir/buckets/uploads
 # Each below the folders that it is in, as uploads are.
 (cd "$photographs" &&
-  find -L . -type f \( -iname '*.jpg' -o -iname '*.jpeg' -o -iname '*.png' \
-    -o -iname '*.webp' -o -iname '*.gif' -o -iname '*.bmp' \) \
+  find -L . -not -path '*/.*' -type f \( -iname '*.jpg' -o -iname '*.jpeg' \
+    -o -iname '*.png' -o -iname '*.webp' -o -iname '*.gif' -o -iname '*.bmp' \) \
     -exec cp -L --parents -t "$uploads" {} +)
 count() { find -L "$1" -type f | wc -l; }
 taken=$(count "$uploads")

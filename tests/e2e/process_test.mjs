@@ -167,22 +167,28 @@ test('one failed variant takes the others with it', async (t) => {
   assert.deepEqual(outputsOf(directory), []);
 });
 
-test('a second file of the same stem replaces nothing', async (t) => {
+test('no output replaces that of another file', async (t) => {
   const directory = directoryWith(t, {
+    'a/photo.CR2': 'no image',
     'a/photo.jpg': await makeJpeg(800, 600),
     'b/photo.png': await makePng(400, 400),
   });
-  const done =
-      processFiles(directory, [kThumb], 'a/photo.jpg', 'b/photo.png',
-                   'a/photo.jpg');
+  const done = processFiles(directory, [kThumb], 'a/photo.CR2', 'a/photo.jpg',
+                            'b/photo.png', './a/photo.jpg');
   assert.equal(done.code, 3, done.stderr);
-  const [first, second, again] = done.lines();
+  const [raw, first, second, again] = done.lines();
+  assert.equal(raw.status, 'rejected');
   assert.equal(first.status, 'ok');
-  assert.equal(again.status, 'ok');
   assert.equal(second.error.class, 'unsupported');
-  assert.match(second.error.message, /replace those of a\/photo\.jpg/);
+  assert.match(second.error.message,
+               /photo_128w\.webp would replace what was made of a\/photo\.jpg/);
+  assert.equal(again.status, 'ok');
   assert.deepEqual(outputsOf(directory), ['photo_128w.webp']);
   await assertQuarters(bytesOf(directory, 'photo_128w.webp'), 'webp', 128, 96);
+
+  const both = processFiles(directory, ['name=s,width=64,format=same'],
+                            'a/photo.jpg', 'b/photo.png');
+  assert.equal(both.code, 0, both.stderr);
 });
 
 test('the variants of a configuration are made', async (t) => {

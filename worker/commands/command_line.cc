@@ -70,20 +70,13 @@ constexpr char kHealthExamples[] = R"(Examples:
       Exit code 0 if the worker that listens there is well, else 1: for
       containers without curl.)";
 
-// An option that takes a word takes the next option if the word is left out.
-std::string NoOption(const std::string& word) {
-  if (!word.starts_with("--")) return "";
-  return "is left without a value: " + word + " is an option";
-}
-
 void AddRun(CLI::App& app, RunCommand& run, CLI::App*& sub) {
   sub = app.add_subcommand("run", "Work on the events of a queue");
   sub->footer(kRunExamples);
   sub->add_option("--config", run.config, "YAML file")->type_name("FILE");
   sub->add_option("--local", run.local,
                   "Use this directory as store and queue instead of AWS")
-      ->type_name("DIR")
-      ->check(NoOption);
+      ->type_name("DIR");
   sub->add_flag("--drain", run.drain,
                 "Exit when no message is visible, in flight or delayed");
 }
@@ -163,7 +156,7 @@ constexpr std::string_view kCommands[] = {"run",    "process", "check",
 
 std::optional<std::string> UnknownOption(const CLI::App& command) {
   for (const std::string& word : command.remaining()) {
-    if (word.size() > 1 && word.starts_with('-')) return word;
+    if (word.starts_with('-') && word != "-" && word != "--") return word;
   }
   return std::nullopt;
 }
@@ -188,12 +181,30 @@ std::string Explained(const CLI::App& app, const CLI::ParseError& error) {
     return words[0] + ": unknown command" + Suggestion(words[0], kCommands);
   }
   const CLI::App& command = commands.empty() ? app : *commands.front();
-  if (const auto option = UnknownOption(command)) {
-    return *option + ": unknown option" + SuggestedOption(command, *option);
+  for (const CLI::App* where : {&app, &command}) {
+    if (const auto option = UnknownOption(*where)) {
+      return *option + ": unknown option" + SuggestedOption(command, *option);
+    }
   }
   if (commands.empty())
     return "a command is missing" + Suggestion("", kCommands);
   return error.what();
+}
+
+// An option that takes a word takes the next option if the word is left out.
+std::string NoOption(const std::string& word) {
+  if (!word.starts_with("--")) return "";
+  return "is left without a value: " + word + " is an option";
+}
+
+void RefuseOptionsAsFiles(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands({})) {
+    for (CLI::Option* option : command->get_options()) {
+      const std::string type = option->get_type_name();
+      const bool names_one = type == "FILE" || type == "DIR";
+      if (names_one && option->nonpositional()) option->check(NoOption);
+    }
+  }
 }
 
 }  // namespace
@@ -228,6 +239,7 @@ std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   std::string shell;
   CLI::App* completion_app = nullptr;
   AddCompletion(app, shell, completion_app);
+  RefuseOptionsAsFiles(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

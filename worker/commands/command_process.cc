@@ -86,14 +86,49 @@ Status WriteOutput(const fs::path& path, ByteView bytes) {
   return written;
 }
 
+// Which source an output was made of.  The same one may come again.
+class Outputs {
+ public:
+  explicit Outputs(fs::path folder) : folder_(std::move(folder)) {}
+
+  fs::path PathOf(const std::string& source, const Rendition& rendition) const {
+    return folder_ /
+           (fs::path(source).stem().string() + "_" + rendition.variant +
+            std::string(ExtensionOf(rendition.format)));
+  }
+
+  // Errors: kUnsupported (another source's).
+  Status CheckFree(const fs::path& output, const std::string& source) const {
+    const auto found = sources_.find(output);
+    if (found == sources_.end() || found->second == Normal(source)) return {};
+    return Error(ErrorClass::kUnsupported,
+                 output.string() + " would replace what was made of " +
+                     found->second.string());
+  }
+
+  void Add(const fs::path& output, const std::string& source) {
+    sources_.emplace(output, Normal(source));
+  }
+
+ private:
+  static fs::path Normal(const std::string& source) {
+    return fs::path(source).lexically_normal();
+  }
+
+  const fs::path folder_;
+  std::map<fs::path, fs::path> sources_;  // By output.
+};
+
+// All or none.
 Result<std::vector<WrittenRendition>> WriteOutputs(
-    const fs::path& out, const std::string& source,
+    Outputs& outputs, const std::string& source,
     const std::vector<Rendition>& renditions) {
-  const std::string stem = fs::path(source).stem().string();
+  for (const Rendition& rendition : renditions) {
+    TRY(outputs.CheckFree(outputs.PathOf(source, rendition), source));
+  }
   std::vector<WrittenRendition> written;
   for (const Rendition& rendition : renditions) {
-    const fs::path path = out / (stem + "_" + rendition.variant +
-                                 std::string(ExtensionOf(rendition.format)));
+    const fs::path path = outputs.PathOf(source, rendition);
     const Status status = WriteOutput(path, rendition.bytes.view());
     if (!status.ok()) {
       for (const WrittenRendition& earlier : written) {
@@ -108,10 +143,11 @@ Result<std::vector<WrittenRendition>> WriteOutputs(
                        .height = rendition.height,
                        .bytes = rendition.bytes.size()});
   }
+  for (const WrittenRendition& one : written) outputs.Add(one.file, source);
   return written;
 }
 
-Status ProcessFile(const std::string& file, const fs::path& out,
+Status ProcessFile(const std::string& file, Outputs& outputs,
                    const RenderPlan& plan, Renderer& renderer,
                    FileReport& report) {
   const SharedBuffer source =
@@ -122,34 +158,18 @@ Status ProcessFile(const std::string& file, const fs::path& out,
   const Rendered rendered = TRY(std::move(outcome.rendered));
   report.placeholder = rendered.placeholder;
   report.salvaged = rendered.salvaged;
-  report.renditions = TRY(WriteOutputs(out, file, rendered.renditions));
+  report.renditions = TRY(WriteOutputs(outputs, file, rendered.renditions));
   return {};
 }
 
-FileReport Report(const std::string& file, const fs::path& out,
+FileReport Report(const std::string& file, Outputs& outputs,
                   const RenderPlan& plan, Renderer& renderer) {
   const auto begin = std::chrono::steady_clock::now();
   FileReport report = {.source = file};
-  report.outcome = ProcessFile(file, out, plan, renderer, report);
+  report.outcome = ProcessFile(file, outputs, plan, renderer, report);
   report.ms = Milliseconds(std::chrono::steady_clock::now() - begin);
   return report;
 }
-
-// Whose outputs have which names.
-class Stems {
- public:
-  // Errors: kUnsupported (they are another file's).
-  Status Claim(const std::string& file) {
-    const auto [mine, fresh] =
-        files_.try_emplace(fs::path(file).stem().string(), file);
-    if (fresh || mine->second == file) return {};
-    return Error(ErrorClass::kUnsupported,
-                 "its outputs would replace those of " + mine->second);
-  }
-
- private:
-  std::map<std::string, std::string> files_;  // By stem.
-};
 
 // Watermarks that are objects: all that `process` ever asks S3 for.
 Status FetchStored(Config& config) {
@@ -199,13 +219,10 @@ int Process(const ProcessCommand& command) {
     return kExitFailed;
   }
   const std::unique_ptr<Renderer> renderer = MakeRenderer(*config, {}, nullptr);
-  Stems stems;
+  Outputs outputs(command.out);
   int code = kExitDone;
   for (const std::string& file : command.files) {
-    const Status free = stems.Claim(file);
-    const FileReport report =
-        free.ok() ? Report(file, command.out, plan, *renderer)
-                  : FileReport{.source = file, .outcome = free.error()};
+    const FileReport report = Report(file, outputs, plan, *renderer);
     std::cout << (command.json ? AsJson(report) : AsText(report)) << '\n'
               << std::flush;
     code = Worse(code, CodeOf(report));

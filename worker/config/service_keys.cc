@@ -13,6 +13,7 @@ constexpr std::array<Word<DeadLettering>, 2> kDeadLettering = {{
     {"send", DeadLettering::kSend},
     {"native", DeadLettering::kNative},
 }};
+
 bool IsHttpUrl(std::string_view text) {
   return (text.starts_with("https://") && text.size() > 8) ||
          (text.starts_with("http://") && text.size() > 7);

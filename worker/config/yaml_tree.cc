@@ -159,20 +159,31 @@ class TreeBuilder : public YAML::EventHandler {
   bool overflown_ = false;
 };
 
+// Lines `line` and the one before it, from 0.
+std::string_view LinesBefore(std::string_view text, int line) {
+  for (int passed = 0; passed < line - 1; ++passed) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return "";
+    text.remove_prefix(end + 1);
+  }
+  const std::size_t first = text.find('\n');
+  if (first == std::string_view::npos) return text;
+  return text.substr(0, text.find('\n', first + 1));
+}
+
 // `{background: #fff}` has lost its end to a comment.
-std::string CommentHint(std::string_view text) {
+std::string CommentHint(std::string_view lines) {
   constexpr std::string_view kDigits = "0123456789abcdefABCDEF";
   constexpr std::size_t kShortest = 3;
-  for (std::size_t at = text.find(": #"); at != std::string_view::npos;
-       at = text.find(": #", at + 1)) {
-    const std::string_view colour = text.substr(at + 3, kShortest);
-    if (colour.size() == kShortest &&
-        colour.find_first_not_of(kDigits) == std::string_view::npos) {
-      return " (\" #\" begins a comment: put quotes around \"#" +
-             std::string(colour) + "...\")";
-    }
+  const std::size_t at = lines.find(": #");
+  if (at == std::string_view::npos) return "";
+  const std::string_view colour = lines.substr(at + 3, kShortest);
+  if (colour.size() < kShortest ||
+      colour.find_first_not_of(kDigits) != std::string_view::npos) {
+    return "";
   }
-  return "";
+  return " (\" #\" begins a comment: put quotes around \"#" +
+         std::string(colour) + "...\")";
 }
 
 }  // namespace
@@ -239,7 +250,8 @@ YamlDocument ParseYaml(std::string_view text) {
       document.errors.push_back({rest.root.line, "a second document"});
     }
   } catch (const YAML::Exception& e) {
-    document.errors.push_back({e.mark.line + 1, e.msg + CommentHint(text)});
+    document.errors.push_back(
+        {e.mark.line + 1, e.msg + CommentHint(LinesBefore(text, e.mark.line))});
   }
   if (!document.errors.empty()) document.root = {};
   return document;

@@ -125,11 +125,12 @@ OutgoingMessage Backfill::MessageFor(const Candidate& candidate) const {
                           .time = now,
                           .configuration = "darkroom-enqueue",
                           .region = options_.region};
-  // By the time: who enqueues an object again soon after means it.
+  // By line and time: who enqueues an object again means it.
   return {.body = ObjectEventJson(event),
           .group = MessageGroupOf(candidate.source),
           .deduplication =
               StableHash(SourceName(candidate.source) + " " +
+                         std::to_string(candidate.line) + " " +
                          std::to_string(now.time_since_epoch().count()))};
 }
 

@@ -1,7 +1,7 @@
 #include "worker/commands/command_line.h"
 
-#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -89,19 +89,25 @@ TEST(CommandLine, AnUnknownCommandIsNamed) {
 }
 
 TEST(CommandLine, WhatIsWrongIsSaidFirst) {
-  const std::map<std::string, std::vector<std::string>> mistakes = {
-      {"darkroom: --locla: unknown option; did you mean `--local`?",
-       {"run", "--locla", "studio"}},
-      {"darkroom: --outt: unknown option; did you mean `--out`?",
-       {"process", "--outt", "o", "a.jpg"}},
-      {"darkroom: --outt=o: unknown option; did you mean `--out`?",
-       {"process", "--outt=o", "a.jpg"}},
-      {"darkroom: --local: is left without a value: --config is an option",
-       {"run", "--local", "--config", "a.yaml"}},
-      {"darkroom: a command is missing; known: run, process, check, health, "
-       "redrive, "
-       "enqueue, status, version, completion",
-       {}}};
+  const std::vector<std::pair<std::string, std::vector<std::string>>> mistakes =
+      {{"darkroom: --locla: unknown option; did you mean `--local`?",
+        {"run", "--locla", "studio"}},
+       {"darkroom: --outt: unknown option; did you mean `--out`?",
+        {"process", "--outt", "o", "a.jpg"}},
+       {"darkroom: --outt=o: unknown option; did you mean `--out`?",
+        {"process", "--outt=o", "a.jpg"}},
+       {"darkroom: --locla: unknown option; did you mean `--local`?",
+        {"--locla", "run"}},
+       {"darkroom: --out is required",
+        {"process", "--variant", "width=1", "--", "-a.jpg"}},
+       {"darkroom: --resume: is left without a value: --json is an option",
+        {"enqueue", "b", "--resume", "--json"}},
+       {"darkroom: --local: is left without a value: --config is an option",
+        {"run", "--local", "--config", "a.yaml"}},
+       {"darkroom: a command is missing; known: run, process, check, health, "
+        "redrive, "
+        "enqueue, status, version, completion",
+        {}}};
   for (const auto& [said, words] : mistakes) {
     ::testing::internal::CaptureStderr();
     EXPECT_EQ(std::get<int>(Parse(words)), 2);

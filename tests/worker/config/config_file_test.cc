@@ -308,6 +308,8 @@ TEST_F(ConfigFile, ACommentThatSwallowedAColourIsNamed) {
                        "  - {width: 64, background: #ff0000}\n"),
               HasSubstr("\" #\" begins a comment"));
   EXPECT_THAT(Problems("variants: [{width: 64}\n"), Not(HasSubstr("comment")));
+  EXPECT_THAT(Problems("log: #add one\n\n\nvariants: [{width: 64}\n"),
+              Not(HasSubstr("comment")));
 }
 
 TEST_F(ConfigFile, FilesThatGrowByAliasesAreRefused) {
