@@ -83,8 +83,8 @@ function runsOf(recipe, files, all) {
   return runs;
 }
 
-// Of the two of each round, which ran just after one another: the machine's own
-// speed changes from one round to the next.
+// Of the two of each round: the machine's own speed changes from one round to
+// the next.
 const ratioOf = (ours, runs) =>
   median(ours.map(({cpuMs}, round) => cpuMs / runs[round].cpuMs));
 
