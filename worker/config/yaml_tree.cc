@@ -182,8 +182,8 @@ std::string CommentHint(std::string_view lines) {
       colour.find_first_not_of(kDigits) != std::string_view::npos) {
     return "";
   }
-  return " (\" #\" begins a comment: put quotes around \"#" +
-         std::string(colour) + "...\")";
+  return R"( (" #" begins a comment: put quotes around "#)" +
+         std::string(colour) + R"(...")" + ")";
 }
 
 }  // namespace
