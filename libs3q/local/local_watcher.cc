@@ -26,6 +26,7 @@
 #include "libs3q/local/local_services.h"
 #include "libs3q/local/object_file.h"
 #include "libs3q/local/queue_database.h"
+#include "libs3q/local/seen_files.h"
 #include "libs3q/local/upload_event.h"
 #include "libs3q/marker.h"
 
@@ -56,8 +57,7 @@ class DirectoryWatcher final : public LocalWatcher {
 
   DirectoryWatcher(Watched watched, QueueDatabase queue)
       : watched_(std::move(watched)),
-        lease_clock_(std::move(queue.lease_clock)),
-        database_(std::move(queue.database)) {}
+        seen_(watched_.root, watched_.removals, std::move(queue)) {}
   ~DirectoryWatcher() override { Stop(); }
 
   Status Prepare(const std::stop_token& stop) override;
@@ -70,39 +70,21 @@ class DirectoryWatcher final : public LocalWatcher {
   void Run();
   void Note(Status status, const std::string& bucket, const std::string& path);
   Status Queue(const std::string& bucket, const std::string& path);
-  Result<bool> WasSeen(const std::string& bucket, const std::string& key,
-                       FileState state);
-  Status See(UploadEvent event);
   Result<std::set<std::string>> BucketsThere();
   Status Lose(const std::string& bucket, const std::string& path);
   Status LoseAll(const std::set<std::string>& buckets);
-  // Of a bucket: the keys that were seen and are gone, and whether some are
-  // left.
-  struct Losses {
-    std::vector<std::string> gone;
-    bool any_left = false;
-  };
-  Result<Losses> LossesOf(const std::string& bucket);
   Status LoseAllOf(const std::string& bucket);
   Status LoseUnlessDoubted(const std::string& bucket);
   Status LoseBucket(const std::string& bucket,
                     InotifyTree::Departure departure);
   Status ForgetConfirmed();
-  // How one knows that a file is gone where its bucket is.
-  enum class Evidence : std::uint8_t { kNone, kEvents };
-  Result<bool> IsGone(const std::string& bucket, const std::string& key,
-                      Evidence evidence);
-  Status Forget(const std::string& bucket, const std::string& key,
-                Evidence evidence);
-  Status Send(const std::string& body, SysMillis now);
 
   const Watched watched_;
-  const WallClock lease_clock_;
   Fd stop_;  // An eventfd, readable once Stop() was called.
   std::thread thread_;
 
   // Used by Start() until the thread runs, then by the thread.
-  Database database_;
+  SeenFiles seen_;
   std::optional<InotifyTree> tree_;
   std::set<std::string> there_;  // BucketsThere() when it was opened.
   bool is_preparing_ = false;    // What is found has no message yet.
@@ -234,53 +216,16 @@ Status DirectoryWatcher::Queue(const std::string& bucket,
   }
   if (object->sidecar.metadata.contains(kMarkerMetadata)) return {};
   const ObjectFile& file = object->file;
-  if (TRY(WasSeen(bucket, *key, file.state))) return {};
+  if (TRY(seen_.Holds(bucket, *key, file.state))) return {};
   // Its writer will close it, and that is an event.
   if (IsBeingWritten(file.fd.get())) return {};
-  return See({bucket, *key, file.state, WallNow()});
-}
-
-// Whether that is what was seen there last: a file that was there before and
-// comes back (mv photo.bak photo.jpg) is another upload.
-Result<bool> DirectoryWatcher::WasSeen(const std::string& bucket,
-                                       const std::string& key,
-                                       FileState state) {
-  SqlRows rows = TRY(database_.Query(
-      "SELECT size, mtime_ns FROM seen WHERE bucket = ? AND path = ?"
-      " ORDER BY rowid DESC LIMIT 1",
-      {bucket, key}));
-  if (!TRY(rows.Next())) return false;
-  return FileState{static_cast<std::uint64_t>(rows.Int(0)), rows.Int(1)} ==
-         state;
-}
-
-// Remembered and queued as one: neither a kill nor another watcher comes
-// between.  What was seen there before is forgotten.
-Status DirectoryWatcher::See(UploadEvent event) {
-  SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
-  if (TRY(WasSeen(event.bucket, event.key, event.state))) return {};
-  TRY(database_.Run("DELETE FROM seen WHERE bucket = ? AND path = ?",
-                    {event.bucket, event.key}));
-  TRY(database_.Run(
-      "INSERT INTO seen VALUES (?, ?, ?, ?)",
-      {event.bucket, event.key, static_cast<std::int64_t>(event.state.size),
-       event.state.mtime_ns}));
-  event.sequence = TRY(NextSequence(database_, event.time));
-  TRY(Send(UploadEventJson(event), event.time));
-  return transaction.Commit();
-}
-
-Status DirectoryWatcher::Send(const std::string& body, SysMillis now) {
-  return InsertMessage(database_, kLocalQueue, {.body = body},
-                       {.wall = now, .lease = lease_clock_()});
+  return seen_.See({bucket, *key, file.state, WallNow()});
 }
 
 // Those of which something was seen and whose folders are there.
 Result<std::set<std::string>> DirectoryWatcher::BucketsThere() {
   std::set<std::string> buckets;
-  SqlRows rows = TRY(database_.Query("SELECT DISTINCT bucket FROM seen"));
-  while (TRY(rows.Next())) {
-    const std::string bucket = rows.Text(0);
+  for (const std::string& bucket : TRY(seen_.Buckets())) {
     const auto& only = watched_.buckets;
     const bool wanted = only.empty() || std::find(only.begin(), only.end(),
                                                   bucket) != only.end();
@@ -297,7 +242,7 @@ Status DirectoryWatcher::Lose(const std::string& bucket,
   if (path.empty()) return LoseAllOf(bucket);
   const std::optional<std::string> key = KeyOfPath(path);
   if (!key) return {};
-  TRY(Forget(bucket, *key, Evidence::kNone));
+  TRY(seen_.Forget(bucket, *key, SeenFiles::Evidence::kNone));
   // It may have gone while that waited for the database.
   if (!OpenBucket(watched_.root, bucket).ok()) {
     unconfirmed_[bucket].insert(*key);
@@ -327,31 +272,17 @@ Status DirectoryWatcher::LoseBucket(const std::string& bucket,
 Status DirectoryWatcher::ForgetConfirmed() {
   for (auto& [bucket, keys] : confirmed_) {
     while (!keys.empty()) {
-      TRY(Forget(bucket, *keys.begin(), Evidence::kEvents));
+      TRY(seen_.Forget(bucket, *keys.begin(), SeenFiles::Evidence::kEvents));
       keys.erase(keys.begin());
     }
   }
   return {};
 }
 
-Result<DirectoryWatcher::Losses> DirectoryWatcher::LossesOf(
-    const std::string& bucket) {
-  Losses losses;
-  SqlRows rows = TRY(database_.Query(
-      "SELECT DISTINCT path FROM seen WHERE bucket = ?", {bucket}));
-  while (TRY(rows.Next())) {
-    std::string key = rows.Text(0);
-    const bool is_gone = TRY(IsGone(bucket, key, Evidence::kNone));
-    losses.any_left = losses.any_left || !is_gone;
-    if (is_gone) losses.gone.push_back(std::move(key));
-  }
-  return losses;
-}
-
 Status DirectoryWatcher::LoseAllOf(const std::string& bucket) {
-  const Losses losses = TRY(LossesOf(bucket));
+  const SeenFiles::Losses losses = TRY(seen_.LossesOf(bucket));
   for (const std::string& key : losses.gone) {
-    TRY(Forget(bucket, key, Evidence::kNone));
+    TRY(seen_.Forget(bucket, key, SeenFiles::Evidence::kNone));
   }
   return {};
 }
@@ -359,7 +290,7 @@ Status DirectoryWatcher::LoseAllOf(const std::string& bucket) {
 // An empty folder is more likely a disk that is not mounted than the end of all
 // pictures: what was seen in it stays known.
 Status DirectoryWatcher::LoseUnlessDoubted(const std::string& bucket) {
-  const Losses losses = TRY(LossesOf(bucket));
+  const SeenFiles::Losses losses = TRY(seen_.LossesOf(bucket));
   const bool doubted = !losses.any_left && !losses.gone.empty() &&
                        watched_.removals == LocalRemovals::kTell;
   if (doubted) {
@@ -372,38 +303,9 @@ Status DirectoryWatcher::LoseUnlessDoubted(const std::string& bucket) {
     return {};
   }
   for (const std::string& key : losses.gone) {
-    TRY(Forget(bucket, key, Evidence::kNone));
+    TRY(seen_.Forget(bucket, key, SeenFiles::Evidence::kNone));
   }
   return {};
-}
-
-// What cannot be looked at is not gone.
-Result<bool> DirectoryWatcher::IsGone(const std::string& bucket,
-                                      const std::string& key,
-                                      Evidence evidence) {
-  const Result<Fd> folder = OpenBucket(watched_.root, bucket);
-  if (!folder.ok()) {
-    return evidence == Evidence::kEvents &&
-           folder.error().cls() == ErrorClass::kNotFound;
-  }
-  const Result<ObjectFile> file = OpenObject(folder->get(), key);
-  return !file.ok() && file.error().cls() == ErrorClass::kNotFound;
-}
-
-// As See, and only if the file is gone now: one that came back since is seen
-// after this or has been seen before.  Of several watchers, one tells.
-Status DirectoryWatcher::Forget(const std::string& bucket,
-                                const std::string& key, Evidence evidence) {
-  SqlTransaction transaction = TRY(SqlTransaction::Begin(database_));
-  if (!TRY(IsGone(bucket, key, evidence))) return {};
-  const int rows = TRY(database_.Run(
-      "DELETE FROM seen WHERE bucket = ? AND path = ?", {bucket, key}));
-  if (rows > 0 && watched_.removals == LocalRemovals::kTell) {
-    RemovalEvent event = {.bucket = bucket, .key = key, .time = WallNow()};
-    event.sequence = TRY(NextSequence(database_, event.time));
-    TRY(Send(RemovalEventJson(event), event.time));
-  }
-  return transaction.Commit();
 }
 
 }  // namespace
