@@ -38,9 +38,10 @@ struct Parts {
   }
 };
 
-bool IsPicture(std::string_view name) {
-  return name == "ANIM" || name == "ANMF" || name == "ALPH" || name == "VP8 " ||
-         name == "VP8L";
+// In a file without the flag, frames are nothing that a decoder looks at.
+bool IsPicture(std::string_view name, bool animated) {
+  if (name == "ANIM" || name == "ANMF") return animated;
+  return name == "ALPH" || name == "VP8 " || name == "VP8L";
 }
 
 // Up to where RIFF's size says that the file ends.
@@ -83,10 +84,11 @@ Parts PartsOf(const std::vector<Chunk>& source, const Attachments& attachments,
   const ByteView icc = own_profile == OwnProfile::kKept
                            ? ProfileOf(source)
                            : ByteView(attachments.icc);
+  const bool animated = IsAnimated(source.front());
   Parts parts;
   parts.Add({.name = "ICCP", .body = icc});
   for (const Chunk& chunk : source) {
-    if (IsPicture(chunk.name)) parts.Add(chunk);
+    if (IsPicture(chunk.name, animated)) parts.Add(chunk);
     if (chunk.name == "ALPH") parts.extended = true;
   }
   parts.Add({.name = "EXIF", .body = attachments.exif});
@@ -95,7 +97,7 @@ Parts PartsOf(const std::vector<Chunk>& source, const Attachments& attachments,
   if (!attachments.exif.empty()) parts.flags |= kExif;
   if (!attachments.xmp.empty()) parts.flags |= kXmp;
   // Not by ANIM, which our decoder can do without.
-  if (IsAnimated(source.front())) parts.flags |= kAnimated;
+  if (animated) parts.flags |= kAnimated;
   parts.extended = parts.extended || parts.flags != 0;
   if (ClaimsAlpha(source.front())) parts.flags |= kAlpha;
   return parts;

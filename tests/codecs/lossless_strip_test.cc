@@ -210,6 +210,20 @@ TEST(LosslessStrip, AnAnimationWithoutAnimStaysOne) {
   ExpectSamePixels(file, *Stripped(file));
 }
 
+// It also found frames that no decoder looks at, and that stood first then.
+TEST(LosslessStrip, FramesOfNoAnimationAreLeftOut) {
+  BytesSink plain;
+  ASSERT_TRUE(
+      Encode(MakePicture(ColorModel::kRgb, false, 20, 10), {}, {}, plain).ok());
+  constexpr std::uint8_t kAlpha = 0x10;
+  Bytes chunks;
+  Put(chunks, RiffChunk("VP8X", Vp8x(kAlpha, 20, 10)));
+  Put(chunks, RiffChunk("ANIM", BytesOf("secret")));
+  Put(chunks, RiffChunk("ANMF", BytesOf("secret")));
+  Put(chunks, WebpChunks(plain.bytes));
+  EXPECT_EQ(*Stripped(WebpFile(chunks)), plain.bytes);
+}
+
 TEST(LosslessStrip, RefusesWhatItDoesNotKnowOrCannotRead) {
   for (const std::string_view none : {"", "GIF89a", "BM", "plain text"}) {
     const auto stripped = Stripped(AsBytes(none));
