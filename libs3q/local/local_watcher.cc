@@ -74,6 +74,7 @@ class DirectoryWatcher final : public LocalWatcher {
   Status Lose(const std::string& bucket, const std::string& path);
   Status LoseAll(const std::set<std::string>& buckets);
   Status LoseAllOf(const std::string& bucket);
+  Status ForgetGone(const std::string& bucket, const SeenFiles::Losses& losses);
   Status LoseUnlessDoubted(const std::string& bucket);
   Status LoseBucket(const std::string& bucket,
                     InotifyTree::Departure departure);
@@ -264,8 +265,7 @@ Status DirectoryWatcher::LoseBucket(const std::string& bucket,
     unconfirmed_.erase(bucket);
     return {};
   }
-  std::set<std::string>& keys = unconfirmed_[bucket];
-  confirmed_[bucket].merge(keys);
+  confirmed_[bucket].merge(unconfirmed_[bucket]);
   return ForgetConfirmed();
 }
 
@@ -281,6 +281,11 @@ Status DirectoryWatcher::ForgetConfirmed() {
 
 Status DirectoryWatcher::LoseAllOf(const std::string& bucket) {
   const SeenFiles::Losses losses = TRY(seen_.LossesOf(bucket));
+  return ForgetGone(bucket, losses);
+}
+
+Status DirectoryWatcher::ForgetGone(const std::string& bucket,
+                                    const SeenFiles::Losses& losses) {
   for (const std::string& key : losses.gone) {
     TRY(seen_.Forget(bucket, key, SeenFiles::Evidence::kNone));
   }
@@ -302,10 +307,7 @@ Status DirectoryWatcher::LoseUnlessDoubted(const std::string& bucket) {
           "in case a disk is not mounted"}});
     return {};
   }
-  for (const std::string& key : losses.gone) {
-    TRY(seen_.Forget(bucket, key, SeenFiles::Evidence::kNone));
-  }
-  return {};
+  return ForgetGone(bucket, losses);
 }
 
 }  // namespace
