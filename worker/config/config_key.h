@@ -5,6 +5,7 @@
 #define DARKROOM_WORKER_CONFIG_CONFIG_KEY_H_
 
 #include <functional>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,16 @@ struct Key {
 
 template <typename S>
 using Keys = std::span<const Key<S>>;
+
+// The keys of all parts, in their order.
+template <typename S>
+std::vector<Key<S>> Together(std::initializer_list<std::vector<Key<S>>> parts) {
+  std::vector<Key<S>> all;
+  for (const std::vector<Key<S>>& part : parts) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
 
 // The field at the end of a chain of members:
 // At(&Config::limits, &LimitsConfig::decode, &DecodeLimits::max_pixels).

@@ -191,14 +191,9 @@ Table ListKeys() {
 }  // namespace
 
 Keys<Config> ConfigKeys() {
-  static const Table keys = [] {
-    Table all;
-    for (Table part : {ServiceKeys(), LimitsKeys(), WorkKeys(), NotifyKeys(),
-                       PlatformKeys(), TelemetryKeys(), ListKeys()}) {
-      for (Key<Config>& key : part) all.push_back(std::move(key));
-    }
-    return all;
-  }();
+  static const Table keys =
+      Together({ServiceKeys(), LimitsKeys(), WorkKeys(), NotifyKeys(),
+                PlatformKeys(), TelemetryKeys(), ListKeys()});
   return keys;
 }
 

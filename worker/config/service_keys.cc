@@ -1,7 +1,6 @@
 #include "worker/config/service_keys.h"
 
 #include <array>
-#include <utility>
 
 namespace darkroom {
 namespace {
@@ -129,11 +128,7 @@ Text QueueReference() { return {"an SQS queue's URL or ARN", IsQueue}; }
 Text HttpUrl(std::string_view what) { return {what, IsHttpUrl}; }
 
 std::vector<Key<Config>> ServiceKeys() {
-  Table all;
-  for (Table part : {QueueKeys(), AwsKeys(), LocalKeys()}) {
-    for (Key<Config>& key : part) all.push_back(std::move(key));
-  }
-  return all;
+  return Together({QueueKeys(), AwsKeys(), LocalKeys()});
 }
 
 }  // namespace darkroom

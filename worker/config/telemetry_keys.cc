@@ -3,7 +3,6 @@
 #include <array>
 #include <chrono>
 #include <string_view>
-#include <utility>
 
 #include "base/text.h"
 #include "worker/config/listen_address.h"
@@ -102,9 +101,7 @@ Table TracingKeys() {
 }  // namespace
 
 std::vector<Key<Config>> TelemetryKeys() {
-  Table all = AdminAndMetricsKeys();
-  for (Key<Config>& key : TracingKeys()) all.push_back(std::move(key));
-  return all;
+  return Together({AdminAndMetricsKeys(), TracingKeys()});
 }
 
 }  // namespace darkroom
