@@ -21,6 +21,17 @@ def without_profile(jpeg):
     return bytes(kept + jpeg[at:])
 
 
+def is_progressive(path):
+    """Whether a file is a JPEG that comes in scans of rising precision."""
+    data = path.read_bytes()
+    at = 2
+    while data[:2] == b"\xff\xd8" and data[at + 1] != 0xDA:
+        if data[at + 1] == 0xC2:
+            return True
+        at += int.from_bytes(data[at + 2 : at + 4], "big") + 2
+    return False
+
+
 def collect(folders, scratch):
     """Copies of all pictures below `folders`, named folder-name."""
     copies = []
