@@ -20,6 +20,10 @@ inline std::uint32_t Big32(ByteView bytes, std::size_t at) {
   return Big16(bytes, at) << 16 | Big16(bytes, at + 2);
 }
 
+inline std::uint64_t Big64(ByteView bytes, std::size_t at) {
+  return std::uint64_t{Big32(bytes, at)} << 32 | Big32(bytes, at + 4);
+}
+
 inline std::uint32_t Little16(ByteView bytes, std::size_t at) {
   return static_cast<std::uint32_t>(bytes[at + 1] << 8 | bytes[at]);
 }

@@ -16,6 +16,7 @@
 #include "codecs/band_buffer.h"
 #include "codecs/fence.h"
 #include "codecs/interleave.h"
+#include "codecs/jpeg_entropy.h"
 #include "codecs/jpeg_errors.h"
 #include "codecs/jpeg_header.h"
 #include "codecs/jpeg_memory.h"
@@ -51,12 +52,15 @@ class JpegDecoder final : public Decoder {
     if (Fenced(errors_.escape(), calls)) return {};
     return JpegFailure(reinterpret_cast<j_common_ptr>(&jpeg_));
   }
+  Status Begin();
   Status ReadHeader(int reduction);
-  Status ChooseColors(const DecodePlan& plan);
+  Status ChooseColors();
   bool FitsRawPlanes() const;
   Status CheckAllScansCame();
   void PlaceBand();
   Status DecodeBand();
+  Status ReadBand();
+  Status ReadAgain();
   void GiveUp();
   void PrepareRawPlanes();
   void PrepareScanlines();
@@ -71,6 +75,8 @@ class JpegDecoder final : public Decoder {
   JpegSource bytes_;
   JpegErrors errors_;
   jpeg_decompress_struct jpeg_ = {};
+  JpegEntropy entropy_;  // libjpeg's own, once it has given up.
+  DecodePlan plan_;
   PlanarLayout layout_;
   BandBuffer bands_;
   std::vector<std::uint8_t> scanline_;  // Interleaved; for what is not raw.
@@ -117,13 +123,13 @@ Status JpegDecoder::ReadHeader(int reduction) {
   return {};
 }
 
-Status JpegDecoder::ChooseColors(const DecodePlan& plan) {
+Status JpegDecoder::ChooseColors() {
   switch (jpeg_.jpeg_color_space) {
     case JCS_GRAYSCALE:
       layout_.model = ColorModel::kGray;
       break;
     case JCS_YCbCr:
-      layout_.model = plan.rgb ? ColorModel::kRgb : ColorModel::kYCbCr;
+      layout_.model = plan_.rgb ? ColorModel::kRgb : ColorModel::kYCbCr;
       break;
     case JCS_RGB:
       layout_.model = ColorModel::kRgb;
@@ -165,18 +171,9 @@ bool JpegDecoder::FitsRawPlanes() const {
 }
 
 Result<PlanarLayout> JpegDecoder::Start(const DecodePlan& plan) {
-  const int reduction = JpegReduction(plan.max_reduction);
-  TRY(ReadHeader(reduction));
-  TRY(ChooseColors(plan));
-  TRY(Fence([this, reduction] {
-    jpeg_.scale_num = static_cast<unsigned>(8 / reduction);
-    jpeg_.scale_denom = 8;
-    jpeg_.dct_method = JDCT_ISLOW;
-    jpeg_.do_block_smoothing = FALSE;
-    jpeg_.raw_data_out = raw_ ? TRUE : FALSE;
-    jpeg_start_decompress(&jpeg_);
-  }));
-  TRY(CheckAllScansCame());
+  plan_ = plan;
+  TRY(Begin());
+  entropy_.TakeOver(jpeg_);
   layout_.width = static_cast<int>(jpeg_.output_width);
   layout_.height = static_cast<int>(jpeg_.output_height);
   if (raw_) {
@@ -185,6 +182,22 @@ Result<PlanarLayout> JpegDecoder::Start(const DecodePlan& plan) {
     PrepareScanlines();
   }
   return layout_;
+}
+
+// Up to the first row.
+Status JpegDecoder::Begin() {
+  const int reduction = JpegReduction(plan_.max_reduction);
+  TRY(ReadHeader(reduction));
+  TRY(ChooseColors());
+  TRY(Fence([this, reduction] {
+    jpeg_.scale_num = static_cast<unsigned>(8 / reduction);
+    jpeg_.scale_denom = 8;
+    jpeg_.dct_method = JDCT_ISLOW;
+    jpeg_.do_block_smoothing = FALSE;
+    jpeg_.raw_data_out = raw_ ? TRUE : FALSE;
+    jpeg_start_decompress(&jpeg_);
+  }));
+  return CheckAllScansCame();
 }
 
 // A component of which no scan came would be an even grey, and a progressive
@@ -258,10 +271,24 @@ Result<const Band*> JpegDecoder::NextBand() {
 Status JpegDecoder::DecodeBand() {
   finished_ = (band_index_ + 1) * lines_per_band_ >= layout_.height;
   if (given_up_) return {};
-  TRY(raw_ ? ReadRawBand() : ReadScanlineBand());
+  TRY(ReadBand());
+  if (entropy_.gave_up()) TRY(ReadAgain());
   if (!finished_) return {};
   // Up to EOI, for what is damaged behind the pixels.
   return Fence([this] { jpeg_finish_decompress(&jpeg_); });
+}
+
+Status JpegDecoder::ReadBand() {
+  return raw_ ? ReadRawBand() : ReadScanlineBand();
+}
+
+// With libjpeg alone, up to the band that is due.
+Status JpegDecoder::ReadAgain() {
+  jpeg_destroy_decompress(&jpeg_);
+  entropy_ = JpegEntropy();
+  TRY(Begin());
+  for (int band = 0; band <= band_index_; ++band) TRY(ReadBand());
+  return {};
 }
 
 // Which rows the buffers hold.
@@ -311,6 +338,7 @@ Status JpegDecoder::ReadScanlineBand() {
       JSAMPROW only = row;
       jpeg_read_scanlines(&jpeg_, &only, 1);
     }));
+    if (entropy_.gave_up()) return {};
     if (inverted_) {
       for (std::uint8_t& ink : scanline_) ink = 255 - ink;
     }

@@ -28,6 +28,7 @@ extern const FuzzTarget kGifFuzz;
 extern const FuzzTarget kHeadersFuzz;
 extern const FuzzTarget kHttpFuzz;
 extern const FuzzTarget kIccFuzz;
+extern const FuzzTarget kJpegEntropyFuzz;
 extern const FuzzTarget kJpegFuzz;
 extern const FuzzTarget kKeyPathFuzz;
 extern const FuzzTarget kKeysFuzz;

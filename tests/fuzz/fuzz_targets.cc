@@ -7,12 +7,13 @@ namespace darkroom {
 
 std::span<const FuzzTarget* const> FuzzTargets() {
   static constexpr std::array kTargets = {
-      &kRenderingFuzz,   &kGifFuzz,         &kBmpFuzz,        &kJpegFuzz,
-      &kPngFuzz,         &kWebpFuzz,        &kStripFuzz,      &kExifFuzz,
-      &kIccFuzz,         &kHeadersFuzz,     &kProtocolFuzz,   &kPacketFuzz,
-      &kEventFuzz,       &kS3AnswersFuzz,   &kSqsAnswersFuzz, &kHttpFuzz,
-      &kSigV4Fuzz,       &kCredentialsFuzz, &kConfigFuzz,     &kKeysFuzz,
-      &kTraceHeaderFuzz, &kUnitsFuzz,       &kKeyPathFuzz,    &kSidecarFuzz};
+      &kRenderingFuzz,   &kGifFuzz,         &kBmpFuzz,         &kJpegFuzz,
+      &kJpegEntropyFuzz, &kPngFuzz,         &kWebpFuzz,        &kStripFuzz,
+      &kExifFuzz,        &kIccFuzz,         &kHeadersFuzz,     &kProtocolFuzz,
+      &kPacketFuzz,      &kEventFuzz,       &kS3AnswersFuzz,   &kSqsAnswersFuzz,
+      &kHttpFuzz,        &kSigV4Fuzz,       &kCredentialsFuzz, &kConfigFuzz,
+      &kKeysFuzz,        &kTraceHeaderFuzz, &kUnitsFuzz,       &kKeyPathFuzz,
+      &kSidecarFuzz};
   return kTargets;
 }
 

@@ -1,0 +1,45 @@
+// Entropy decoding of sequential JPEGs, in the place of libjpeg's.
+
+#ifndef DARKROOM_CODECS_JPEG_ENTROPY_H_
+#define DARKROOM_CODECS_JPEG_ENTROPY_H_
+
+#include <memory>
+
+// libjpeg's.
+struct jpeg_decompress_struct;
+
+namespace darkroom {
+
+// The coefficients that libjpeg makes samples of, read two to three times as
+// fast, and those that a reduced picture is better without left out: where a
+// block comes out as n x n samples, all but the n x n lowest.  libjpeg's own
+// reduction is the mean of the full samples, which folds the others into these
+// (docs/imaging.md).  A picture that is not reduced is libjpeg's, bit for bit.
+// Thread-compatible.
+class JpegEntropy {
+ public:
+  JpegEntropy();
+  ~JpegEntropy();
+  JpegEntropy(JpegEntropy&&) noexcept;
+  JpegEntropy& operator=(JpegEntropy&&) noexcept;
+
+  // Between jpeg_start_decompress and the first row: `jpeg` is read by this one
+  // from now on, which must outlive the reading.  The file's bytes have to lie
+  // in one piece.  Leaves alone what is not sequential, Huffman-coded and in
+  // one scan.
+  void TakeOver(jpeg_decompress_struct& jpeg);
+
+  // Whether there was something that may be damage, or only unusual: libjpeg
+  // then gives no more rows, and is to read all from the start by itself, who
+  // knows what to say about it.
+  bool gave_up() const;
+
+ private:
+  struct State;
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace darkroom
+
+#endif  // DARKROOM_CODECS_JPEG_ENTROPY_H_
