@@ -52,17 +52,24 @@ class JpegBits {
   bool overrun() const { return count_ < 0; }
 
   // Moves behind the marker RST`number` if that is what comes next, after the
-  // bits that fill up a byte; else false.
+  // bits that fill up a byte and bytes that fill up the room; else false.
   bool PassRestart(int number) {
     constexpr int kRst0 = 0xd0;
     RefillBytewise();
-    const bool here = count_ >= 0 && count_ < 8 && end_ - next_ >= 2 &&
-                      next_[0] == 0xff && next_[1] == kRst0 + number;
-    if (here) *this = JpegBits(rest().subspan(2));
-    return here;
+    if (count_ < 0 || count_ >= 8) return false;
+    ByteView left = rest();
+    while (left.size() > 2 && left[0] == 0xff && left[1] == 0xff) {
+      left = left.subspan(1);
+    }
+    if (left.size() < 2 || left[0] != 0xff || left[1] != kRst0 + number) {
+      return false;
+    }
+    *this = JpegBits(left.subspan(2));
+    return true;
   }
 
-  // What was not looked at: at most one marker's bytes away from it.
+  // What was not loaded yet.  It begins at the next marker at the latest; up to
+  // 7 bytes before it may be loaded and not dropped.
   ByteView rest() const {
     return {next_, static_cast<std::size_t>(end_ - next_)};
   }

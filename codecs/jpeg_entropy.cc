@@ -57,7 +57,7 @@ struct BlockKind {
 };
 
 // The loops below are inlined by force, for the sake of `bits` (JpegBits).  A
-// refill has bits for several steps, but for one only that is seen to its end.
+// refill has bits for several looks, or for one step of whatever length.
 
 // Passes over the coefficients of a block from `position` on, 1 to 63.
 [[gnu::always_inline]] inline bool SkipAc(JpegBits& bits, const JpegHuffman& ac,
@@ -109,6 +109,17 @@ struct BlockKind {
   return position == DCTSIZE2 || SkipAc(bits, ac, position);
 }
 
+bool BuildCode(JpegHuffman::Kind kind, const JHUFF_TBL* table,
+               std::unique_ptr<JpegHuffman>& code) {
+  if (code) return true;
+  if (table == nullptr) return false;
+  code = std::make_unique<JpegHuffman>();
+  // bits[0] is not used.
+  return code->Build(kind,
+                     std::span(table->bits).last<JpegHuffman::kMaxCodeBits>(),
+                     std::span(table->huffval));
+}
+
 }  // namespace
 
 // `base` is first, so that the library's pointer to it is a pointer to the
@@ -141,6 +152,9 @@ struct JpegEntropy::State {
     // has to wait for more bytes.
     state.gave_up = state.gave_up || !state.ReadMcu(mcu);
     if (state.gave_up) return FALSE;
+    // libjpeg goes on with the markers.  Bytes between the last MCU and the
+    // next marker may be passed over without its JWRN_EXTRANEOUS_DATA, which is
+    // no damage (JpegErrors).
     if (state.mcus_left == 0) {
       jpeg->src->next_input_byte = state.bits.rest().data();
       jpeg->src->bytes_in_buffer = state.bits.rest().size();
@@ -148,21 +162,6 @@ struct JpegEntropy::State {
     return TRUE;
   }
 };
-
-namespace {
-
-bool BuildCode(JpegHuffman::Kind kind, const JHUFF_TBL* table,
-               std::unique_ptr<JpegHuffman>& code) {
-  if (code) return true;
-  if (table == nullptr) return false;
-  code = std::make_unique<JpegHuffman>();
-  // bits[0] is not used.
-  return code->Build(kind,
-                     std::span(table->bits).last<JpegHuffman::kMaxCodeBits>(),
-                     std::span(table->huffval));
-}
-
-}  // namespace
 
 // Those that the scan's components name.  libjpeg has checked their numbers.
 bool JpegEntropy::State::BuildCodes(const jpeg_decompress_struct& jpeg) {
@@ -242,7 +241,7 @@ JpegEntropy& JpegEntropy::operator=(JpegEntropy&&) noexcept = default;
 
 void JpegEntropy::TakeOver(jpeg_decompress_struct& jpeg) {
   if (jpeg.progressive_mode != FALSE || jpeg.arith_code != FALSE ||
-      jpeg_has_multiple_scans(&jpeg) != FALSE) {
+      jpeg.data_precision != 8 || jpeg_has_multiple_scans(&jpeg) != FALSE) {
     return;
   }
   auto state = std::make_unique<State>();
@@ -250,8 +249,7 @@ void JpegEntropy::TakeOver(jpeg_decompress_struct& jpeg) {
   state->DescribeMcu(jpeg);
   state->Begin(jpeg);
   state_ = std::move(state);
-  // start_pass has been called, once and for all.
-  state_->base.start_pass = jpeg.entropy->start_pass;
+  // No start_pass: it has been called, and there is one scan only.
   state_->base.decode_mcu = State::DecodeMcu;
   jpeg.entropy = &state_->base;
 }

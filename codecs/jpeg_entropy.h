@@ -10,9 +10,9 @@ struct jpeg_decompress_struct;
 
 namespace darkroom {
 
-// The coefficients that libjpeg makes samples of, read two to three times as
-// fast, and those that a reduced picture is better without left out: where a
-// block comes out as n x n samples, all but the n x n lowest.  libjpeg's own
+// The coefficients that libjpeg makes samples of, read 1.3 to 2.3 times as fast
+// as by itself, and without those that a reduced picture is better without:
+// where a block comes out as n x n samples, all but the n x n lowest. libjpeg's
 // reduction is the mean of the full samples, which folds the others into these
 // (docs/imaging.md).  A picture that is not reduced is libjpeg's, bit for bit.
 // Thread-compatible.
@@ -25,13 +25,13 @@ class JpegEntropy {
 
   // Between jpeg_start_decompress and the first row: `jpeg` is read by this one
   // from now on, which must outlive the reading.  The file's bytes have to lie
-  // in one piece.  Leaves alone what is not sequential, Huffman-coded and in
-  // one scan.
+  // in one piece.  Leaves alone what is not sequential, of 8 bits,
+  // Huffman-coded and in one scan.
   void TakeOver(jpeg_decompress_struct& jpeg);
 
-  // Whether there was something that may be damage, or only unusual: libjpeg
-  // then gives no more rows, and is to read all from the start by itself, who
-  // knows what to say about it.
+  // Whether there was something that may be damage, or only unusual.  libjpeg
+  // gives no more rows then: the file is to be read once more from the start,
+  // by libjpeg alone, which knows what to say about it.
   bool gave_up() const;
 
  private:

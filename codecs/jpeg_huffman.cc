@@ -45,16 +45,17 @@ void JpegHuffman::BuildLeaps() {
 // Every code that fits stands at all places that begin with it, in order.
 void JpegHuffman::FillSteps(
     std::span<const std::uint8_t, kMaxCodeBits> counts) {
-  std::size_t symbol = 0;
+  std::size_t index = 0;  // Of a symbol.
   std::uint32_t place = 0;
   for (int length = 1; length <= kStepLook; ++length) {
     const std::uint32_t next = 1U << (kStepLook - length);
     for (int i = counts[static_cast<std::size_t>(length) - 1]; i > 0; --i) {
-      const int its = symbols_[symbol++];
+      const int symbol = symbols_[index++];
       for (const std::uint32_t end = place + next; place < end; ++place) {
-        const JpegStep step = StepOf(its, length, place << (kWord - kStepLook));
+        const JpegStep step =
+            StepOf(symbol, length, place << (kWord - kStepLook));
         steps_[place] =
-            step.bits() <= kStepLook ? step : JpegStep(its, 0, length);
+            step.bits() <= kStepLook ? step : JpegStep(symbol, 0, length);
       }
     }
   }
@@ -82,8 +83,8 @@ JpegStep JpegHuffman::WholeStep(JpegStep begun, std::uint32_t bits) const {
     const auto at = static_cast<std::size_t>(length);
     if (sixteen >= limits_[at]) continue;
     const int code = static_cast<int>(sixteen >> (kMaxCodeBits - length));
-    const auto place = static_cast<std::size_t>(code + offsets_[at]);
-    return StepOf(symbols_[place], length, bits);
+    const int place = code + offsets_[at];
+    return StepOf(symbols_[static_cast<std::size_t>(place)], length, bits);
   }
   return {0, JpegStep::kNoCode, 0};
 }

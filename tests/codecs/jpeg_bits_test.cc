@@ -75,6 +75,13 @@ TEST(JpegBits, PassTheRestartThatIsDue) {
   EXPECT_TRUE(bits.PassRestart(3));
   EXPECT_EQ(ReadAll(bits, 8), Bytes{0x42});
 
+  const Bytes filled = {0x7f, 0xff, 0xff, 0xff, 0xd3, 0x42};
+  JpegBits behind_filling(filled);
+  behind_filling.Refill();
+  behind_filling.Drop(8);
+  EXPECT_TRUE(behind_filling.PassRestart(3));
+  EXPECT_EQ(ReadAll(behind_filling, 8), Bytes{0x42});
+
   JpegBits none(data);
   none.Refill();
   none.Drop(17);

@@ -288,8 +288,12 @@ TEST(JpegDecoder, ShowsWhatThereIsOfATruncatedFileIfToldTo) {
 }
 
 // A restart marker in every row of MCUs; the third one becomes another.
-Bytes WithAWrongRestart() {
-  Bytes jpeg = WriteJpeg({.width = 64, .height = 256, .restart_rows = 1});
+Bytes WithAWrongRestart(JpegSpace space = JpegSpace::kYCbCr) {
+  Bytes jpeg = WriteJpeg({.width = 64,
+                          .height = 256,
+                          .space = space,
+                          .adobe_marker = false,
+                          .restart_rows = 1});
   int restarts = 0;
   for (std::size_t i = 0; i + 1 < jpeg.size(); ++i) {
     if (jpeg[i] != 0xff || (jpeg[i + 1] & 0xf8) != 0xd0) continue;
@@ -310,21 +314,27 @@ TEST(JpegDecoder, ShowsPixelsThatMayBeWrongIfToldTo) {
   }
 }
 
-// Bands that were given out before are not given out once more.
+// Bands that were given out before are not given out once more.  Planes, and
+// rows of all components.
 TEST(JpegDecoder, LeavesDamageToLibjpeg) {
-  const Bytes jpeg = WithAWrongRestart();
-  for (const int reduction : {1, 2, 4}) {
-    const auto shown = DecodeAll(jpeg, {.fail_on = FailOn::kNone},
-                                 {.max_reduction = reduction});
-    ASSERT_TRUE(shown.ok()) << shown.error().message();
-    const Plane luma =
-        ReadWithLibjpeg(jpeg, reduction, Upsampling::kRepeated).front();
-    const int damaged = 3 * 8 / reduction;
-    ASSERT_EQ(shown->planes[0].height, luma.height);
-    for (int y = damaged; y < luma.height; ++y) {
-      ASSERT_TRUE(
-          std::equal(luma.Row(y), luma.Row(y + 1), shown->planes[0].Row(y)))
-          << "1/" << reduction << " row " << y;
+  for (const JpegSpace space : {JpegSpace::kYCbCr, JpegSpace::kCmyk}) {
+    const Bytes jpeg = WithAWrongRestart(space);
+    for (const int reduction : {1, 2, 4}) {
+      SCOPED_TRACE("1/" + std::to_string(reduction));
+      const auto shown = DecodeAll(jpeg, {.fail_on = FailOn::kNone},
+                                   {.max_reduction = reduction});
+      ASSERT_TRUE(shown.ok()) << shown.error().message();
+      EXPECT_TRUE(shown->salvaged);
+      const std::vector<Plane> read =
+          ReadWithLibjpeg(jpeg, reduction, Upsampling::kRepeated);
+      const int damaged = 3 * 8 / reduction;
+      for (std::size_t p = 0; p < read.size(); ++p) {
+        ASSERT_EQ(shown->planes[p].height, read[p].height);
+        const std::uint8_t* from = read[p].Row(damaged);
+        EXPECT_TRUE(std::equal(from, read[p].Row(read[p].height - 1),
+                               shown->planes[p].Row(damaged)))
+            << "plane " << p;
+      }
     }
   }
 }

@@ -47,6 +47,7 @@ TEST(JpegEntropy, ReadsWhatLibjpegReads) {
       EXPECT_TRUE(read.same) << "seed " << seed << " 1/" << reduction;
       EXPECT_FALSE(read.gave_up);
       EXPECT_EQ(read.mcus, McusOf200By120());
+      EXPECT_TRUE(read.ended);
     }
   }
 }
@@ -85,6 +86,46 @@ TEST(JpegEntropy, GivesUpAtAWrongRestart) {
     EXPECT_TRUE(read.gave_up);
     EXPECT_EQ(read.mcus, 3U * 7U);
   }
+}
+
+// A row of gray blocks, each 2047 brighter than the last, of codes of one bit.
+Bytes EverBrighter(int blocks) {
+  const auto width = static_cast<std::uint8_t>(8 * blocks);
+  Bytes jpeg = {0xff, 0xd8, 0xff, 0xdb, 0, 67, 0};
+  jpeg.insert(jpeg.end(), 64, 1);
+  const Bytes frame = {0xff, 0xc0, 0, 11, 8, 0, 8, 0, width, 1, 1, 0x11, 0};
+  Bytes dc = {0xff, 0xc4, 0, 20, 0x00, 1};
+  dc.insert(dc.end(), 15, 0);
+  dc.push_back(11);  // Bits of a difference.
+  Bytes ac = {0xff, 0xc4, 0, 20, 0x10, 1};
+  ac.insert(ac.end(), 16, 0);  // The end of a block.
+  const Bytes scan = {0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0};
+  for (const Bytes& part : {frame, dc, ac, scan}) {
+    jpeg.insert(jpeg.end(), part.begin(), part.end());
+  }
+  unsigned bits = 1;  // Behind a leading one, those of a byte.
+  for (int i = 0; i < 13 * blocks; ++i) {
+    const bool code = i % 13 == 0 || i % 13 == 12;
+    bits = bits << 1 | (code ? 0 : 1);
+    if (bits < 256) continue;
+    jpeg.push_back(static_cast<std::uint8_t>(bits));
+    if (jpeg.back() == 0xff) jpeg.push_back(0);
+    bits = 1;
+  }
+  while (bits < 256) bits = bits << 1 | 1;
+  jpeg.push_back(static_cast<std::uint8_t>(bits));
+  jpeg.insert(jpeg.end(), {0xff, 0xd9});
+  return jpeg;
+}
+
+TEST(JpegEntropy, GivesUpWhereDcLeavesItsRange) {
+  const McuComparison all = CompareMcus(EverBrighter(16), 1);
+  EXPECT_EQ(all.mcus, 16U);  // Up to 32,752.
+  EXPECT_TRUE(all.same);
+  EXPECT_FALSE(all.gave_up);
+  const McuComparison read = CompareMcus(EverBrighter(17), 1);
+  EXPECT_EQ(read.mcus, 16U);
+  EXPECT_TRUE(read.gave_up);
 }
 
 // Whatever is damaged: as long as it does not give up, it is right.

@@ -72,6 +72,12 @@ class McuReader {
   }
   jpeg_decompress_struct& jpeg() { return jpeg_; }
 
+  bool IsAtEoi() const {
+    const jpeg_source_mgr& source = *jpeg_.src;
+    return source.bytes_in_buffer >= 2 && source.next_input_byte[0] == 0xff &&
+           source.next_input_byte[1] == JPEG_EOI;
+  }
+
   // Whether this one's blocks are the low frequencies of `all`'s.
   bool IsLowOf(const McuReader& all) const {
     for (int i = 0; i < jpeg_.blocks_in_MCU; ++i) {
@@ -127,6 +133,7 @@ McuComparison CompareMcus(ByteView jpeg, int reduction,
     ++comparison.mcus;
   }
   comparison.gave_up = entropy.gave_up();
+  comparison.ended = comparison.mcus == ours.mcus() && ours.IsAtEoi();
   return comparison;
 }
 

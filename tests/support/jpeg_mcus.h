@@ -17,6 +17,8 @@ struct McuComparison {
   // In those, libjpeg found nothing to say, and both have the same coefficients
   // where samples are made of them; JpegEntropy has zeros for the others.
   bool same = true;
+  // After the last MCU, libjpeg finds EOI at once.
+  bool ended = false;
 };
 
 // Side by side, at 1 / `reduction`, up to where JpegEntropy gives up.  Reads no
