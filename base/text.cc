@@ -35,6 +35,11 @@ std::vector<std::string_view> Split(std::string_view text, char separator) {
   }
 }
 
+void AppendItem(std::string& list, std::string_view item) {
+  if (!list.empty()) list += ", ";
+  list += item;
+}
+
 std::size_t Utf8Length(std::string_view text) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -159,9 +164,7 @@ std::string Suggestion(std::string_view word,
   const std::string_view near = Nearest(word, known);
   if (!near.empty()) return "; did you mean `" + std::string(near) + "`?";
   std::string all;
-  for (const std::string_view name : known) {
-    all += (all.empty() ? "" : ", ") + std::string(name);
-  }
+  for (const std::string_view name : known) AppendItem(all, name);
   return "; known: " + all;
 }
 

@@ -38,6 +38,9 @@ std::string_view Trim(std::string_view text);
 // separators.
 std::vector<std::string_view> Split(std::string_view text, char separator);
 
+// Adds to a list that reads "a, b, c".
+void AppendItem(std::string& list, std::string_view item);
+
 // Bytes of the valid UTF-8 character at the start of `text`; 0 if there is
 // none.  Surrogates and overlong forms are not valid (RFC 3629).
 std::size_t Utf8Length(std::string_view text);

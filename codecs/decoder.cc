@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.h"
 #include "codecs/formats.h"
 #include "codecs/limits.h"
 
@@ -11,9 +12,7 @@ namespace {
 
 std::string TypesRead() {
   std::string names;
-  for (const Format& format : Formats()) {
-    names += (names.empty() ? "" : ", ") + std::string(format.name);
-  }
+  for (const Format& format : Formats()) AppendItem(names, format.name);
   return names;
 }
 

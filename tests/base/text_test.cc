@@ -58,6 +58,12 @@ TEST(Text, Base64PadsToGroupsOfFour) {
   EXPECT_EQ(Base64(Bytes{0xfb, 0xff}), "+/8=");
 }
 
+TEST(Text, AppendItemMakesAList) {
+  std::string list;
+  for (const char* item : {"a", "b", "c"}) AppendItem(list, item);
+  EXPECT_EQ(list, "a, b, c");
+}
+
 TEST(Text, TrimTakesOffTheSpaceAround) {
   EXPECT_EQ(Trim(" \t a b\r\n"), "a b");
   EXPECT_EQ(Trim(" \t"), "");

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "worker/commands/config_load.h"
 #include "worker/config/route.h"
 #include "worker/config/watermark_files.h"
@@ -16,9 +17,7 @@ namespace {
 
 std::string Joined(const std::vector<std::string>& paths) {
   std::string text;
-  for (const std::string& path : paths) {
-    text += (text.empty() ? "" : ", ") + path;
-  }
+  for (const std::string& path : paths) AppendItem(text, path);
   return text;
 }
 

@@ -70,9 +70,7 @@ class Printer {
   void List(const YamlNode& list, const std::string& path, std::size_t indent) {
     if (list.items.empty() || list.items[0].kind == YamlKind::kScalar) {
       std::string items;
-      for (const YamlNode& item : list.items) {
-        items += (items.empty() ? "" : ", ") + Scalar(item);
-      }
+      for (const YamlNode& item : list.items) AppendItem(items, Scalar(item));
       return End(" [" + items + "]", path);
     }
     text_ += "\n";

@@ -1,5 +1,6 @@
 #include "worker/events/event.h"
 
+#include "base/text.h"
 #include "worker/events/event_sources.h"
 #include "worker/events/json_tree.h"
 
@@ -17,7 +18,7 @@ std::string NamesOf(const JsonNode& body) {
   static constexpr std::size_t kMaxNamed = 5;
   std::string names;
   for (std::size_t i = 0; i < body.names.size() && i < kMaxNamed; ++i) {
-    names += (names.empty() ? "" : ", ") + body.names[i];
+    AppendItem(names, body.names[i]);
   }
   return names.empty() ? "nothing" : names;
 }

@@ -17,9 +17,7 @@ using JsonWriter = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
 
 std::string LabelsOf(const MetricRow& row) {
   std::string names;
-  for (const MetricLabel& label : row.labels) {
-    names += (names.empty() ? "" : ", ") + std::string(label.name);
-  }
+  for (const MetricLabel& label : row.labels) AppendItem(names, label.name);
   return names;
 }
 
