@@ -1,26 +1,22 @@
 #include "codecs/jpeg_decoder.h"
 
-#include <algorithm>
-#include <array>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 #include <utility>
-#include <vector>
 
 // jpeglib.h needs <cstdio> before it.
 #include <jpeglib.h>
 
-#include "codecs/band_buffer.h"
 #include "codecs/fence.h"
-#include "codecs/interleave.h"
 #include "codecs/jpeg_entropy.h"
 #include "codecs/jpeg_errors.h"
 #include "codecs/jpeg_header.h"
 #include "codecs/jpeg_memory.h"
 #include "codecs/jpeg_metadata.h"
+#include "codecs/jpeg_rows.h"
 #include "codecs/jpeg_scans.h"
 #include "codecs/jpeg_source.h"
 #include "codecs/limits.h"
@@ -57,15 +53,10 @@ class JpegDecoder final : public Decoder {
   Status ChooseColors();
   bool FitsRawPlanes() const;
   Status CheckAllScansCame();
-  void PlaceBand();
   Status DecodeBand();
   Status ReadBand();
   Status ReadAgain();
   void GiveUp();
-  void PrepareRawPlanes();
-  void PrepareScanlines();
-  Status ReadRawBand();
-  Status ReadScanlineBand();
 
   const ByteView source_;
   const JpegHeader parsed_;
@@ -77,12 +68,8 @@ class JpegDecoder final : public Decoder {
   jpeg_decompress_struct jpeg_ = {};
   JpegEntropy entropy_;  // libjpeg's own, once it has given up.
   DecodePlan plan_;
-  PlanarLayout layout_;
-  BandBuffer bands_;
-  std::vector<std::uint8_t> scanline_;  // Interleaved; for what is not raw.
-  bool raw_ = false;                    // Planes as stored.
-  bool inverted_ = false;               // Stored inks are 0 for full.
-  int lines_per_band_ = 0;              // Of the picture.
+  ColorModel model_ = ColorModel::kRgb;  // Of what comes out.
+  JpegRows rows_;
   int band_index_ = 0;
   bool finished_ = false;
   bool given_up_ = false;  // What is left of the picture is grey.
@@ -126,27 +113,24 @@ Status JpegDecoder::ReadHeader(int reduction) {
 Status JpegDecoder::ChooseColors() {
   switch (jpeg_.jpeg_color_space) {
     case JCS_GRAYSCALE:
-      layout_.model = ColorModel::kGray;
+      model_ = ColorModel::kGray;
       break;
     case JCS_YCbCr:
-      layout_.model = plan_.rgb ? ColorModel::kRgb : ColorModel::kYCbCr;
+      model_ = plan_.rgb ? ColorModel::kRgb : ColorModel::kYCbCr;
       break;
     case JCS_RGB:
-      layout_.model = ColorModel::kRgb;
+      model_ = ColorModel::kRgb;
       break;
     case JCS_CMYK:
     case JCS_YCCK:
-      layout_.model = ColorModel::kCmyk;
-      // Adobe's programs store 255 for no ink, and so does everyone who
-      // writes their marker.
-      inverted_ = jpeg_.saw_Adobe_marker != FALSE;
+      model_ = ColorModel::kCmyk;
       break;
     default:
       return Error(ErrorClass::kUnsupported, "unsupported jpeg: colour space");
   }
   const J_COLOR_SPACE spaces[] = {JCS_GRAYSCALE, JCS_YCbCr, JCS_RGB, JCS_CMYK};
-  jpeg_.out_color_space = spaces[static_cast<int>(layout_.model)];
-  raw_ = FitsRawPlanes();
+  jpeg_.out_color_space = spaces[static_cast<int>(model_)];
+  jpeg_.raw_data_out = FitsRawPlanes() ? TRUE : FALSE;
   return {};
 }
 
@@ -154,7 +138,7 @@ Status JpegDecoder::ChooseColors() {
 // size, chroma by whole steps.  libjpeg upsamples the others.
 bool JpegDecoder::FitsRawPlanes() const {
   if (jpeg_.out_color_space != jpeg_.jpeg_color_space ||
-      layout_.model == ColorModel::kCmyk) {
+      model_ == ColorModel::kCmyk) {
     return false;
   }
   for (int i = 0; i < jpeg_.num_components; ++i) {
@@ -164,7 +148,7 @@ bool JpegDecoder::FitsRawPlanes() const {
     if (x != 0 || y != 0) return false;
     const bool full = component.h_samp_factor == jpeg_.max_h_samp_factor &&
                       component.v_samp_factor == jpeg_.max_v_samp_factor;
-    const bool chroma = i > 0 && layout_.model == ColorModel::kYCbCr;
+    const bool chroma = i > 0 && model_ == ColorModel::kYCbCr;
     if (!full && !chroma) return false;
   }
   return true;
@@ -174,14 +158,11 @@ Result<PlanarLayout> JpegDecoder::Start(const DecodePlan& plan) {
   plan_ = plan;
   TRY(Begin());
   entropy_.TakeOver(jpeg_);
-  layout_.width = static_cast<int>(jpeg_.output_width);
-  layout_.height = static_cast<int>(jpeg_.output_height);
-  if (raw_) {
-    PrepareRawPlanes();
-  } else {
-    PrepareScanlines();
-  }
-  return layout_;
+  // Adobe's programs store 255 for no ink, and so does everyone who writes
+  // their marker.
+  const bool inverted =
+      model_ == ColorModel::kCmyk && jpeg_.saw_Adobe_marker != FALSE;
+  return rows_.Prepare(jpeg_, model_, inverted);
 }
 
 // Up to the first row.
@@ -194,7 +175,6 @@ Status JpegDecoder::Begin() {
     jpeg_.scale_denom = 8;
     jpeg_.dct_method = JDCT_ISLOW;
     jpeg_.do_block_smoothing = FALSE;
-    jpeg_.raw_data_out = raw_ ? TRUE : FALSE;
     jpeg_start_decompress(&jpeg_);
   }));
   return CheckAllScansCame();
@@ -220,39 +200,9 @@ Status JpegDecoder::CheckAllScansCame() {
   });
 }
 
-// Chroma may be reduced by less than luma: at 1/2, the planes of 4:2:0 are
-// all of one size.  A band is one row of interleaved MCUs, padded to blocks.
-void JpegDecoder::PrepareRawPlanes() {
-  lines_per_band_ = jpeg_.max_v_samp_factor * jpeg_.min_DCT_scaled_size;
-  for (int i = 0; i < jpeg_.num_components; ++i) {
-    const jpeg_component_info& component = jpeg_.comp_info[i];
-    const int h = component.h_samp_factor * component.DCT_scaled_size;
-    const int v = component.v_samp_factor * component.DCT_scaled_size;
-    const int full = jpeg_.min_DCT_scaled_size;
-    layout_.planes[static_cast<std::size_t>(i)] = {
-        .size = {.width = static_cast<int>(component.downsampled_width),
-                 .height = static_cast<int>(component.downsampled_height)},
-        .x_step = jpeg_.max_h_samp_factor * full / h,
-        .y_step = jpeg_.max_v_samp_factor * full / v};
-    const std::size_t mcus = JpegMcuColumns(parsed_);
-    bands_.AddPlane(mcus * static_cast<std::size_t>(h), v);
-  }
-}
-
-constexpr int kScanlinesPerBand = 16;
-
-void JpegDecoder::PrepareScanlines() {
-  lines_per_band_ = kScanlinesPerBand;
-  layout_ = FullSizeLayout(layout_.model, layout_.alpha,
-                           {.width = layout_.width, .height = layout_.height});
-  bands_ = BandBuffer(layout_, kScanlinesPerBand);
-  scanline_.resize(static_cast<std::size_t>(layout_.width) *
-                   static_cast<std::size_t>(layout_.count()));
-}
-
 Result<const Band*> JpegDecoder::NextBand() {
   if (finished_) return static_cast<const Band*>(nullptr);
-  PlaceBand();
+  rows_.Place(band_index_);
   Status decoded = DecodeBand();
   const bool first = band_index_ == 0;
   if (!decoded.ok()) {
@@ -265,11 +215,11 @@ Result<const Band*> JpegDecoder::NextBand() {
     GiveUp();
   }
   ++band_index_;
-  return bands_.band();
+  return rows_.band();
 }
 
 Status JpegDecoder::DecodeBand() {
-  finished_ = (band_index_ + 1) * lines_per_band_ >= layout_.height;
+  finished_ = band_index_ + 1 >= rows_.bands();
   if (given_up_) return {};
   TRY(ReadBand());
   if (entropy_.gave_up()) TRY(ReadAgain());
@@ -279,7 +229,7 @@ Status JpegDecoder::DecodeBand() {
 }
 
 Status JpegDecoder::ReadBand() {
-  return raw_ ? ReadRawBand() : ReadScanlineBand();
+  return Fence([this] { rows_.Read(jpeg_); });
 }
 
 // With libjpeg alone, up to the band that is due.
@@ -291,65 +241,12 @@ Status JpegDecoder::ReadAgain() {
   return {};
 }
 
-// Which rows the buffers hold.
-void JpegDecoder::PlaceBand() {
-  for (int i = 0; i < layout_.count(); ++i) {
-    const PlanarLayout::Plane& plane =
-        layout_.planes[static_cast<std::size_t>(i)];
-    const int rows = lines_per_band_ / plane.y_step;
-    const int first = band_index_ * rows;
-    bands_.Place(i, first, std::clamp(plane.size.height - first, 0, rows));
-  }
-}
-
 // What has not come is an even grey, in whatever colour model.
 void JpegDecoder::GiveUp() {
   constexpr std::uint8_t kGrey = 128;
   given_up_ = true;
   if (jpeg_.output_scanline >= jpeg_.output_height) return;
-  bands_.Fill(kGrey);
-}
-
-Status JpegDecoder::ReadRawBand() {
-  constexpr std::size_t kMaxRows = MAX_SAMP_FACTOR * DCTSIZE;
-  std::array<std::array<JSAMPROW, kMaxRows>, kMaxPlanes> rows = {};
-  std::array<JSAMPARRAY, kMaxPlanes> planes = {};
-  for (int i = 0; i < jpeg_.num_components; ++i) {
-    const jpeg_component_info& component = jpeg_.comp_info[i];
-    const auto plane = static_cast<std::size_t>(i);
-    const int count = component.v_samp_factor * component.DCT_scaled_size;
-    for (int y = 0; y < count; ++y) {
-      rows[plane][static_cast<std::size_t>(y)] = bands_.Row(i, y);
-    }
-    planes[plane] = rows[plane].data();
-  }
-  const auto lines = static_cast<JDIMENSION>(lines_per_band_);
-  JSAMPIMAGE image = planes.data();
-  return Fence(
-      [this, image, lines] { jpeg_read_raw_data(&jpeg_, image, lines); });
-}
-
-Status JpegDecoder::ReadScanlineBand() {
-  const int y = static_cast<int>(jpeg_.output_scanline);
-  const int count = std::min(kScanlinesPerBand, layout_.height - y);
-  for (int i = 0; i < count; ++i) {
-    JSAMPROW row = scanline_.data();
-    TRY(Fence([this, row] {
-      JSAMPROW only = row;
-      jpeg_read_scanlines(&jpeg_, &only, 1);
-    }));
-    if (entropy_.gave_up()) return {};
-    if (inverted_) {
-      for (std::uint8_t& ink : scanline_) ink = 255 - ink;
-    }
-    std::array<std::uint8_t*, kMaxPlanes> planes = {};
-    for (int p = 0; p < layout_.count(); ++p) {
-      planes[static_cast<std::size_t>(p)] = bands_.Row(p, i);
-    }
-    Deinterleave(row, layout_.count(), static_cast<std::size_t>(layout_.width),
-                 planes);
-  }
-  return {};
+  rows_.Fill(kGrey);
 }
 
 }  // namespace

@@ -14,6 +14,12 @@ constexpr std::uint64_t kFixedBytes = 512 * kKiB;
 // as many in its three row groups, at full width.
 constexpr std::uint64_t kRowsHeld = 4 * kBlock * 3;
 
+// How many interleaved MCUs lie side by side, the last one in part perhaps.
+std::uint64_t McuColumns(const JpegHeader& header) {
+  return DividedUp(static_cast<std::uint64_t>(header.width),
+                   static_cast<std::uint64_t>(header.max_h()) * kBlock);
+}
+
 std::uint64_t CoefficientBytes(const JpegHeader& header) {
   const std::uint64_t mcu_rows =
       DividedUp(static_cast<std::uint64_t>(header.height),
@@ -22,8 +28,8 @@ std::uint64_t CoefficientBytes(const JpegHeader& header) {
   for (int i = 0; i < header.components; ++i) {
     const JpegHeader::Component& c =
         header.sampling[static_cast<std::size_t>(i)];
-    blocks += JpegMcuColumns(header) * mcu_rows *
-              static_cast<std::uint64_t>(c.h * c.v);
+    blocks +=
+        McuColumns(header) * mcu_rows * static_cast<std::uint64_t>(c.h * c.v);
   }
   return blocks * kCoefficientBytes;
 }
@@ -36,17 +42,11 @@ int JpegReduction(int max_reduction) {
   return reduction;
 }
 
-std::size_t JpegMcuColumns(const JpegHeader& header) {
-  return DividedUp(static_cast<std::uint64_t>(header.width),
-                   static_cast<std::uint64_t>(header.max_h()) * kBlock);
-}
-
 std::uint64_t JpegDecodeMemory(const JpegHeader& header, int max_reduction) {
   const auto reduction =
       static_cast<std::uint64_t>(JpegReduction(max_reduction));
   const std::uint64_t padded_width =
-      JpegMcuColumns(header) * static_cast<std::uint64_t>(header.max_h()) *
-      kBlock;
+      McuColumns(header) * static_cast<std::uint64_t>(header.max_h()) * kBlock;
   std::uint64_t need =
       kFixedBytes + padded_width * kRowsHeld / reduction *
                         static_cast<std::uint64_t>(header.components);

@@ -3,7 +3,6 @@
 #ifndef DARKROOM_CODECS_JPEG_MEMORY_H_
 #define DARKROOM_CODECS_JPEG_MEMORY_H_
 
-#include <cstddef>
 #include <cstdint>
 
 #include "codecs/jpeg_header.h"
@@ -12,9 +11,6 @@ namespace darkroom {
 
 // The largest of 1, 2, 4 and 8 that is not over `max_reduction`.
 int JpegReduction(int max_reduction);
-
-// How many interleaved MCUs lie side by side, the last one in part perhaps.
-std::size_t JpegMcuColumns(const JpegHeader& header);
 
 // Bytes at most: bands, the library's own rows and tables and, when there are
 // several scans, the coefficients of the whole picture.

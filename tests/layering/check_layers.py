@@ -56,8 +56,8 @@ FOREIGN = (
     Foreign("openssl/", ("libs3q",), 1),
     Foreign("pugixml", ("libs3q",), 4),  # Errors; S3; SNS; STS.
     Foreign("sqlite3.h", ("libs3q",), 1),
-    # Decoder, its source, its entropy decoder and its errors; encoder.
-    Foreign("jpeglib.h", ("codecs",), 5),
+    # Decoder, its source, entropy decoder, rows and errors; encoder.
+    Foreign("jpeglib.h", ("codecs",), 6),
     Foreign("jerror.h", ("codecs",), 3),
     Foreign("png.h", ("codecs",), 3),
     Foreign("isa-l", ("codecs",), 2),  # Inflate; CRC.
