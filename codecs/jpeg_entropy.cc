@@ -14,16 +14,10 @@
 
 #include "codecs/jpeg_bits.h"
 #include "codecs/jpeg_huffman.h"
+#include "codecs/jpeg_zigzag.h"
 
 namespace darkroom {
 namespace {
-
-// T.81, figure A.6: where in a block the coefficients lie, in their order.
-constexpr std::array<std::uint8_t, DCTSIZE2> kZigzag = {
-    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,
-    12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28,
-    35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
-    58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
 // Which coefficients blocks of so many samples a side are made of.
 struct Needed {
@@ -36,14 +30,11 @@ struct Needed {
 };
 
 Needed NeededFor(int samples) {
-  Needed needed;
-  for (std::size_t k = 0; k < kZigzag.size(); ++k) {
-    const int x = kZigzag[k] % DCTSIZE;
-    const int y = kZigzag[k] / DCTSIZE;
-    const bool low = x < samples && y < samples;
+  Needed needed = {.last = LastLowCoefficient(samples)};
+  for (std::size_t k = 0; k < needed.places.size(); ++k) {
+    const bool low = IsLowCoefficient(k, samples);
     needed.places[k] = {.mask = static_cast<std::int16_t>(low ? -1 : 0),
-                        .index = kZigzag[k]};
-    if (low) needed.last = static_cast<int>(k);
+                        .index = kJpegZigzag[k]};
   }
   return needed;
 }

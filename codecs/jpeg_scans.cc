@@ -5,6 +5,8 @@
 #include <cstring>
 #include <optional>
 
+#include "codecs/jpeg_zigzag.h"
+
 namespace darkroom {
 namespace {
 
@@ -45,19 +47,28 @@ int BlockSamples(const JpegHeader& header,
   return samples;
 }
 
-// The picture that comes out of the decoder is reduced once more, by 2 at
-// least, which evens out what the last bits of the coefficients say.
+// Of AC.  The picture that comes out of the decoder is reduced once more, by 2
+// at least, which evens out what the last bits of the coefficients say.
+int LowestBit(bool luma, int samples) {
+  constexpr int kNoAc = 16;
+  if (samples == 1) return kNoAc;
+  if (samples > 4) return 0;
+  return luma && samples <= 2 ? 2 : 1;
+}
+
 bool IsNeeded(const ScanHeader& scan, const JpegHeader& header, int reduction) {
   if (scan.first == 0) return true;
   for (int i = 0; i < header.components; ++i) {
     const auto& component = header.sampling[static_cast<std::size_t>(i)];
     if (component.id != scan.component) continue;
     const int samples = BlockSamples(header, component, reduction);
-    const bool luma = i == 0;
+    const int lowest = LowestBit(i == 0, samples);
     const bool refines = scan.bits_known == scan.bit + 1;
-    if (refines && scan.bit == 0 && samples <= 4) return false;
-    if (refines && scan.bit == 1 && samples <= 2 && luma) return false;
-    return samples > 1;
+    if (refines && scan.bit < lowest) return false;
+    // What would refine these coefficients is left out too, or it could not be
+    // read: its bits say which of them were zero.
+    const bool ends_here = scan.bit <= lowest;
+    return scan.first <= LastLowCoefficient(samples) || !ends_here;
   }
   return true;
 }
