@@ -66,7 +66,8 @@ class JpegDecoder final : public Decoder {
   JpegSource bytes_;
   JpegErrors errors_;
   jpeg_decompress_struct jpeg_ = {};
-  JpegEntropy entropy_;  // libjpeg's own, once it has given up.
+  JpegEntropy entropy_;
+  bool again_ = false;  // libjpeg alone, once entropy_ has given up.
   DecodePlan plan_;
   ColorModel model_ = ColorModel::kRgb;  // Of what comes out.
   JpegRows rows_;
@@ -92,8 +93,12 @@ JpegDecoder::JpegDecoder(ByteView source, const JpegHeader& parsed,
 // promises about memory were made on ours.
 Status JpegDecoder::ReadHeader(int reduction) {
   jpeg_.err = errors_.manager();
-  jpeg_source_mgr* bytes =
-      bytes_.Read(NeededPieces(source_, parsed_, reduction, max_scans_));
+  // JpegEntropy reads the others, unless it has given up.
+  const bool by_libjpeg =
+      again_ || (parsed_.several_scans && !parsed_.progressive);
+  jpeg_source_mgr* bytes = bytes_.Read(
+      NeededPieces(source_, parsed_, reduction, max_scans_),
+      by_libjpeg ? JpegSource::Runs::kShort : JpegSource::Runs::kWhole);
   TRY(Fence([this, bytes] {
     jpeg_create_decompress(&jpeg_);
     jpeg_.progress = errors_.progress();
@@ -236,6 +241,7 @@ Status JpegDecoder::ReadBand() {
 Status JpegDecoder::ReadAgain() {
   jpeg_destroy_decompress(&jpeg_);
   entropy_ = JpegEntropy();
+  again_ = true;
   TRY(Begin());
   for (int band = 0; band <= band_index_; ++band) TRY(ReadBand());
   return {};

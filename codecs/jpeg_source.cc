@@ -1,7 +1,9 @@
 #include "codecs/jpeg_source.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 
@@ -16,7 +18,9 @@ namespace darkroom {
 struct JpegSource::State {
   jpeg_source_mgr base = {};
   std::vector<ByteView> pieces;
-  std::size_t next = 0;
+  std::size_t next = 0;  // Of the pieces.
+  ByteView rest;         // Of the present one, what libjpeg has not seen.
+  std::size_t most = 0;  // Bytes at once.
 
   static State& Of(j_decompress_ptr jpeg) {
     return *reinterpret_cast<State*>(jpeg->src);
@@ -27,23 +31,28 @@ struct JpegSource::State {
   static boolean Fill(j_decompress_ptr jpeg) {
     static constexpr std::array<JOCTET, 2> kEoi = {0xff, JPEG_EOI};
     State& source = Of(jpeg);
-    ByteView piece = kEoi;
-    if (source.next < source.pieces.size()) {
-      piece = source.pieces[source.next++];
-    } else {
+    if (source.rest.empty() && source.next < source.pieces.size()) {
+      source.rest = source.pieces[source.next++];
+    }
+    ByteView run = source.rest.first(std::min(source.rest.size(), source.most));
+    source.rest = source.rest.subspan(run.size());
+    if (run.empty()) {
+      run = kEoi;
       WARNMS(jpeg, JWRN_JPEG_EOF);
     }
-    source.base.next_input_byte = piece.data();
-    source.base.bytes_in_buffer = piece.size();
+    source.base.next_input_byte = run.data();
+    source.base.bytes_in_buffer = run.size();
     return TRUE;
   }
+
+  bool at_end() const { return rest.empty() && next == pieces.size(); }
 
   static void Skip(j_decompress_ptr jpeg, long count) {
     State& source = Of(jpeg);
     auto left = static_cast<std::size_t>(count > 0 ? count : 0);
     while (left > source.base.bytes_in_buffer) {
       left -= source.base.bytes_in_buffer;
-      const bool at_end = source.next == source.pieces.size();
+      const bool at_end = source.at_end();
       Fill(jpeg);
       if (at_end) return;  // What is skipped is not there.
     }
@@ -62,9 +71,12 @@ JpegSource::JpegSource() : state_(std::make_unique<State>()) {
 
 JpegSource::~JpegSource() = default;
 
-jpeg_source_mgr* JpegSource::Read(std::vector<ByteView> pieces) {
+jpeg_source_mgr* JpegSource::Read(std::vector<ByteView> pieces, Runs runs) {
+  constexpr std::size_t kShortRun = 127;
   state_->pieces = std::move(pieces);
   state_->next = 0;
+  state_->rest = {};
+  state_->most = runs == Runs::kShort ? kShortRun : SIZE_MAX;
   state_->base.next_input_byte = nullptr;
   state_->base.bytes_in_buffer = 0;
   return &state_->base;

@@ -21,9 +21,14 @@ class JpegSource {
   JpegSource(const JpegSource&) = delete;
   JpegSource& operator=(const JpegSource&) = delete;
 
+  // How many bytes libjpeg sees at once.  Where there are 128 and more,
+  // libjpeg-turbo's Huffman decoder for sequential files says nothing about
+  // codes that do not exist: in short runs, it always does.
+  enum class Runs { kWhole, kShort };
+
   // What a decompressor is to have as its `src`; it lives as long as this.  A
   // source that ends too early is ended by an EOI, with libjpeg's warning.
-  jpeg_source_mgr* Read(std::vector<ByteView> pieces);
+  jpeg_source_mgr* Read(std::vector<ByteView> pieces, Runs runs);
 
  private:
   struct State;

@@ -1,5 +1,6 @@
 #include "codecs/jpeg_decoder.h"
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -335,6 +336,27 @@ TEST(JpegDecoder, LeavesDamageToLibjpeg) {
                                shown->planes[p].Row(damaged)))
             << "plane " << p;
       }
+    }
+  }
+}
+
+// Ones without end begin no code that JPEG allows, in the last scan.
+TEST(JpegDecoder, TellsABadCodeWhateverFollowsIt) {
+  for (const bool interleaved : {true, false}) {
+    SCOPED_TRACE(interleaved);
+    Bytes jpeg = WriteJpeg({.interleaved = interleaved});
+    constexpr std::size_t kHeader = 16;  // Of SOS, and some data.
+    const std::uint8_t sos[] = {0xff, 0xda};
+    const auto scan = std::find_end(jpeg.begin(), jpeg.end(), sos, sos + 2);
+    for (std::ptrdiff_t i = 0; i < 8; ++i) {
+      scan[static_cast<std::ptrdiff_t>(kHeader) + i] = i % 2 == 0 ? 0xff : 0;
+    }
+    for (const std::size_t behind : {0, 5000}) {
+      jpeg.resize(jpeg.size() + behind);
+      const auto refused = DecodeAll(jpeg);
+      ASSERT_FALSE(refused.ok());
+      EXPECT_EQ(refused.error().message(),
+                "jpeg: Corrupt JPEG data: bad Huffman code");
     }
   }
 }
