@@ -11,7 +11,7 @@ const kSecondsPerHour = 3600;
 // Prices are those of us-east-1 in dollars as we know them of 2025; nothing
 // was fetched.  Times are bench/RESULTS.md's.
 export const kInputs = {
-  cpu_ms: 112,  // `darkroom run`, one photograph, both thumbnails.
+  cpu_ms: 70,  // `darkroom run`, one photograph, both thumbnails.
   utilisation: 0.8,  // Of the task's vCPUs; the rest waits for work or S3.
   vcpu: 1,  // Of a task, and its memory in GB: Fargate's smallest for one.
   gb: 2,
@@ -21,7 +21,7 @@ export const kInputs = {
   arm_gb_hour: 0.00356,
   spot_discount: 0.7,  // Of both; it changes, up to 70 %.
   arm_slowdown: 1,  // Its CPU time ÷ x86's.  Not measured.
-  lambda_cpu_ms: 160,  // Of the handler, one photograph: sharp's.
+  lambda_cpu_ms: 109,  // Of the handler, one photograph: sharp's.
   lambda_gb: 0.5,
   lambda_mb_per_vcpu: 1769,  // Lambda's rule; less memory is less CPU.
   lambda_wait_ms: 50,  // Billed while S3 answers.
