@@ -21,8 +21,8 @@ namespace darkroom {
 //    largest scans.  Pictures keep 45 dB and more against those of all scans
 //    (docs/imaging.md).
 //  - Scans of AC that no n x n samples need (JpegEntropy) are left out where
-//    those that would refine them are: of luma at 1/4, the higher frequencies of
-//    the usual script.
+//    those that would refine them are: of luma at 1/4, the higher frequencies
+//    of the usual script.
 //
 // All of `source`, in one piece, where that is none, where it has more scans
 // than `max_scans`, or where it is not whole up to EOI: what is missing is then
