@@ -6,13 +6,11 @@
 
 #include "codecs/endian.h"
 #include "codecs/exif.h"
+#include "codecs/jpeg_markers.h"
 
 namespace darkroom {
 namespace {
 
-constexpr std::uint8_t kApp1 = 0xe1;
-constexpr std::uint8_t kApp2 = 0xe2;
-constexpr std::uint8_t kApp13 = 0xed;
 constexpr std::string_view kXmpPrefix{"http://ns.adobe.com/xap/1.0/\0", 29};
 // One image resource: its signature, number 0x0404 and empty name; then the
 // size of its data, which is padded to an even one.
@@ -36,7 +34,7 @@ void AddIptc(ByteView iptc, std::vector<JpegSegment>& to) {
   AppendBig32(static_cast<std::uint32_t>(iptc.size()), resource);
   Append(iptc, resource);
   if (iptc.size() % 2 != 0) resource.push_back(0);
-  AddSegment(kApp13, kIptcPrefix, resource, to);
+  AddSegment(kJpegApp13, kIptcPrefix, resource, to);
 }
 
 void AddIcc(ByteView icc, std::vector<JpegSegment>& to) {
@@ -45,7 +43,7 @@ void AddIcc(ByteView icc, std::vector<JpegSegment>& to) {
   if (parts > 255) return;
   for (std::size_t i = 0; i < parts; ++i) {
     const ByteView part = icc.subspan(i * kPart);
-    JpegSegment segment = {.marker = kApp2};
+    JpegSegment segment = {.marker = kJpegApp2};
     Append(AsBytes(kIccPrefix), segment.body);
     segment.body.push_back(static_cast<std::uint8_t>(i + 1));
     segment.body.push_back(static_cast<std::uint8_t>(parts));
@@ -58,8 +56,8 @@ void AddIcc(ByteView icc, std::vector<JpegSegment>& to) {
 
 std::vector<JpegSegment> JpegSegmentsOf(const Attachments& attachments) {
   std::vector<JpegSegment> segments;
-  AddSegment(kApp1, kExifPrefix, attachments.exif, segments);
-  AddSegment(kApp1, kXmpPrefix, attachments.xmp, segments);
+  AddSegment(kJpegApp1, kExifPrefix, attachments.exif, segments);
+  AddSegment(kJpegApp1, kXmpPrefix, attachments.xmp, segments);
   AddIptc(attachments.iptc, segments);
   AddIcc(attachments.icc, segments);
   return segments;

@@ -8,34 +8,23 @@
 
 #include "codecs/endian.h"
 #include "codecs/exif.h"
+#include "codecs/jpeg_markers.h"
 #include "codecs/limits.h"
 
 namespace darkroom {
 namespace {
 
-// ITU-T T.81, table B.1.
-constexpr std::uint8_t kTem = 0x01;
-constexpr std::uint8_t kSof0 = 0xc0;
-constexpr std::uint8_t kDht = 0xc4;
-constexpr std::uint8_t kJpg = 0xc8;
-constexpr std::uint8_t kDac = 0xcc;
-constexpr std::uint8_t kSof15 = 0xcf;
-constexpr std::uint8_t kRst0 = 0xd0;
-constexpr std::uint8_t kSoi = 0xd8;
-constexpr std::uint8_t kEoi = 0xd9;
-constexpr std::uint8_t kSos = 0xda;
-constexpr std::uint8_t kApp1 = 0xe1;
-
 using Segment = JpegSegmentView;
 
 bool IsFrameHeader(std::uint8_t marker) {
-  return marker >= kSof0 && marker <= kSof15 && marker != kDht &&
-         marker != kJpg && marker != kDac;
+  return marker >= kJpegSof0 && marker <= kJpegSof15 && marker != kJpegDht &&
+         marker != kJpegJpg && marker != kJpegDac;
 }
 
 // No length follows these, and nothing depends on them here.
 bool IsSkipped(std::uint8_t marker) {
-  return marker == 0 || marker == kTem || (marker >= kRst0 && marker < kSoi);
+  return marker == 0 || marker == kJpegTem ||
+         (marker >= kJpegRst0 && marker < kJpegSoi);
 }
 
 // The next marker at or after `at`, which moves behind it.  Bytes between
@@ -54,7 +43,8 @@ std::optional<std::uint8_t> NextMarker(ByteView source, std::size_t& at) {
 Result<Segment> NextSegment(ByteView source, std::size_t& at) {
   const std::optional<std::uint8_t> marker = NextMarker(source, at);
   if (!marker) return CorruptError("jpeg", "truncated before the first scan");
-  if (*marker == kSoi || *marker == kEoi) return Segment{.marker = *marker};
+  if (*marker == kJpegSoi || *marker == kJpegEoi)
+    return Segment{.marker = *marker};
   if (source.size() - at < 2) return CorruptError("jpeg", "truncated segment");
   const std::size_t length = Big16(source, at);
   if (length < 2) return CorruptError("jpeg", "segment without a length");
@@ -73,7 +63,7 @@ Error Unsupported(const std::string& what) {
 
 // Baseline, extended and progressive, Huffman or arithmetic.
 Status CheckProcess(std::uint8_t marker, int precision) {
-  const int process = marker - kSof0;
+  const int process = marker - kJpegSof0;
   if (process == 3 || process == 11) return Unsupported("lossless");
   if (process > 2 && process != 9 && process != 10) {
     return Unsupported("hierarchical");
@@ -153,15 +143,15 @@ Result<JpegHeader> ParseJpegHeader(ByteView source) {
   std::size_t at = 2;
   for (;;) {
     const Segment segment = TRY(NextSegment(source, at));
-    if (segment.marker == kSos) return AtFirstScan(segment, header);
-    if (segment.marker == kSoi || segment.marker == kEoi) {
+    if (segment.marker == kJpegSos) return AtFirstScan(segment, header);
+    if (segment.marker == kJpegSoi || segment.marker == kJpegEoi) {
       return CorruptError("jpeg", "no picture");
     }
     if (IsFrameHeader(segment.marker)) {
       if (header.components != 0) return CorruptError("jpeg", "two SOFs");
       TRY(ReadFrameHeader(segment, header));
     }
-    if (segment.marker == kApp1 && !exif_seen &&
+    if (segment.marker == kJpegApp1 && !exif_seen &&
         AsText(segment.body).starts_with(kExifPrefix)) {
       exif_seen = true;
       header.orientation = ExifOrientation(segment.body);

@@ -9,15 +9,10 @@
 #include "codecs/endian.h"
 #include "codecs/exif.h"
 #include "codecs/jpeg_header.h"
+#include "codecs/jpeg_markers.h"
 
 namespace darkroom {
 namespace {
-
-constexpr std::uint8_t kEoi = 0xd9;
-constexpr std::uint8_t kSos = 0xda;
-constexpr std::uint8_t kApp1 = 0xe1;
-constexpr std::uint8_t kApp2 = 0xe2;
-constexpr std::uint8_t kApp13 = 0xed;
 
 constexpr std::string_view kIccPrefix{"ICC_PROFILE\0", 12};
 constexpr std::string_view kXmpPrefix{"http://ns.adobe.com/xap/1.0/\0", 29};
@@ -95,12 +90,13 @@ SourceMetadata JpegMetadata(ByteView source) {
   std::size_t at = 2;
   while (at < source.size()) {
     const Result<JpegSegmentView> segment = NextJpegSegment(source, at);
-    if (!segment.ok() || segment->marker == kSos || segment->marker == kEoi) {
+    if (!segment.ok() || segment->marker == kJpegSos ||
+        segment->marker == kJpegEoi) {
       break;
     }
-    if (segment->marker == kApp1) ReadApp1(segment->body, metadata);
-    if (segment->marker == kApp2) icc.Add(After(kIccPrefix, segment->body));
-    if (segment->marker == kApp13 && metadata.iptc.empty()) {
+    if (segment->marker == kJpegApp1) ReadApp1(segment->body, metadata);
+    if (segment->marker == kJpegApp2) icc.Add(After(kIccPrefix, segment->body));
+    if (segment->marker == kJpegApp13 && metadata.iptc.empty()) {
       metadata.iptc = IptcOf(After(kPhotoshopPrefix, segment->body));
     }
   }

@@ -5,16 +5,11 @@
 #include <cstring>
 #include <optional>
 
+#include "codecs/jpeg_markers.h"
 #include "codecs/jpeg_zigzag.h"
 
 namespace darkroom {
 namespace {
-
-// ITU-T T.81, table B.1.
-constexpr std::uint8_t kRst0 = 0xd0;
-constexpr std::uint8_t kRst7 = 0xd7;
-constexpr std::uint8_t kEoi = 0xd9;
-constexpr std::uint8_t kSos = 0xda;
 
 // SOS of a scan of one component; nothing for one of several, which are DC.
 struct ScanHeader {
@@ -82,7 +77,7 @@ std::size_t EndOfScan(ByteView source, std::size_t at) {
     at = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) -
                                   source.data());
     const std::uint8_t next = source[at + 1];
-    const bool data = next == 0 || (next >= kRst0 && next <= kRst7);
+    const bool data = next == 0 || (next >= kJpegRst0 && next <= kJpegRst7);
     if (!data && next != 0xff) return at;
     at += data ? 2 : 1;
   }
@@ -102,11 +97,11 @@ std::vector<ByteView> NeededPieces(ByteView source, const JpegHeader& header,
     const std::size_t before = at;
     const Result<JpegSegmentView> segment = NextJpegSegment(source, at);
     if (!segment.ok()) return whole;
-    if (segment->marker == kEoi) {
+    if (segment->marker == kJpegEoi) {
       pieces.push_back(source.subspan(begin, at - begin));
       return pieces;
     }
-    if (segment->marker != kSos) continue;
+    if (segment->marker != kJpegSos) continue;
     ++scans;
     at = EndOfScan(source, at);
     const auto scan = ParseScan(segment->body);

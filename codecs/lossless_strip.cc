@@ -9,6 +9,7 @@
 #include "codecs/endian.h"
 #include "codecs/jpeg_attachments.h"
 #include "codecs/jpeg_header.h"
+#include "codecs/jpeg_markers.h"
 #include "codecs/limits.h"
 #include "codecs/png_attachments.h"
 #include "codecs/png_header.h"
@@ -18,25 +19,15 @@
 namespace darkroom {
 namespace {
 
-constexpr std::uint8_t kTem = 0x01;
-constexpr std::uint8_t kRst0 = 0xd0;
-constexpr std::uint8_t kSoi = 0xd8;
-constexpr std::uint8_t kEoi = 0xd9;
-constexpr std::uint8_t kSos = 0xda;
-constexpr std::uint8_t kApp0 = 0xe0;
-constexpr std::uint8_t kApp2 = 0xe2;
-constexpr std::uint8_t kApp14 = 0xee;
-constexpr std::uint8_t kApp15 = 0xef;
-constexpr std::uint8_t kCom = 0xfe;
-
 // Whether decoding depends on a segment: not on applications' and comments,
 // but for JFIF, profiles and Adobe's word on the colour model.
 bool Matters(std::uint8_t marker, ByteView body) {
   const std::string_view text = AsText(body);
-  if (marker == kApp0) return text.starts_with(std::string_view("JFIF\0", 5));
-  if (marker == kApp2) return text.starts_with(kIccPrefix);
-  if (marker == kApp14) return text.starts_with("Adobe");
-  return marker != kCom && (marker < kApp0 || marker > kApp15);
+  if (marker == kJpegApp0)
+    return text.starts_with(std::string_view("JFIF\0", 5));
+  if (marker == kJpegApp2) return text.starts_with(kIccPrefix);
+  if (marker == kJpegApp14) return text.starts_with("Adobe");
+  return marker != kJpegCom && (marker < kJpegApp0 || marker > kJpegApp15);
 }
 
 // "JFIF", a version, a density, and the sides of the thumbnail that follows.
@@ -63,22 +54,22 @@ class JpegCopy {
   JpegCopy(ByteView source, ByteSink& out) : source_(source), out_(out) {}
 
   Status Run(const Attachments& attachments) {
-    constexpr std::uint8_t kStart[] = {0xff, kSoi};
-    constexpr std::uint8_t kEnd[] = {0xff, kEoi};
+    constexpr std::uint8_t kStart[] = {0xff, kJpegSoi};
+    constexpr std::uint8_t kEnd[] = {0xff, kJpegEoi};
     TRY(out_.Append(kStart));
     bool attached = false;
     for (;;) {
       const std::uint8_t marker = TRY(NextMarker());
-      if (marker == kEoi) return out_.Append(kEnd);
+      if (marker == kJpegEoi) return out_.Append(kEnd);
       // JFIF wants to be the first.
-      if (!attached && marker != kApp0) {
+      if (!attached && marker != kJpegApp0) {
         attached = true;
         for (const JpegSegment& segment : JpegSegmentsOf(attachments)) {
           TRY(AppendSegment(segment, out_));
         }
       }
       TRY(CopySegment(marker));
-      if (marker == kSos) TRY(CopyScan());
+      if (marker == kJpegSos) TRY(CopyScan());
     }
   }
 
@@ -90,8 +81,8 @@ class JpegCopy {
       while (at_ < source_.size() && source_[at_] == 0xff) ++at_;
       if (at_ == source_.size()) break;
       const std::uint8_t marker = source_[at_++];
-      const bool alone =
-          marker == 0 || marker == kTem || (marker >= kRst0 && marker <= kSoi);
+      const bool alone = marker == 0 || marker == kJpegTem ||
+                         (marker >= kJpegRst0 && marker <= kJpegSoi);
       if (!alone) return marker;
     }
     return CorruptError("jpeg", "truncated");
@@ -107,7 +98,7 @@ class JpegCopy {
     at_ += length;
     const ByteView body = segment.subspan(2);
     if (!Matters(marker, body)) return {};
-    const bool thumbnail = marker == kApp0 && body.size() > kJfifBytes;
+    const bool thumbnail = marker == kJpegApp0 && body.size() > kJfifBytes;
     if (thumbnail)
       return AppendSegment({marker, JfifWithoutThumbnail(body)}, out_);
     const std::uint8_t begin[] = {0xff, marker};
@@ -121,7 +112,7 @@ class JpegCopy {
     for (; at_ + 1 < source_.size(); ++at_) {
       const std::uint8_t next = source_[at_ + 1];
       const bool marker = source_[at_] == 0xff && next != 0 && next != 0xff &&
-                          (next < kRst0 || next >= kSoi);
+                          (next < kJpegRst0 || next >= kJpegSoi);
       if (marker) return out_.Append(source_.subspan(begin, at_ - begin));
     }
     return CorruptError("jpeg", "no EOI");
