@@ -7,11 +7,17 @@
 
 #include "base/bytes.h"
 #include "codecs/jpeg_header.h"
+#include "codecs/jpeg_scan_list.h"
 
 namespace darkroom {
 
-// `source` without the scans that a picture reduced by `reduction` (1, 2, 4 or
-// 8) can do without, as pieces of it in their order:
+// How many samples a side a block of a `header`'s component, by its number,
+// comes out as at 1 / `reduction`: as many as bring it to the size of the
+// component that is not subsampled, or near it.
+int JpegBlockSamples(const JpegHeader& header, int component, int reduction);
+
+// Whether a progressive picture reduced by `reduction` (1, 2, 4 or 8) needs
+// `scan`:
 //
 //  - At 1/8 of its size a block is one sample, its DC: the AC scans of every
 //    component that is so reduced are left out.  The picture is the same.
@@ -23,10 +29,11 @@ namespace darkroom {
 //  - Scans of AC that no n x n samples need (JpegEntropy) are left out where
 //    those that would refine them are: of luma at 1/4, the higher frequencies
 //    of the usual script.
-//
-// All of `source`, in one piece, where that is none, where it has more scans
-// than `max_scans`, or where it is not whole up to EOI: what is missing is then
-// told by its decoder.
+bool IsNeeded(const JpegScan& scan, const JpegHeader& header, int reduction);
+
+// `source` without the scans that are not needed, as pieces of it in their
+// order.  All of it, in one piece, where it is not progressive or not reduced,
+// and where its scans cannot be told (ListJpegScans).
 std::vector<ByteView> NeededPieces(ByteView source, const JpegHeader& header,
                                    int reduction, int max_scans);
 

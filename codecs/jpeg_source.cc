@@ -31,7 +31,7 @@ struct JpegSource::State {
   static boolean Fill(j_decompress_ptr jpeg) {
     static constexpr std::array<JOCTET, 2> kEoi = {0xff, JPEG_EOI};
     State& source = Of(jpeg);
-    if (source.rest.empty() && source.next < source.pieces.size()) {
+    while (source.rest.empty() && source.next < source.pieces.size()) {
       source.rest = source.pieces[source.next++];
     }
     ByteView run = source.rest.first(std::min(source.rest.size(), source.most));

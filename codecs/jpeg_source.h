@@ -13,7 +13,8 @@ struct jpeg_source_mgr;
 
 namespace darkroom {
 
-// Pieces of a file, one behind the other.  Borrows them.  Thread-compatible.
+// Pieces of a file, one behind the other, some of which may be empty.  Borrows
+// them.  Thread-compatible.
 class JpegSource {
  public:
   JpegSource();
