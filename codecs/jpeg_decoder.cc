@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 // jpeglib.h needs <cstdio> before it.
 #include <jpeglib.h>
@@ -16,6 +18,7 @@
 #include "codecs/jpeg_header.h"
 #include "codecs/jpeg_memory.h"
 #include "codecs/jpeg_metadata.h"
+#include "codecs/jpeg_progressive.h"
 #include "codecs/jpeg_rows.h"
 #include "codecs/jpeg_scans.h"
 #include "codecs/jpeg_source.h"
@@ -49,6 +52,7 @@ class JpegDecoder final : public Decoder {
     return JpegFailure(reinterpret_cast<j_common_ptr>(&jpeg_));
   }
   Status Begin();
+  std::vector<ByteView> WhatLibjpegReads(int reduction) const;
   Status ReadHeader(int reduction);
   Status ChooseColors();
   bool FitsRawPlanes() const;
@@ -66,6 +70,7 @@ class JpegDecoder final : public Decoder {
   JpegSource bytes_;
   JpegErrors errors_;
   jpeg_decompress_struct jpeg_ = {};
+  std::unique_ptr<JpegProgressive> progressive_;  // If it has read the file.
   JpegEntropy entropy_;
   bool again_ = false;  // libjpeg alone, once entropy_ has given up.
   DecodePlan plan_;
@@ -89,6 +94,11 @@ JpegDecoder::JpegDecoder(ByteView source, const JpegHeader& parsed,
              .orientation = parsed.orientation};
 }
 
+std::vector<ByteView> JpegDecoder::WhatLibjpegReads(int reduction) const {
+  if (progressive_) return {progressive_->sequential()};
+  return NeededPieces(source_, parsed_, reduction, max_scans_);
+}
+
 // libjpeg reads the markers once more and must come to the same header: our
 // promises about memory were made on ours.
 Status JpegDecoder::ReadHeader(int reduction) {
@@ -97,7 +107,7 @@ Status JpegDecoder::ReadHeader(int reduction) {
   const bool by_libjpeg =
       again_ || (parsed_.several_scans && !parsed_.progressive);
   jpeg_source_mgr* bytes = bytes_.Read(
-      NeededPieces(source_, parsed_, reduction, max_scans_),
+      WhatLibjpegReads(reduction),
       by_libjpeg ? JpegSource::Runs::kShort : JpegSource::Runs::kWhole);
   TRY(Fence([this, bytes] {
     jpeg_create_decompress(&jpeg_);
@@ -105,11 +115,13 @@ Status JpegDecoder::ReadHeader(int reduction) {
     jpeg_.src = bytes;
     jpeg_read_header(&jpeg_, TRUE);
   }));
+  const bool read = progressive_ != nullptr;
   if (static_cast<int>(jpeg_.image_width) != parsed_.width ||
       static_cast<int>(jpeg_.image_height) != parsed_.height ||
       jpeg_.num_components != parsed_.components ||
-      (jpeg_.progressive_mode != FALSE) != parsed_.progressive ||
-      (jpeg_has_multiple_scans(&jpeg_) != FALSE) != parsed_.several_scans) {
+      (jpeg_.progressive_mode != FALSE) != (parsed_.progressive && !read) ||
+      (jpeg_has_multiple_scans(&jpeg_) != FALSE) !=
+          (parsed_.several_scans && !read)) {
     return CorruptError("jpeg", "ambiguous header");
   }
   return {};
@@ -161,8 +173,16 @@ bool JpegDecoder::FitsRawPlanes() const {
 
 Result<PlanarLayout> JpegDecoder::Start(const DecodePlan& plan) {
   plan_ = plan;
+  if (parsed_.progressive) {
+    progressive_ = JpegProgressive::Read(
+        source_, parsed_, JpegReduction(plan.max_reduction), max_scans_);
+  }
   TRY(Begin());
-  entropy_.TakeOver(jpeg_);
+  if (progressive_) {
+    progressive_->TakeOver(jpeg_);
+  } else {
+    entropy_.TakeOver(jpeg_);
+  }
   // Adobe's programs store 255 for no ink, and so does everyone who writes
   // their marker.
   const bool inverted =

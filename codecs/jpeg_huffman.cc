@@ -29,7 +29,8 @@ bool JpegHuffman::Build(Kind kind,
     offsets_[at] = static_cast<int>(index) - static_cast<int>(code);
     code += counts[at - 1];
     index += counts[at - 1];
-    if (code > 1U << length || index > symbols.size()) return false;
+    // None is all ones (T.81, C).
+    if (code >= 1U << length || index > symbols.size()) return false;
     limits_[at] = code << (kMaxCodeBits - length);
   }
   FillSteps(counts);
@@ -73,7 +74,8 @@ JpegStep JpegHuffman::StepOf(int symbol, int code_bits,
     return {Extended(raw, size), run + 1, code_bits + size};
   }
   const bool ends = kind_ == Kind::kAc && run != kZeroRun;
-  return {0, ends ? JpegStep::kEndOfBlock : run + 1, code_bits};
+  if (ends) return {run, JpegStep::kEndOfBlock, code_bits};
+  return {0, run + 1, code_bits};
 }
 
 JpegStep JpegHuffman::WholeStep(JpegStep begun, std::uint32_t bits) const {

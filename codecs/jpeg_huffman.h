@@ -1,4 +1,4 @@
-// Huffman codes of sequential JPEGs (ITU-T T.81, F.1.2), read several things at
+// Huffman codes of JPEGs (ITU-T T.81, F.1.2 and G.1.2), read several things at
 // a look.
 
 #ifndef DARKROOM_CODECS_JPEG_HUFFMAN_H_
@@ -17,7 +17,9 @@ namespace darkroom {
 // One code and the value that follows it, in a word, so that a look is a load.
 class JpegStep {
  public:
-  // As advance: the block has no further coefficients; there is no such code.
+  // As advance: the block has no further coefficients, and in a progressive
+  // file nor have those of a run (T.81, G.1.2.2), of which the value says how
+  // many bits tell its length; there is no such code.
   static constexpr int kEndOfBlock = 128;
   static constexpr int kNoCode = 255;
 

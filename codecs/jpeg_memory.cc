@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::uint64_t kBlock = 8;  // Samples, on either axis.
 constexpr std::uint64_t kCoefficientBytes = 2 * kBlock * kBlock;
+// What JpegBlocks knows of each block besides.
+constexpr std::uint64_t kNonzerosBytes = 8;
 // Huffman and quantisation tables, the source manager, pools' slack.
 constexpr std::uint64_t kFixedBytes = 512 * kKiB;
 // Rows of a band: at most 4 blocks of 8, and libjpeg's upsampler holds about
@@ -31,7 +33,8 @@ std::uint64_t CoefficientBytes(const JpegHeader& header) {
     blocks +=
         McuColumns(header) * mcu_rows * static_cast<std::uint64_t>(c.h * c.v);
   }
-  return blocks * kCoefficientBytes;
+  return blocks *
+         (kCoefficientBytes + (header.progressive ? kNonzerosBytes : 0));
 }
 
 }  // namespace

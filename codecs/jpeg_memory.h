@@ -13,7 +13,8 @@ namespace darkroom {
 int JpegReduction(int max_reduction);
 
 // Bytes at most: bands, the library's own rows and tables and, when there are
-// several scans, the coefficients of the whole picture.
+// several scans, the coefficients of the whole picture.  A progressive one that
+// is reduced takes a part of that, unless libjpeg has to read it.
 std::uint64_t JpegDecodeMemory(const JpegHeader& header, int max_reduction);
 
 }  // namespace darkroom

@@ -32,7 +32,10 @@ int JpegBlockSamples(const JpegHeader& header, int component, int reduction) {
 }
 
 bool IsNeeded(const JpegScan& scan, const JpegHeader& header, int reduction) {
-  if (scan.first == 0 || scan.count != 1) return true;
+  // One of AC that cannot be is for the decoder to tell.
+  const bool ac = scan.count == 1 && scan.first > 0 &&
+                  scan.last >= scan.first && scan.last < 64;
+  if (!ac) return true;
   for (int i = 0; i < header.components; ++i) {
     const auto& component = header.sampling[static_cast<std::size_t>(i)];
     if (component.id != scan.named[0].id) continue;

@@ -97,14 +97,14 @@ TEST(JpegHuffman, TellsTheEndOfABlockAndWhatIsNoCode) {
 
 TEST(JpegHuffman, RefusesMoreCodesThanThereCanBe) {
   Counts counts = {};
-  counts[0] = 2;
+  counts[0] = 1;
   EXPECT_TRUE(Build(JpegHuffman::Kind::kDc, counts, {}));
-  counts[0] = 3;
+  counts[0] = 2;  // The second would be all ones.
   EXPECT_FALSE(Build(JpegHuffman::Kind::kDc, counts, {}));
   counts[0] = 1;
-  counts[7] = 128;
+  counts[7] = 127;
   EXPECT_TRUE(Build(JpegHuffman::Kind::kDc, counts, {}));
-  counts[7] = 129;
+  counts[7] = 128;
   EXPECT_FALSE(Build(JpegHuffman::Kind::kDc, counts, {}));
   Counts many = {};
   many[15] = 255;

@@ -29,6 +29,7 @@ extern const FuzzTarget kHeadersFuzz;
 extern const FuzzTarget kHttpFuzz;
 extern const FuzzTarget kIccFuzz;
 extern const FuzzTarget kJpegEntropyFuzz;
+extern const FuzzTarget kJpegProgressiveFuzz;
 extern const FuzzTarget kJpegFuzz;
 extern const FuzzTarget kKeyPathFuzz;
 extern const FuzzTarget kKeysFuzz;

@@ -7,13 +7,15 @@ namespace darkroom {
 
 std::span<const FuzzTarget* const> FuzzTargets() {
   static constexpr std::array kTargets = {
-      &kRenderingFuzz,   &kGifFuzz,         &kBmpFuzz,         &kJpegFuzz,
-      &kJpegEntropyFuzz, &kPngFuzz,         &kWebpFuzz,        &kStripFuzz,
-      &kExifFuzz,        &kIccFuzz,         &kHeadersFuzz,     &kProtocolFuzz,
-      &kPacketFuzz,      &kEventFuzz,       &kS3AnswersFuzz,   &kSqsAnswersFuzz,
-      &kHttpFuzz,        &kSigV4Fuzz,       &kCredentialsFuzz, &kConfigFuzz,
-      &kKeysFuzz,        &kTraceHeaderFuzz, &kUnitsFuzz,       &kKeyPathFuzz,
-      &kSidecarFuzz};
+      &kRenderingFuzz, &kGifFuzz,         &kBmpFuzz,
+      &kJpegFuzz,      &kJpegEntropyFuzz, &kJpegProgressiveFuzz,
+      &kPngFuzz,       &kWebpFuzz,        &kStripFuzz,
+      &kExifFuzz,      &kIccFuzz,         &kHeadersFuzz,
+      &kProtocolFuzz,  &kPacketFuzz,      &kEventFuzz,
+      &kS3AnswersFuzz, &kSqsAnswersFuzz,  &kHttpFuzz,
+      &kSigV4Fuzz,     &kCredentialsFuzz, &kConfigFuzz,
+      &kKeysFuzz,      &kTraceHeaderFuzz, &kUnitsFuzz,
+      &kKeyPathFuzz,   &kSidecarFuzz};
   return kTargets;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/support/jpeg_coefficients.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdio>
@@ -28,6 +29,22 @@ std::array<int, 4> BlockSamples(ByteView bytes, int reduction) {
   }
   jpeg_destroy_decompress(&jpeg);
   return samples;
+}
+
+std::vector<jpeg_scan_info> ScanInfos(const std::vector<JpegScanSpec>& scans) {
+  std::vector<jpeg_scan_info> infos;
+  for (const JpegScanSpec& scan : scans) {
+    jpeg_scan_info info = {
+        .comps_in_scan = static_cast<int>(scan.components.size()),
+        .component_index = {},
+        .Ss = scan.first,
+        .Se = scan.last,
+        .Ah = scan.bits_known,
+        .Al = scan.bit};
+    std::ranges::copy(scan.components, info.component_index);
+    infos.push_back(info);
+  }
+  return infos;
 }
 
 }  // namespace
@@ -59,6 +76,9 @@ Bytes RewriteJpeg(ByteView bytes,
   jpeg_copy_critical_parameters(&from, &to);
   to.optimize_coding = how.optimized ? TRUE : FALSE;
   to.restart_interval = static_cast<unsigned>(how.restart_interval);
+  const std::vector<jpeg_scan_info> scans = ScanInfos(how.scans);
+  to.scan_info = scans.empty() ? nullptr : scans.data();
+  to.num_scans = static_cast<int>(scans.size());
   jpeg_write_coefficients(&to, coefficients);
   jpeg_finish_compress(&to);
   jpeg_finish_decompress(&from);

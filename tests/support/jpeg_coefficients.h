@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -13,13 +14,23 @@ namespace darkroom {
 
 using JpegBlock = std::span<std::int16_t, 64>;  // Row after row.
 
+// A scan of a progressive file.
+struct JpegScanSpec {
+  std::vector<int> components;  // By their numbers; one only if not of DC.
+  int first = 0;                // Of the coefficients, in zigzag order.
+  int last = 0;
+  int bits_known = 0;
+  int bit = 0;
+};
+
 struct JpegRewriting {
   bool optimized = false;    // Huffman codes made for this picture.
   int restart_interval = 0;  // In MCUs.
+  // None for one sequential scan.  libjpeg has to be content with them.
+  std::vector<JpegScanSpec> scans = {};
 };
 
-// The same picture in one sequential scan, once `change` has seen every block
-// of every component.
+// The same picture, once `change` has seen every block of every component.
 Bytes RewriteJpeg(ByteView jpeg,
                   const std::function<void(int component, JpegBlock)>& change,
                   const JpegRewriting& how = {});

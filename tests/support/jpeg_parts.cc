@@ -53,7 +53,7 @@ Bytes JpegHead(const JpegFrame& frame) {
   return jpeg;
 }
 
-Bytes JpegScanHeader(const JpegScan& scan, int components) {
+Bytes JpegScanHeader(const JpegProgression& scan, int components) {
   Bytes body = {static_cast<std::uint8_t>(components)};
   for (int i = 1; i <= components; ++i) {
     Put(body, Bytes{static_cast<std::uint8_t>(i), 0});
@@ -63,7 +63,7 @@ Bytes JpegScanHeader(const JpegScan& scan, int components) {
   return JpegSegment(kSos, body);
 }
 
-Bytes EmptyScan(const JpegScan& scan, std::uint64_t blocks) {
+Bytes EmptyScan(const JpegProgression& scan, std::uint64_t blocks) {
   constexpr std::uint64_t kBlocksPerRun = 1 << 14;
   constexpr std::uint64_t kBitsPerRun = 1 + 14;
   Bytes bytes = JpegScanHeader(scan);

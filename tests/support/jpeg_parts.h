@@ -26,7 +26,7 @@ struct JpegFrame {
 // block (baseline) or of 2^14 blocks and a number of 14 bits.
 Bytes JpegHead(const JpegFrame& frame);
 
-struct JpegScan {
+struct JpegProgression {
   std::uint8_t first = 0;  // Coefficients of the only component.
   std::uint8_t last = 63;
   std::uint8_t high = 0;  // Successive approximation, as in SOS.
@@ -34,10 +34,10 @@ struct JpegScan {
 };
 
 // SOS of one component, or of all with the whole block.
-Bytes JpegScanHeader(const JpegScan& scan, int components = 1);
+Bytes JpegScanHeader(const JpegProgression& scan, int components = 1);
 
 // A progressive scan of `blocks` blocks in which no coefficient is set.
-Bytes EmptyScan(const JpegScan& scan, std::uint64_t blocks);
+Bytes EmptyScan(const JpegProgression& scan, std::uint64_t blocks);
 
 Bytes EndOfJpeg();
 
