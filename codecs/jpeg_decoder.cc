@@ -179,7 +179,7 @@ Result<PlanarLayout> JpegDecoder::Start(const DecodePlan& plan) {
   }
   TRY(Begin());
   if (progressive_) {
-    progressive_->TakeOver(jpeg_);
+    entropy_.TakeOver(jpeg_, *progressive_);
   } else {
     entropy_.TakeOver(jpeg_);
   }

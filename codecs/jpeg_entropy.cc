@@ -14,6 +14,7 @@
 
 #include "codecs/jpeg_bits.h"
 #include "codecs/jpeg_huffman.h"
+#include "codecs/jpeg_progressive.h"
 #include "codecs/jpeg_zigzag.h"
 
 namespace darkroom {
@@ -154,6 +155,17 @@ struct JpegEntropy::State {
   }
 };
 
+// As there, `base` is first.
+struct JpegEntropy::Given {
+  jpeg_entropy_decoder base = {};
+  JpegProgressive* read = nullptr;
+
+  static boolean DecodeMcu(j_decompress_ptr jpeg, JBLOCKROW* mcu) {
+    reinterpret_cast<Given*>(jpeg->entropy)->read->NextMcu(mcu);
+    return TRUE;
+  }
+};
+
 // Those that the scan's components name.  libjpeg has checked their numbers.
 bool JpegEntropy::State::BuildCodes(const jpeg_decompress_struct& jpeg) {
   for (int i = 0; i < jpeg.comps_in_scan; ++i) {
@@ -243,6 +255,14 @@ void JpegEntropy::TakeOver(jpeg_decompress_struct& jpeg) {
   // No start_pass: it has been called, and there is one scan only.
   state_->base.decode_mcu = State::DecodeMcu;
   jpeg.entropy = &state_->base;
+}
+
+void JpegEntropy::TakeOver(jpeg_decompress_struct& jpeg,
+                           JpegProgressive& read) {
+  given_ = std::make_unique<Given>();
+  given_->read = &read;
+  given_->base.decode_mcu = Given::DecodeMcu;
+  jpeg.entropy = &given_->base;
 }
 
 bool JpegEntropy::gave_up() const { return state_ && state_->gave_up; }

@@ -1,4 +1,4 @@
-// Entropy decoding of sequential JPEGs, in the place of libjpeg's.
+// Our own entropy decoding, in the place of libjpeg's.
 
 #ifndef DARKROOM_CODECS_JPEG_ENTROPY_H_
 #define DARKROOM_CODECS_JPEG_ENTROPY_H_
@@ -9,6 +9,8 @@
 struct jpeg_decompress_struct;
 
 namespace darkroom {
+
+class JpegProgressive;
 
 // The coefficients that libjpeg makes samples of, read 1.3 to 2.3 times as fast
 // as by itself, and without those that a reduced picture is better without:
@@ -29,6 +31,11 @@ class JpegEntropy {
   // Huffman-coded and in one scan.
   void TakeOver(jpeg_decompress_struct& jpeg);
 
+  // The same, but what `read` has are the coefficients of `jpeg`, which was
+  // shown read.sequential() and is reduced as said there.  `read` has to
+  // outlive the reading.
+  void TakeOver(jpeg_decompress_struct& jpeg, JpegProgressive& read);
+
   // Whether there was something that may be damage, or only unusual.  libjpeg
   // gives no more rows then: the file is to be read once more from the start,
   // by libjpeg alone, which knows what to say about it.
@@ -36,8 +43,10 @@ class JpegEntropy {
 
  private:
   struct State;
+  struct Given;
 
   std::unique_ptr<State> state_;
+  std::unique_ptr<Given> given_;
 };
 
 }  // namespace darkroom

@@ -4,16 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
-
-// jpeglib.h needs <cstdio> before it.  Of the internals, the one structure that
-// is an entropy decoder.
-#define JPEG_INTERNALS
-#include <jpeglib.h>
 
 #include "codecs/divided_up.h"
 #include "codecs/endian.h"
@@ -23,11 +17,14 @@
 #include "codecs/jpeg_scan_reader.h"
 #include "codecs/jpeg_scans.h"
 #include "codecs/jpeg_tables.h"
+#include "codecs/jpeg_zigzag.h"
 
 namespace darkroom {
 namespace {
 
+constexpr int kCoefficients = 64;
 constexpr int kMaxBit = 13;  // T.81, G.1.1.1.2, of samples of 8 bits.
+constexpr std::size_t kMaxBlocksInMcu = 10;
 
 struct Component {
   int id = 0;
@@ -38,7 +35,7 @@ struct Component {
   std::size_t blocks_down = 0;
   JpegBlocks blocks;
   // The lowest bit that has come of each coefficient; -1 for none.
-  std::array<int, DCTSIZE2> known = {};
+  std::array<int, kCoefficients> known = {};
 };
 
 bool AreDistinct(std::span<const Component> components) {
@@ -54,7 +51,7 @@ bool AreDistinct(std::span<const Component> components) {
 bool IsPossible(const JpegScan& scan) {
   const bool dc = scan.first == 0 && scan.last == 0;
   const bool ac = scan.first > 0 && scan.last >= scan.first &&
-                  scan.last < DCTSIZE2 && scan.count == 1;
+                  scan.last < kCoefficients && scan.count == 1;
   const bool bits = scan.bit <= kMaxBit &&
                     (scan.bits_known == 0 || scan.bits_known == scan.bit + 1);
   return (dc || ac) && bits;
@@ -75,17 +72,14 @@ bool Follows(const JpegScan& scan, Component& component) {
 
 }  // namespace
 
-// `base` is first, so that the library's pointer to it is a pointer to the
-// whole.
 struct JpegProgressive::State {
-  jpeg_entropy_decoder base = {};
   Bytes sequential;
   std::vector<Component> components;
   // Interleaved MCUs.
   std::size_t mcus_across = 0;
   std::size_t mcus_down = 0;
   JpegTables tables;
-  std::size_t mcu = 0;  // That libjpeg asks for next.
+  std::size_t mcu = 0;  // That is asked for next.
 
   bool Describe(const JpegHeader& header);
   void MakeRoom(const JpegScanList& list, const JpegHeader& header,
@@ -93,12 +87,6 @@ struct JpegProgressive::State {
   bool ReadScan(const JpegScan& scan);
   Component* ComponentOf(int id);
   void AppendScanWithoutData();
-  void GiveMcu(const jpeg_decompress_struct& jpeg, JBLOCKROW* to);
-
-  static boolean DecodeMcu(j_decompress_ptr jpeg, JBLOCKROW* to) {
-    reinterpret_cast<State*>(jpeg->entropy)->GiveMcu(*jpeg, to);
-    return TRUE;
-  }
 };
 
 // False where libjpeg could not have all components in one scan.
@@ -107,21 +95,23 @@ bool JpegProgressive::State::Describe(const JpegHeader& header) {
   const auto max_v = static_cast<std::size_t>(header.max_v());
   const auto width = static_cast<std::size_t>(header.width);
   const auto height = static_cast<std::size_t>(header.height);
-  mcus_across = DividedUp(width, max_h * DCTSIZE);
-  mcus_down = DividedUp(height, max_v * DCTSIZE);
+  mcus_across = DividedUp(width, max_h * kJpegBlockSide);
+  mcus_down = DividedUp(height, max_v * kJpegBlockSide);
   std::size_t in_mcu = 0;
   for (int i = 0; i < header.components; ++i) {
     const auto& sampling = header.sampling[static_cast<std::size_t>(i)];
     Component component = {.id = sampling.id,
                            .h = static_cast<std::size_t>(sampling.h),
                            .v = static_cast<std::size_t>(sampling.v)};
-    component.blocks_across = DividedUp(width * component.h, max_h * DCTSIZE);
-    component.blocks_down = DividedUp(height * component.v, max_v * DCTSIZE);
+    component.blocks_across =
+        DividedUp(width * component.h, max_h * kJpegBlockSide);
+    component.blocks_down =
+        DividedUp(height * component.v, max_v * kJpegBlockSide);
     component.known.fill(-1);
     in_mcu += component.h * component.v;
     components.push_back(std::move(component));
   }
-  const bool fits = in_mcu <= D_MAX_BLOCKS_IN_MCU || components.size() == 1;
+  const bool fits = in_mcu <= kMaxBlocksInMcu || components.size() == 1;
   return fits && AreDistinct(components);
 }
 
@@ -183,25 +173,7 @@ void JpegProgressive::State::AppendScanWithoutData() {
   for (const Component& component : components) {
     Append(Bytes{static_cast<std::uint8_t>(component.id), 0}, sequential);
   }
-  Append(Bytes{0, DCTSIZE2 - 1, 0, 0xff, kJpegEoi}, sequential);
-}
-
-// A single component's MCU is one block, whatever its sampling factors.
-void JpegProgressive::State::GiveMcu(const jpeg_decompress_struct& jpeg,
-                                     JBLOCKROW* to) {
-  const std::size_t row = mcu / jpeg.MCUs_per_row;
-  const std::size_t column = mcu % jpeg.MCUs_per_row;
-  ++mcu;
-  for (std::size_t i = 0; i < components.size(); ++i) {
-    const jpeg_component_info& shape = *jpeg.cur_comp_info[i];
-    const auto across = static_cast<std::size_t>(shape.MCU_width);
-    const auto down = static_cast<std::size_t>(shape.MCU_height);
-    for (std::size_t y = row * down; y < (row + 1) * down; ++y) {
-      for (std::size_t x = 0; x < across; ++x) {
-        components[i].blocks.Copy(y, column * across + x, **to++);
-      }
-    }
-  }
+  Append(Bytes{0, kCoefficients - 1, 0, 0xff, kJpegEoi}, sequential);
 }
 
 std::unique_ptr<JpegProgressive> JpegProgressive::Read(ByteView source,
@@ -239,10 +211,24 @@ JpegProgressive::~JpegProgressive() = default;
 
 ByteView JpegProgressive::sequential() const { return state_->sequential; }
 
-void JpegProgressive::TakeOver(jpeg_decompress_struct& jpeg) {
-  // No start_pass: it has been called, and there is one scan only.
-  state_->base.decode_mcu = State::DecodeMcu;
-  jpeg.entropy = &state_->base;
+void JpegProgressive::NextMcu(std::int16_t (**to)[64]) {
+  // A single component's MCU is one block, whatever its sampling factors.
+  std::vector<Component>& components = state_->components;
+  const bool alone = components.size() == 1;
+  const std::size_t mcus =
+      alone ? components[0].blocks_across : state_->mcus_across;
+  const std::size_t row = state_->mcu / mcus;
+  const std::size_t column = state_->mcu % mcus;
+  ++state_->mcu;
+  for (const Component& component : components) {
+    const std::size_t across = alone ? 1 : component.h;
+    const std::size_t down = alone ? 1 : component.v;
+    for (std::size_t y = row * down; y < (row + 1) * down; ++y) {
+      for (std::size_t x = 0; x < across; ++x) {
+        component.blocks.Copy(y, column * across + x, **to++);
+      }
+    }
+  }
 }
 
 }  // namespace darkroom

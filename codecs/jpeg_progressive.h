@@ -3,13 +3,11 @@
 #ifndef DARKROOM_CODECS_JPEG_PROGRESSIVE_H_
 #define DARKROOM_CODECS_JPEG_PROGRESSIVE_H_
 
+#include <cstdint>
 #include <memory>
 
 #include "base/bytes.h"
 #include "codecs/jpeg_header.h"
-
-// libjpeg's.
-struct jpeg_decompress_struct;
 
 namespace darkroom {
 
@@ -32,10 +30,9 @@ class JpegProgressive {
   // same picture, of one scan that holds no data.
   ByteView sequential() const;
 
-  // Between jpeg_start_decompress and the first row: `jpeg`, which was shown
-  // sequential() and is reduced as said, has its coefficients from here.  Has
-  // to outlive the reading.
-  void TakeOver(jpeg_decompress_struct& jpeg);
+  // Adds the next MCU of such a scan to `to`, blocks of zeros: as many as it
+  // has, component by component, each row after row.
+  void NextMcu(std::int16_t (**to)[64]);
 
  private:
   struct State;

@@ -13,6 +13,7 @@
 #include <jpeglib.h>
 
 #include "codecs/fence.h"
+#include "codecs/jpeg_entropy.h"
 #include "codecs/jpeg_header.h"
 #include "codecs/jpeg_progressive.h"
 #include "codecs/jpeg_scans.h"
@@ -159,7 +160,8 @@ ProgressionComparison CompareProgressions(ByteView source, int reduction,
   const bool read = theirs.Read();
   // What is damaged before the first scan, libjpeg finds in both.
   if (!started || !read) return {.read = true, .same = started == read};
-  ours->TakeOver(jpeg);
+  JpegEntropy entropy;
+  entropy.TakeOver(jpeg, *ours);
   return {.read = true, .same = AreSame(jpeg, theirs)};
 }
 
