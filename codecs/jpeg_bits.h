@@ -43,6 +43,8 @@ class JpegBits {
   std::uint32_t Peek(int count) const {
     return static_cast<std::uint32_t>(bits_ >> (64 - count));
   }
+  // The same of 0 to 56.
+  std::uint64_t PeekFew(int count) const { return bits_ >> 1 >> (63 - count); }
   void Drop(int count) {
     bits_ <<= count;
     count_ -= count;

@@ -66,6 +66,37 @@ class Place {
   std::size_t column_;
 };
 
+// One bit more of coefficients of a block that were not zero, in their order.
+class Corrections {
+ public:
+  // Of `count` of them, 63 at most.
+  [[gnu::always_inline]] void Read(JpegBits& bits, int count) {
+    for (; count > kFew; count -= kFew) {
+      bits.Refill();
+      ReadFew(bits, kFew);
+    }
+    bits.Refill();
+    ReadFew(bits, count);
+  }
+
+  // The same of kFew at most, behind a refill and a step.
+  static constexpr int kFew = JpegBits::kReady - JpegHuffman::kMaxStepBits;
+  [[gnu::always_inline]] void ReadFew(JpegBits& bits, int count) {
+    bits_ = bits_ << count | bits.PeekFew(count);
+    bits.Drop(count);
+    count_ += count;
+  }
+
+  // The first one is the highest bit; zeros follow the last one.
+  std::uint64_t first_highest() const {
+    return count_ == 0 ? 0 : bits_ << (64 - count_);
+  }
+
+ private:
+  std::uint64_t bits_ = 0;
+  int count_ = 0;
+};
+
 // What is read between two restarts.  The loops are inlined by force, for the
 // sake of `bits` (JpegBits).
 class IntervalReader {
@@ -193,14 +224,19 @@ class IntervalReader {
     std::size_t ended = 0;  // Bands, this one included.
     for (Place at(begin, across_); at.index() < end; at.Advance(1)) {
       JpegBlocks::Block block = BlockAt(at);
+      const std::uint64_t known =
+          block.nonzeros() & Between(scan_.first, scan_.last + 1);
+      Corrections corrections;
       int position = scan_.first;
-      if (ended == 0 && !RefineBand(bits, block, position, ended)) return false;
+      if (ended == 0 && !RefineBand(bits, block, position, ended, corrections))
+        return false;
       if (ended != 0) {
-        Correct(bits, block,
-                block.nonzeros() & Between(position, scan_.last + 1));
+        corrections.Read(bits,
+                         std::popcount(known & Between(position, kBlockEnd)));
         --ended;
       }
       if (bits.overrun()) return false;
+      Correct(block, known, corrections);
     }
     return true;
   }
@@ -208,7 +244,9 @@ class IntervalReader {
   // Up to the end of the band, or to where it has ended from `position` on.
   [[gnu::always_inline]] bool RefineBand(JpegBits& bits,
                                          JpegBlocks::Block block, int& position,
-                                         std::size_t& ended) const {
+                                         std::size_t& ended,
+                                         Corrections& corrections) const {
+    const std::uint64_t known = block.nonzeros();
     while (position <= scan_.last) {
       bits.Refill();
       const JpegStep step = parts_[0].code->Take(bits);
@@ -219,12 +257,17 @@ class IntervalReader {
       if (step.advance() == JpegStep::kNoCode) return false;
       // It is at the zero that is so many behind; all between that are not
       // zero are corrected.
-      std::uint64_t zeros =
-          ~block.nonzeros() & Between(position, scan_.last + 1);
-      for (int i = 1; i < step.advance(); ++i) zeros &= zeros - 1;
+      std::uint64_t zeros = ~known & Between(position, scan_.last + 1);
+      const int passed = step.advance() - 1;
+      for (int i = 0; i < passed; ++i) zeros &= zeros - 1;
       if (zeros == 0 || step.value() > 1 || step.value() < -1) return false;
       const int place = std::countr_zero(zeros);
-      Correct(bits, block, block.nonzeros() & Between(position, place));
+      const int nonzeros = place - position - passed;
+      if (nonzeros > Corrections::kFew) [[unlikely]] {
+        corrections.Read(bits, nonzeros);
+      } else {
+        corrections.ReadFew(bits, nonzeros);
+      }
       if (step.value() != 0) {
         Put(step.value(), scan_.bit, block.At(place));
         block.nonzeros() |= zeros & -zeros;
@@ -234,21 +277,18 @@ class IntervalReader {
     return true;
   }
 
-  // One bit more of each coefficient of `which`.
-  [[gnu::always_inline]] void Correct(JpegBits& bits, JpegBlocks::Block block,
-                                      std::uint64_t which) const {
+  // Those of `known` that are wanted.
+  [[gnu::always_inline]] void Correct(JpegBlocks::Block block,
+                                      std::uint64_t known,
+                                      Corrections corrections) const {
     const int one = 1 << scan_.bit;
-    while (which != 0) {
-      bits.Refill();
-      for (int i = 0; i < JpegBits::kReady && which != 0; ++i) {
-        if (bits.Peek(1) != 0) {
-          std::int16_t& value = block.At(std::countr_zero(which));
-          value =
-              static_cast<std::int16_t>(value < 0 ? value - one : value + one);
-        }
-        bits.Drop(1);
-        which &= which - 1;
-      }
+    std::uint64_t ones = corrections.first_highest();
+    for (; ones != 0; ones <<= 1, known &= known - 1) {
+      std::int16_t& value = block.At(std::countr_zero(known));
+      const int away = value < 0 ? -one : one;
+      // No branch: every other one is corrected.
+      const int mask = -static_cast<int>(ones >> 63);
+      value = static_cast<std::int16_t>(value + (away & mask));
     }
   }
 
