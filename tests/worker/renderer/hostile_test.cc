@@ -183,9 +183,9 @@ TEST(HostilePictures, LeaveTheWorkerAsItWas) {
 TEST(HostilePictures, EndAtTheirDeadline) {
   const GoodPicture good;
   const Neighbour neighbour(good);
-  const std::vector<Hostile> bombs = JpegBombs();
+  const std::vector<Hostile> bombs = PngBombs();
   const auto bomb =
-      std::ranges::find(bombs, "jpeg_100_scans_10000x10000", &Hostile::name);
+      std::ranges::find(bombs, "png_7000x7000_rgba16_adam7", &Hostile::name);
   ASSERT_NE(bomb, bombs.end());
   const SharedBuffer source = SharedBuffer::CopyOf(bomb->make()).value();
   ChildRenderer renderer({.program = DARKROOM_RENDERER,
