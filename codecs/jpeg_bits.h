@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "codecs/endian.h"
+#include "codecs/jpeg_markers.h"
 
 namespace darkroom {
 
@@ -56,14 +57,13 @@ class JpegBits {
   // Moves behind the marker RST`number` if that is what comes next, after the
   // bits that fill up a byte and bytes that fill up the room; else false.
   bool PassRestart(int number) {
-    constexpr int kRst0 = 0xd0;
     RefillBytewise();
     if (count_ < 0 || count_ >= 8) return false;
     ByteView left = rest();
     while (left.size() > 2 && left[0] == 0xff && left[1] == 0xff) {
       left = left.subspan(1);
     }
-    if (left.size() < 2 || left[0] != 0xff || left[1] != kRst0 + number) {
+    if (left.size() < 2 || left[0] != 0xff || left[1] != kJpegRst0 + number) {
       return false;
     }
     *this = JpegBits(left.subspan(2));

@@ -16,18 +16,15 @@ namespace darkroom {
 // Thread-compatible.
 class JpegBlocks {
  public:
-  // As many blocks as there are in whole MCUs, all zeros.
-  struct Size {
+  struct Size {  // In blocks.
     std::size_t across = 0;
     std::size_t down = 0;
   };
 
   JpegBlocks() = default;
-  // `samples` is n: 1, 2, 4 or 8.  `with_nonzeros` if scans will refine AC.
+  // Blocks of zeros.  `samples` is n: 1, 2, 4 or 8.  `with_nonzeros` if scans
+  // will refine AC.
   JpegBlocks(Size size, int samples, bool with_nonzeros);
-
-  Size size() const { return size_; }
-  int samples() const { return samples_; }
 
   // A block that is being read.
   class Block {

@@ -1,9 +1,9 @@
 #include "codecs/jpeg_progressive.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <utility>
@@ -13,6 +13,7 @@
 #include "codecs/endian.h"
 #include "codecs/jpeg_blocks.h"
 #include "codecs/jpeg_markers.h"
+#include "codecs/jpeg_progression.h"
 #include "codecs/jpeg_scan_list.h"
 #include "codecs/jpeg_scan_reader.h"
 #include "codecs/jpeg_scans.h"
@@ -23,7 +24,6 @@ namespace darkroom {
 namespace {
 
 constexpr int kCoefficients = 64;
-constexpr int kMaxBit = 13;  // T.81, G.1.1.1.2, of samples of 8 bits.
 constexpr std::size_t kMaxBlocksInMcu = 10;
 
 struct Component {
@@ -33,42 +33,9 @@ struct Component {
   // Without what fills up the last MCUs.
   std::size_t blocks_across = 0;
   std::size_t blocks_down = 0;
+  int samples = 8;  // That a block comes out as, on either axis.
   JpegBlocks blocks;
-  // The lowest bit that has come of each coefficient; -1 for none.
-  std::array<int, kCoefficients> known = {};
 };
-
-bool AreDistinct(std::span<const Component> components) {
-  for (std::size_t i = 0; i < components.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (components[i].id == components[j].id) return false;
-    }
-  }
-  return true;
-}
-
-// Whether T.81, G.1.1.1.1 knows such scans.
-bool IsPossible(const JpegScan& scan) {
-  const bool dc = scan.first == 0 && scan.last == 0;
-  const bool ac = scan.first > 0 && scan.last >= scan.first &&
-                  scan.last < kCoefficients && scan.count == 1;
-  const bool bits = scan.bit <= kMaxBit &&
-                    (scan.bits_known == 0 || scan.bits_known == scan.bit + 1);
-  return (dc || ac) && bits;
-}
-
-// Whether `scan` goes on where the scans before it have ended, of which
-// `component` takes notice.
-bool Follows(const JpegScan& scan, Component& component) {
-  if (scan.first > 0 && component.known[0] < 0) return false;
-  const int before = scan.bits_known == 0 ? -1 : scan.bits_known;
-  for (int k = scan.first; k <= scan.last; ++k) {
-    int& known = component.known[static_cast<std::size_t>(k)];
-    if (known != before) return false;
-    known = scan.bit;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -81,16 +48,15 @@ struct JpegProgressive::State {
   JpegTables tables;
   std::size_t mcu = 0;  // That is asked for next.
 
-  bool Describe(const JpegHeader& header);
-  void MakeRoom(const JpegScanList& list, const JpegHeader& header,
-                int reduction);
+  bool Describe(const JpegHeader& header, int reduction);
+  void MakeRoom(std::span<const JpegScan> needed);
   bool ReadScan(const JpegScan& scan);
-  Component* ComponentOf(int id);
+  Component& ComponentOf(int id);
   void AppendScanWithoutData();
 };
 
 // False where libjpeg could not have all components in one scan.
-bool JpegProgressive::State::Describe(const JpegHeader& header) {
+bool JpegProgressive::State::Describe(const JpegHeader& header, int reduction) {
   const auto max_h = static_cast<std::size_t>(header.max_h());
   const auto max_v = static_cast<std::size_t>(header.max_v());
   const auto width = static_cast<std::size_t>(header.width);
@@ -107,54 +73,47 @@ bool JpegProgressive::State::Describe(const JpegHeader& header) {
         DividedUp(width * component.h, max_h * kJpegBlockSide);
     component.blocks_down =
         DividedUp(height * component.v, max_v * kJpegBlockSide);
-    component.known.fill(-1);
+    component.samples = JpegBlockSamples(header, i, reduction);
     in_mcu += component.h * component.v;
     components.push_back(std::move(component));
   }
-  const bool fits = in_mcu <= kMaxBlocksInMcu || components.size() == 1;
-  return fits && AreDistinct(components);
+  return in_mcu <= kMaxBlocksInMcu || components.size() == 1;
 }
 
-void JpegProgressive::State::MakeRoom(const JpegScanList& list,
-                                      const JpegHeader& header, int reduction) {
-  for (std::size_t i = 0; i < components.size(); ++i) {
-    Component& component = components[i];
-    const bool refined =
-        std::ranges::any_of(list.scans, [&](const JpegScan& scan) {
-          return scan.first > 0 && scan.bits_known > 0 &&
-                 scan.named[0].id == component.id &&
-                 IsNeeded(scan, header, reduction);
-        });
-    component.blocks = JpegBlocks(
-        {mcus_across * component.h, mcus_down * component.v},
-        JpegBlockSamples(header, static_cast<int>(i), reduction), refined);
+void JpegProgressive::State::MakeRoom(std::span<const JpegScan> needed) {
+  for (Component& component : components) {
+    const bool refined = std::ranges::any_of(needed, [&](const JpegScan& scan) {
+      return scan.first > 0 && scan.bits_known > 0 &&
+             scan.named[0].id == component.id;
+    });
+    component.blocks =
+        JpegBlocks({mcus_across * component.h, mcus_down * component.v},
+                   component.samples, refined);
   }
 }
 
-Component* JpegProgressive::State::ComponentOf(int id) {
-  const auto found = std::ranges::find(components, id, &Component::id);
-  return found == components.end() ? nullptr : &*found;
+Component& JpegProgressive::State::ComponentOf(int id) {
+  return *std::ranges::find(components, id, &Component::id);
 }
 
+// One of a progression.
 bool JpegProgressive::State::ReadScan(const JpegScan& scan) {
-  if (!IsPossible(scan)) return false;
   const bool alone = scan.count == 1;
   const bool needs_code = scan.first > 0 || scan.bits_known == 0;
   JpegScanSize size = {mcus_across, mcus_down, tables.restart_interval()};
   std::vector<JpegScanPart> parts;
   for (const JpegScan::Component& named : scan.components()) {
-    Component* component = ComponentOf(named.id);
-    if (component == nullptr || !Follows(scan, *component)) return false;
+    Component& component = ComponentOf(named.id);
     const JpegHuffman* code =
         scan.first == 0 ? tables.dc(named.dc_table) : tables.ac(named.ac_table);
     if (needs_code && code == nullptr) return false;
-    parts.push_back({.blocks = &component->blocks,
+    parts.push_back({.blocks = &component.blocks,
                      .code = code,
-                     .across = alone ? 1 : component->h,
-                     .down = alone ? 1 : component->v});
+                     .across = alone ? 1 : component.h,
+                     .down = alone ? 1 : component.v});
     if (alone) {
-      size.across = component->blocks_across;
-      size.down = component->blocks_down;
+      size.across = component.blocks_across;
+      size.down = component.blocks_down;
     }
   }
   return ReadJpegScan(scan, parts, size);
@@ -180,27 +139,29 @@ std::unique_ptr<JpegProgressive> JpegProgressive::Read(ByteView source,
                                                        const JpegHeader& header,
                                                        int reduction,
                                                        int max_scans) {
-  constexpr std::size_t kMaxSequential = 64 * kKiB;
   const auto list = ListJpegScans(source, max_scans);
+  if (!list) return nullptr;
+  const auto is_needed = [&](const JpegScan& scan) {
+    return IsNeeded(scan, header, reduction);
+  };
+  std::vector<JpegScan> needed;
+  std::ranges::copy_if(list->scans, std::back_inserter(needed), is_needed);
   auto state = std::make_unique<State>();
-  if (!list || list->scans.empty() || !state->Describe(header)) return nullptr;
+  if (!IsProgression(needed, header) || !state->Describe(header, reduction)) {
+    return nullptr;
+  }
   state->sequential = {0xff, kJpegSoi};
-  if (!state->tables.ReadFirst(list->scans[0].tables, state->sequential) ||
-      state->sequential.size() > kMaxSequential) {
+  if (!state->tables.ReadFirst(list->scans[0].tables, state->sequential)) {
     return nullptr;
   }
   state->AppendScanWithoutData();
-  state->MakeRoom(*list, header, reduction);
+  state->MakeRoom(needed);
   for (const JpegScan& scan : list->scans) {
     const bool first = &scan == list->scans.data();
     if (!first && !state->tables.Read(scan.tables)) return nullptr;
-    if (!IsNeeded(scan, header, reduction)) continue;
-    if (!state->ReadScan(scan)) return nullptr;
+    if (is_needed(scan) && !state->ReadScan(scan)) return nullptr;
   }
-  const bool all = std::ranges::all_of(
-      state->components,
-      [](const Component& component) { return component.known[0] >= 0; });
-  if (!all || !state->tables.Read(list->tail)) return nullptr;
+  if (!state->tables.Read(list->tail)) return nullptr;
   return std::unique_ptr<JpegProgressive>(
       new JpegProgressive(std::move(state)));
 }

@@ -30,7 +30,7 @@ class JpegProgressive {
   // same picture, of one scan that holds no data.
   ByteView sequential() const;
 
-  // Adds the next MCU of such a scan to `to`, blocks of zeros: as many as it
+  // Sets the next MCU of such a scan in `to`, blocks of zeros: as many as it
   // has, component by component, each row after row.
   void NextMcu(std::int16_t (**to)[64]);
 

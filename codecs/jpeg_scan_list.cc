@@ -58,6 +58,7 @@ std::optional<JpegScanList> ListJpegScans(ByteView source, int max_scans) {
     const Result<JpegSegmentView> segment = NextJpegSegment(source, at);
     if (!segment.ok()) return std::nullopt;
     if (segment->marker == kJpegEoi) {
+      if (list.scans.empty()) return std::nullopt;
       list.tail = source.subspan(begin, at - begin);
       return list;
     }

@@ -40,9 +40,9 @@ struct JpegScanList {
   ByteView tail;  // Segments behind the last one, up to EOI.
 };
 
-// Borrows `source`.  Nothing where that is not whole up to EOI, has more scans
-// than `max_scans` or one that names no or too many components: what is wrong
-// with it is then told by its decoder.
+// Borrows `source`.  Nothing where that is not whole up to EOI, has no scans or
+// more than `max_scans`, or one that names no or too many components: what is
+// wrong with it is then told by its decoder.
 std::optional<JpegScanList> ListJpegScans(ByteView source, int max_scans);
 
 }  // namespace darkroom

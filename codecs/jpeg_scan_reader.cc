@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "codecs/jpeg_bits.h"
+#include "codecs/jpeg_corrections.h"
 
 namespace darkroom {
 namespace {
@@ -64,37 +65,6 @@ class Place {
   std::size_t index_;
   std::size_t row_;
   std::size_t column_;
-};
-
-// One bit more of coefficients of a block that were not zero, in their order.
-class Corrections {
- public:
-  // Of `count` of them, 63 at most.
-  [[gnu::always_inline]] void Read(JpegBits& bits, int count) {
-    for (; count > kFew; count -= kFew) {
-      bits.Refill();
-      ReadFew(bits, kFew);
-    }
-    bits.Refill();
-    ReadFew(bits, count);
-  }
-
-  // The same of kFew at most, behind a refill and a step.
-  static constexpr int kFew = JpegBits::kReady - JpegHuffman::kMaxStepBits;
-  [[gnu::always_inline]] void ReadFew(JpegBits& bits, int count) {
-    bits_ = bits_ << count | bits.PeekFew(count);
-    bits.Drop(count);
-    count_ += count;
-  }
-
-  // The first one is the highest bit; zeros follow the last one.
-  std::uint64_t first_highest() const {
-    return count_ == 0 ? 0 : bits_ << (64 - count_);
-  }
-
- private:
-  std::uint64_t bits_ = 0;
-  int count_ = 0;
 };
 
 // What is read between two restarts.  The loops are inlined by force, for the
@@ -175,7 +145,7 @@ class IntervalReader {
     for (Place at(begin, across_); at.index() < end;) {
       std::size_t blocks = 1;
       if (!ReadBand(bits, BlockAt(at), blocks) || bits.overrun()) return false;
-      at.Advance(std::min(blocks, end - at.index()));
+      at.Advance(blocks);
     }
     return true;
   }
@@ -226,7 +196,7 @@ class IntervalReader {
       JpegBlocks::Block block = BlockAt(at);
       const std::uint64_t known =
           block.nonzeros() & Between(scan_.first, scan_.last + 1);
-      Corrections corrections;
+      JpegCorrections corrections;
       int position = scan_.first;
       if (ended == 0 && !RefineBand(bits, block, position, ended, corrections))
         return false;
@@ -245,7 +215,7 @@ class IntervalReader {
   [[gnu::always_inline]] bool RefineBand(JpegBits& bits,
                                          JpegBlocks::Block block, int& position,
                                          std::size_t& ended,
-                                         Corrections& corrections) const {
+                                         JpegCorrections& corrections) const {
     const std::uint64_t known = block.nonzeros();
     while (position <= scan_.last) {
       bits.Refill();
@@ -254,16 +224,15 @@ class IntervalReader {
         ended = RunOfEnds(bits, step);
         return true;
       }
-      if (step.advance() == JpegStep::kNoCode) return false;
       // It is at the zero that is so many behind; all between that are not
-      // zero are corrected.
+      // zero are corrected.  Where there was no code, there are not so many.
       std::uint64_t zeros = ~known & Between(position, scan_.last + 1);
       const int passed = step.advance() - 1;
       for (int i = 0; i < passed; ++i) zeros &= zeros - 1;
       if (zeros == 0 || step.value() > 1 || step.value() < -1) return false;
       const int place = std::countr_zero(zeros);
       const int nonzeros = place - position - passed;
-      if (nonzeros > Corrections::kFew) [[unlikely]] {
+      if (nonzeros > JpegCorrections::kFew) [[unlikely]] {
         corrections.Read(bits, nonzeros);
       } else {
         corrections.ReadFew(bits, nonzeros);
@@ -280,7 +249,7 @@ class IntervalReader {
   // Those of `known` that are wanted.
   [[gnu::always_inline]] void Correct(JpegBlocks::Block block,
                                       std::uint64_t known,
-                                      Corrections corrections) const {
+                                      JpegCorrections corrections) const {
     const int one = 1 << scan_.bit;
     std::uint64_t ones = corrections.first_highest();
     for (; ones != 0; ones <<= 1, known &= known - 1) {

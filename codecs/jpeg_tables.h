@@ -15,27 +15,37 @@
 namespace darkroom {
 
 // The Huffman codes and the restart interval as they are for the next scan.
+// Borrows the segments.
 class JpegTables {
  public:
   // Reads segments, and `frame` is given those that say how samples are made of
   // coefficients: of before the first scan.  False at any that is damaged or
-  // unusual there.
+  // unusual there, and beyond 64 KiB of `frame`.
   bool ReadFirst(ByteView segments, Bytes& frame);
   // The same of those behind a scan.
   bool Read(ByteView segments);
 
-  // Null if there is none.  `table` is 0 to 3 for one that may be.
-  const JpegHuffman* dc(int table) const { return CodeAt(dc_, table); }
-  const JpegHuffman* ac(int table) const { return CodeAt(ac_, table); }
+  // Null if there is none, or if there cannot be such a code, which only a scan
+  // that has to do with it makes damage.
+  const JpegHuffman* dc(int table) {
+    return CodeAt(dc_, table, JpegHuffman::Kind::kDc);
+  }
+  const JpegHuffman* ac(int table) {
+    return CodeAt(ac_, table, JpegHuffman::Kind::kAc);
+  }
   std::size_t restart_interval() const { return restart_interval_; }
 
  private:
-  using Codes = std::array<std::unique_ptr<JpegHuffman>, 4>;
+  // Built when it is asked for: a file may have millions.
+  struct Code {
+    ByteView counts;
+    ByteView symbols;
+    std::unique_ptr<JpegHuffman> built;
+  };
+  using Codes = std::array<Code, 4>;
 
-  static const JpegHuffman* CodeAt(const Codes& codes, int table) {
-    const auto at = static_cast<std::size_t>(table);
-    return at < codes.size() ? codes[at].get() : nullptr;
-  }
+  static const JpegHuffman* CodeAt(Codes& codes, int table,
+                                   JpegHuffman::Kind kind);
   bool ReadSegment(const JpegSegmentView& segment);
   bool ReadCodes(ByteView body);
   bool ReadRestartInterval(ByteView body);

@@ -8,9 +8,9 @@
 
 #include "codecs/jpeg_markers.h"
 #include "codecs/jpeg_scans.h"
+#include "codecs/jpeg_zigzag.h"
 #include "tests/support/decode_all.h"
 #include "tests/support/jpeg_coefficients.h"
-#include "tests/support/jpeg_parts.h"
 #include "tests/support/jpeg_progressions.h"
 #include "tests/support/jpeg_writer.h"
 
@@ -74,6 +74,34 @@ Bytes RandomJpeg(unsigned seed, const Kind& kind) {
       {.restart_interval = kind.restart_interval, .scans = kind.scans});
 }
 
+// Long runs of empty blocks, and codes of all lengths: the larger a value or
+// the more zeros before it, the rarer.
+Bytes SkewedJpeg(const std::vector<JpegScanSpec>& scans) {
+  std::mt19937 random(11);
+  const auto rare = [&random](double chance) {
+    return std::geometric_distribution<int>(chance)(random);
+  };
+  const Bytes jpeg =
+      WriteJpeg({.width = 1203, .height = 1117, .space = JpegSpace::kGray});
+  int empty = 0;
+  return RewriteJpeg(
+      jpeg,
+      [&](int, JpegBlock block) {
+        std::fill(block.begin() + 1, block.end(), std::int16_t{0});
+        block[0] = static_cast<std::int16_t>(random() % 2047) - 1023;
+        if (empty-- > 0) return;
+        if (rare(0.6) > 1) empty = 1 << rare(0.15);
+        for (int k = 1 + rare(0.4); k < 64; k += 1 + rare(0.4)) {
+          const int most = 1 << std::min(rare(0.45), 9);
+          const int value = most + static_cast<int>(random()) % most;
+          const bool negative = random() % 2 == 0;
+          block[kJpegZigzag[static_cast<std::size_t>(k)]] =
+              static_cast<std::int16_t>(negative ? -value : value);
+        }
+      },
+      {.scans = scans});
+}
+
 std::vector<Kind> Kinds() {
   return {{},
           {.sampling = k444, .restart_interval = 7},
@@ -103,6 +131,25 @@ TEST(JpegProgressive, ReadsWhatLibjpegReads) {
       }
     }
     ++seed;
+  }
+}
+
+TEST(JpegProgressive, ReadsLongRunsAndLongCodes) {
+  const std::vector<std::vector<JpegScanSpec>> scripts = {
+      {{{0}, 0, 0, 0, 0}, {{0}, 1, 63, 0, 0}},
+      {{{0}, 0, 0, 0, 0},
+       {{0}, 1, 7, 0, 3},
+       {{0}, 8, 63, 0, 3},
+       {{0}, 1, 63, 3, 2},
+       {{0}, 1, 63, 2, 1},
+       {{0}, 1, 63, 1, 0}}};
+  for (const auto& scans : scripts) {
+    const Bytes jpeg = SkewedJpeg(scans);
+    for (const int reduction : {1, 2}) {
+      const ProgressionComparison read =
+          CompareProgressions(jpeg, reduction, 2'000'000);
+      EXPECT_TRUE(read.read && read.same) << "1/" << reduction;
+    }
   }
 }
 
@@ -150,6 +197,52 @@ TEST(JpegProgressive, IsWhatTheDecoderReads) {
   }
 }
 
+// As the same coefficients in one scan; what the colours are is told by
+// segments that libjpeg is shown.
+TEST(JpegProgressive, HasTheColoursOfTheFile) {
+  for (const JpegSpace space :
+       {JpegSpace::kGray, JpegSpace::kYCbCr, JpegSpace::kRgb, JpegSpace::kCmyk,
+        JpegSpace::kYcck}) {
+    for (const bool adobe : {true, false}) {
+      const Bytes jpeg = WriteJpeg(
+          {.space = space, .progressive = true, .adobe_marker = adobe});
+      ASSERT_NE(ReadProgressive(jpeg), nullptr);
+      const auto decoded = DecodeAll(jpeg, {}, {});
+      const Bytes same = WriteJpeg({.space = space, .adobe_marker = adobe});
+      const auto expected = DecodeAll(same, {}, {});
+      ASSERT_TRUE(decoded.ok() && expected.ok());
+      ASSERT_EQ(decoded->planes.size(), expected->planes.size());
+      for (std::size_t p = 0; p < expected->planes.size(); ++p) {
+        EXPECT_EQ(decoded->planes[p].samples, expected->planes[p].samples);
+      }
+    }
+  }
+}
+
+// Its ids say RGB, JFIF says YCbCr.
+TEST(JpegProgressive, IsNoRgbByItsNamesAlone) {
+  Bytes jpeg = WriteJpeg({.progressive = true});
+  const auto list = ListJpegScans(jpeg, 100);
+  ASSERT_TRUE(list.has_value());
+  const auto rename = [&jpeg](ByteView where, std::size_t at, std::size_t step,
+                              std::size_t count) {
+    constexpr std::array<std::uint8_t, 3> kNames = {'R', 'G', 'B'};
+    auto* id = jpeg.data() + (where.data() - jpeg.data()) + at;
+    for (std::size_t i = 0; i < count; ++i, id += step) *id = kNames[*id - 1U];
+  };
+  for (const JpegScan& scan : list->scans) {
+    rename(scan.header, 5, 2, scan.count);
+  }
+  const std::array<std::uint8_t, 2> frame = {0xff, kJpegSof2};
+  const auto found =
+      std::search(jpeg.begin(), jpeg.end(), frame.begin(), frame.end());
+  rename({found, jpeg.end()}, 10, 3, 3);
+  ASSERT_NE(ReadProgressive(jpeg), nullptr);
+  const auto decoded = DecodeAll(jpeg, {}, {});
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(decoded->layout.model, ColorModel::kYCbCr);
+}
+
 TEST(JpegProgressive, LeavesOtherKindsToLibjpeg) {
   EXPECT_NE(ReadProgressive(WriteJpeg({.progressive = true})), nullptr);
   EXPECT_EQ(ReadProgressive(WriteJpeg({})), nullptr);
@@ -157,101 +250,30 @@ TEST(JpegProgressive, LeavesOtherKindsToLibjpeg) {
       ReadProgressive(WriteJpeg({.progressive = true, .arithmetic = true})),
       nullptr);
   EXPECT_EQ(ReadProgressive(WriteJpeg({.progressive = true}), 1, 9), nullptr);
-  // No scan of all components: 12 blocks an MCU.
-  const Sampling large = {{{4, 2}, {2, 1}, {2, 1}, {1, 1}}};
-  EXPECT_EQ(
-      ReadProgressive(WriteJpeg(
-          {.sampling = large, .progressive = true, .interleaved = false})),
-      nullptr);
 }
 
-// A file of 64 x 64 gray samples, up to its scans; then those; then EOI.
-Bytes Flat(const std::vector<Bytes>& parts) {
-  Bytes jpeg = JpegHead({.process = kProgressive});
-  for (const Bytes& part : parts) {
-    jpeg.insert(jpeg.end(), part.begin(), part.end());
-  }
-  const Bytes end = EndOfJpeg();
-  jpeg.insert(jpeg.end(), end.begin(), end.end());
-  return jpeg;
-}
-
-constexpr std::uint64_t kFlatBlocks = 64;
-
-Bytes Scan(std::uint8_t first, std::uint8_t last, std::uint8_t high,
-           std::uint8_t low) {
-  return EmptyScan({.first = first, .last = last, .high = high, .low = low},
-                   kFlatBlocks);
-}
-
-TEST(JpegProgressive, ReadsScansInTheirOrderOnly) {
-  const Bytes dc = Scan(0, 0, 0, 0);
-  const Bytes half = Scan(0, 0, 0, 1);
-  const auto reads = [](const std::vector<Bytes>& parts) {
-    const bool read = ReadProgressive(Flat(parts)) != nullptr;
-    // Whatever is read is what libjpeg reads.
-    EXPECT_TRUE(CompareProgressions(Flat(parts), 1).same);
-    return read;
+// A file of one scan can have MCUs of ten blocks at most.
+TEST(JpegProgressive, LeavesLargeMcusToLibjpeg) {
+  const auto jpeg = [](JpegSpace space, const Sampling& sampling) {
+    const Bytes sequential =
+        WriteJpeg({.space = space, .sampling = sampling, .interleaved = false});
+    const int components = space == JpegSpace::kGray ? 1 : 3;
+    std::vector<JpegScanSpec> scans;
+    for (int i = 0; i < components; ++i) scans.push_back({{i}, 0, 0, 0, 0});
+    return RewriteJpeg(sequential, [](int, JpegBlock) {}, {.scans = scans});
   };
-  EXPECT_TRUE(reads({dc}));
-  EXPECT_TRUE(reads({half, Scan(0, 0, 1, 0), Scan(1, 63, 0, 0)}));
-  EXPECT_TRUE(reads({dc, Scan(1, 5, 0, 2), Scan(1, 5, 2, 1)}));
-  EXPECT_FALSE(reads({}));
-  EXPECT_FALSE(reads({Scan(1, 63, 0, 0), dc}));  // AC before DC.
-  EXPECT_FALSE(reads({dc, dc}));                 // Once more.
-  EXPECT_FALSE(reads({Scan(0, 0, 2, 1)}));       // Refines nothing.
-  EXPECT_FALSE(reads({Scan(0, 0, 0, 3), Scan(0, 0, 2, 1)}));  // A gap.
-  EXPECT_FALSE(reads({dc, Scan(1, 5, 0, 2), Scan(1, 6, 2, 1)}));
-  EXPECT_FALSE(reads({Scan(0, 5, 0, 0)}));  // DC and AC.
-  EXPECT_FALSE(reads({dc, Scan(5, 4, 0, 0)}));
-  EXPECT_FALSE(reads({dc, Scan(1, 64, 0, 0)}));
-  EXPECT_FALSE(reads({dc, Scan(64, 64, 0, 0)}));
-  EXPECT_FALSE(reads({Scan(0, 0, 0, 14)}));
-}
-
-TEST(JpegProgressive, GivesUpAtWhatIsUnusualBetweenScans) {
-  const Bytes dc = Scan(0, 0, 0, 0);
-  const Bytes ac = Scan(1, 63, 0, 0);
-  const auto reads = [&](std::uint8_t marker, const Bytes& body) {
-    return ReadProgressive(Flat({dc, JpegSegment(marker, body), ac})) !=
-           nullptr;
+  const auto reads = [](const Bytes& file) {
+    EXPECT_TRUE(ParseJpegHeader(file)->progressive);
+    EXPECT_TRUE(CompareProgressions(file, 1).same);
+    return ReadProgressive(file) != nullptr;
   };
-  EXPECT_TRUE(reads(kJpegCom, {1, 2, 3}));
-  EXPECT_TRUE(reads(kJpegApp15, {}));
-  EXPECT_TRUE(reads(kJpegDri, {0, 0}));
-  EXPECT_FALSE(reads(kJpegDri, {0, 0, 0}));
-  EXPECT_FALSE(reads(kJpegDri, {0, 1}));  // Restarts that do not come.
-  EXPECT_FALSE(reads(kJpegDqt, Bytes(65, 1)));
-  EXPECT_FALSE(reads(kJpegSof2, {8, 0, 64, 0, 64, 1, 1, 0x11, 0}));
-  EXPECT_FALSE(reads(kJpegDac, {0, 0}));
-  Bytes code(17, 0);  // Of nothing.
-  code[0] = 0x13;
-  EXPECT_TRUE(reads(kJpegDht, code));
-  code[0] = 0x14;  // There are tables 0 to 3.
-  EXPECT_FALSE(reads(kJpegDht, code));
-  code[0] = 0x23;  // Of neither DC nor AC.
-  EXPECT_FALSE(reads(kJpegDht, code));
-  Bytes ones = {0x13, 2};  // A code of one bit that is all ones.
-  ones.resize(19);
-  EXPECT_FALSE(reads(kJpegDht, ones));
+  EXPECT_TRUE(reads(jpeg(JpegSpace::kYCbCr, {{{4, 2}, {1, 1}, {1, 1}}})));
+  EXPECT_FALSE(reads(jpeg(JpegSpace::kYCbCr, {{{4, 2}, {2, 1}, {1, 1}}})));
+  // Those of one component are of one block.
+  EXPECT_TRUE(reads(jpeg(JpegSpace::kGray, {{{4, 4}}})));
 }
 
-TEST(JpegProgressive, TakesNoMoreBitsOfDcThanThereCanBe) {
-  for (const std::uint8_t symbol : {15, 16}) {
-    Bytes code(18, 0);
-    code[1] = 1;
-    code[17] = symbol;
-    const Bytes jpeg = Flat({JpegSegment(kJpegDht, code), Scan(0, 0, 0, 0)});
-    // Of 15 bits, 0 is -32767, and the next one leaves the range.
-    EXPECT_EQ(ReadProgressive(jpeg), nullptr);
-    Bytes unused = code;
-    unused[0] = 3;
-    const Bytes other = Flat({JpegSegment(kJpegDht, unused), Scan(0, 0, 0, 0)});
-    EXPECT_EQ(ReadProgressive(other) != nullptr, symbol == 15);
-  }
-}
-
-// Every scan's data cut by a few bytes; every byte of it set to others.
+// Every scan's data cut by a few bytes.
 TEST(JpegProgressive, GivesUpWhereAScanEndsEarly) {
   const Bytes whole = RandomJpeg(1, {});
   const auto list = ListJpegScans(whole, 100);

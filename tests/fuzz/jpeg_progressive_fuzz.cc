@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <array>
+
+#include "codecs/jpeg_markers.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/picture_seeds.h"
@@ -11,13 +15,23 @@ namespace {
 
 constexpr std::uint64_t kMaxPixels = 100'000;
 
+// Which libjpeg refuses, of a first scan of several components.
+Bytes WithComponentsSwapped(Bytes jpeg) {
+  const std::array<std::uint8_t, 2> scan = {0xff, kJpegSos};
+  const auto named =
+      std::search(jpeg.begin(), jpeg.end(), scan.begin(), scan.end()) + 5;
+  std::swap_ranges(named, named + 2, named + 2);
+  return jpeg;
+}
+
 // With scans of every kind, in the usual order, and with restarts.
 std::vector<Bytes> Progressives() {
   const std::array<std::array<int, 2>, 4> k420 = {
       {{2, 2}, {1, 1}, {1, 1}, {1, 1}}};
   const JpegOptions plain = {.width = 40, .height = 24, .sampling = k420};
   std::vector<Bytes> files;
-  for (const JpegSpace space : {JpegSpace::kGray, JpegSpace::kYCbCr}) {
+  for (const JpegSpace space :
+       {JpegSpace::kGray, JpegSpace::kYCbCr, JpegSpace::kYcck}) {
     JpegOptions options = plain;
     options.space = space;
     options.progressive = true;
@@ -39,6 +53,7 @@ std::vector<Bytes> Progressives() {
                                          {{2}, 1, 63, 0, 1},
                                          {{2}, 1, 63, 1, 0},
                                          {{0}, 1, 63, 1, 0}}}));
+  files.push_back(WithComponentsSwapped(files[2]));
   return files;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "codecs/jpeg_markers.h"
 #include "tests/support/containers.h"
 #include "tests/support/hostile.h"
 #include "tests/support/jpeg_parts.h"
@@ -11,38 +12,40 @@
 namespace darkroom {
 namespace {
 
-constexpr std::uint8_t kDht = 0xc4;
-constexpr std::uint8_t kDqt = 0xdb;
-constexpr std::uint8_t kDri = 0xdd;
-constexpr std::uint8_t kApp2 = 0xe2;
-constexpr std::uint8_t kCom = 0xfe;
-
 // Behind SOI.
-Bytes Flooded(ByteView part, int count) {
-  const Bytes jpeg = WriteJpeg({});
+Bytes Flooded(ByteView part, int count, const JpegOptions& options = {}) {
+  const Bytes jpeg = WriteJpeg(options);
   Bytes flooded = {0xff, 0xd8};
   for (int i = 0; i < count; ++i) Put(flooded, part);
   Put(flooded, ByteView(jpeg).subspan(2));
   return flooded;
 }
 
-Bytes QuantisationTables() {
+Bytes Quantisation() {
   Bytes body;
   for (std::uint8_t table = 0; table < 4; ++table) {
     body.push_back(table);
     body.resize(body.size() + 64, 1);
   }
-  return Flooded(JpegSegment(kDqt, body), 50'000);
+  return JpegSegment(kJpegDqt, body);
+}
+Bytes QuantisationTables() { return Flooded(Quantisation(), 50'000); }
+Bytes QuantisationTablesOfProgressive() {
+  return Flooded(Quantisation(), 50'000, {.progressive = true});
 }
 
-Bytes HuffmanTables() {
+Bytes Codes() {
   Bytes body;
   for (const std::uint8_t table : {0x00, 0x01, 0x10, 0x11}) {
     body.push_back(table);
     body.push_back(1);
     body.resize(body.size() + 16);
   }
-  return Flooded(JpegSegment(kDht, body), 100'000);
+  return JpegSegment(kJpegDht, body);
+}
+Bytes HuffmanTables() { return Flooded(Codes(), 100'000); }
+Bytes HuffmanTablesOfProgressive() {
+  return Flooded(Codes(), 300'000, {.progressive = true});
 }
 
 // More codes than there are, of a length that has no room for them.
@@ -50,18 +53,20 @@ Bytes ImpossibleHuffmanTable() {
   Bytes body(17, 255);
   body[0] = 0;
   body.resize(17 + 16 * 255);
-  return Flooded(JpegSegment(kDht, body), 1);
+  return Flooded(JpegSegment(kJpegDht, body), 1);
 }
 
 Bytes RestartIntervals() {
-  return Flooded(JpegSegment(kDri, Bytes{0xff, 0xff}), 1'000'000);
+  return Flooded(JpegSegment(kJpegDri, Bytes{0xff, 0xff}), 1'000'000);
 }
-Bytes Comments() { return Flooded(JpegSegment(kCom, {}), 2'000'000); }
-Bytes LongSegments() { return Flooded(JpegSegment(kApp2, Bytes(65'533)), 500); }
+Bytes Comments() { return Flooded(JpegSegment(kJpegCom, {}), 2'000'000); }
+Bytes LongSegments() {
+  return Flooded(JpegSegment(kJpegApp2, Bytes(65'533)), 500);
+}
 Bytes ProfilePieces() {
   Bytes body;
   Put(body, std::string_view("ICC_PROFILE\0\xff\xff", 14));
-  return Flooded(JpegSegment(kApp2, body), 1'000'000);
+  return Flooded(JpegSegment(kJpegApp2, body), 1'000'000);
 }
 Bytes FillBytes() { return Flooded(Bytes(20'000'000, 0xff), 1); }
 
@@ -69,7 +74,7 @@ Bytes FillBytes() { return Flooded(Bytes(20'000'000, 0xff), 1); }
 Bytes Restarts() {
   constexpr std::uint32_t kSide = 4'096;
   Bytes jpeg = JpegHead({.width = kSide, .height = kSide});
-  Put(jpeg, JpegSegment(kDri, Bytes{0, 1}));
+  Put(jpeg, JpegSegment(kJpegDri, Bytes{0, 1}));
   Put(jpeg, JpegScanHeader({}));
   for (std::uint32_t i = 0; i < kSide / 8 * (kSide / 8); ++i) {
     if (i > 0) {
@@ -85,7 +90,7 @@ Bytes Restarts() {
 Bytes RestartStorm() {
   constexpr std::uint32_t kSide = 4'096;
   Bytes jpeg = JpegHead({.width = kSide, .height = kSide});
-  Put(jpeg, JpegSegment(kDri, Bytes{0, 1}));
+  Put(jpeg, JpegSegment(kJpegDri, Bytes{0, 1}));
   Put(jpeg, JpegScanHeader({}));
   for (std::uint32_t i = 0; i < 5'000'000; ++i) {
     Put(jpeg, Bytes{0xff, static_cast<std::uint8_t>(0xd0 + i * 5 % 8)});
@@ -109,7 +114,13 @@ std::vector<Hostile> JpegFloods() {
   constexpr auto kSalvage = HostileAsk::kSalvage;
   return {
       {.name = "jpeg_200000_DQT", .make = QuantisationTables, .cost = kPixels},
+      {.name = "jpeg_200000_DQT_progressive",
+       .make = QuantisationTablesOfProgressive,
+       .cost = kPixels},
       {.name = "jpeg_400000_DHT", .make = HuffmanTables, .cost = kPixels},
+      {.name = "jpeg_1200000_DHT_progressive",
+       .make = HuffmanTablesOfProgressive,
+       .cost = kPixels},
       {.name = "jpeg_impossible_DHT",
        .make = ImpossibleHuffmanTable,
        .cost = kPixels,

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "codecs/jpeg_markers.h"
 #include "tests/support/containers.h"
 
 namespace darkroom {
 namespace {
-
-constexpr std::uint8_t kSos = 0xda;
-constexpr std::uint8_t kDqt = 0xdb;
-constexpr std::uint8_t kDht = 0xc4;
 
 void PutBig16(Bytes& to, std::size_t value) {
   to.push_back(static_cast<std::uint8_t>(value >> 8));
@@ -22,7 +19,7 @@ Bytes OneCode(std::uint8_t table, std::uint8_t symbol) {
   Bytes body = {table, 1};
   body.resize(17);
   body.push_back(symbol);
-  return JpegSegment(kDht, body);
+  return JpegSegment(kJpegDht, body);
 }
 
 }  // namespace
@@ -39,7 +36,7 @@ Bytes JpegHead(const JpegFrame& frame) {
   Bytes jpeg = {0xff, 0xd8};
   Bytes ones(65, 1);
   ones[0] = 0;
-  Put(jpeg, JpegSegment(kDqt, ones));
+  Put(jpeg, JpegSegment(kJpegDqt, ones));
   Bytes body = {8};
   PutBig16(body, frame.height);
   PutBig16(body, frame.width);
@@ -60,7 +57,7 @@ Bytes JpegScanHeader(const JpegProgression& scan, int components) {
   }
   Put(body, Bytes{scan.first, scan.last,
                   static_cast<std::uint8_t>(scan.high << 4 | scan.low)});
-  return JpegSegment(kSos, body);
+  return JpegSegment(kJpegSos, body);
 }
 
 Bytes EmptyScan(const JpegProgression& scan, std::uint64_t blocks) {

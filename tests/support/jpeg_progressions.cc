@@ -95,7 +95,7 @@ bool IsLowOf(const JBLOCK& ours, const JCOEF* all, int samples) {
   return true;
 }
 
-// `read` has taken over from `jpeg`.
+// `jpeg` gets its MCUs from JpegProgressive.
 bool AreSame(jpeg_decompress_struct& jpeg, AllCoefficients& theirs) {
   JBLOCK blocks[D_MAX_BLOCKS_IN_MCU];
   std::array<JBLOCKROW, D_MAX_BLOCKS_IN_MCU> rows = {};
