@@ -1,6 +1,8 @@
 #include "libs3q/aws/endpoints.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/text.h"
@@ -21,13 +23,31 @@ std::string WithoutDefaultPort(std::string host, std::string_view scheme) {
   return host;
 }
 
+bool IsPort(std::string_view text) {
+  constexpr std::uint64_t kMaxPort = 65535;
+  const std::optional<std::uint64_t> port = ParseUnsigned(text);
+  return port && *port >= 1 && *port <= kMaxPort;
+}
+
+// A name, an IPv4 address, or an IPv6 address in brackets.
 bool IsHost(std::string_view host) {
-  static constexpr std::string_view kMarks = "-._:[]";
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || kMarks.find(c) != std::string_view::npos;
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  const std::string_view marks = bracketed ? ".:" : "-._";
+  const auto fits = [marks](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           marks.find(c) != std::string_view::npos;
   };
-  return !host.empty() && std::all_of(host.begin(), host.end(), fits);
+  return !host.empty() && std::ranges::all_of(host, fits);
+}
+
+// A host, in lower case, with a port or without.
+bool IsAuthority(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const bool has_port = colon != std::string_view::npos &&
+                        text.find(']', colon) == std::string_view::npos;
+  if (!has_port) return IsHost(text);
+  return IsHost(text.substr(0, colon)) && IsPort(text.substr(colon + 1));
 }
 
 bool IsOfAws(std::string_view host, std::string_view region) {
@@ -111,7 +131,7 @@ Result<Endpoint> ParseEndpoint(std::string_view url) {
   if (endpoint.scheme != "http" && endpoint.scheme != "https") {
     return Malformed("not a url with http:// or https://", url);
   }
-  if (!IsHost(endpoint.host) ||
+  if (!IsAuthority(endpoint.host) ||
       endpoint.path.find_first_of("?# ") != std::string::npos) {
     return Malformed("not the url of an endpoint", url);
   }

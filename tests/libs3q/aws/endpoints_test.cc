@@ -14,7 +14,10 @@ TEST(Endpoints, ParsesUrls) {
       {"HTTPS://S3.Example.com:443/base/", "https", "s3.example.com", "/base"},
       {"http://h:80", "http", "h", ""},
       {"http://h:443", "http", "h:443", ""},
+      {"http://h:65535", "http", "h:65535", ""},
+      {"http://127.0.0.1:1", "http", "127.0.0.1:1", ""},
       {"http://[::1]:9000", "http", "[::1]:9000", ""},
+      {"http://[FE80::1]:80/", "http", "[fe80::1]", ""},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.url);
@@ -23,8 +26,12 @@ TEST(Endpoints, ParsesUrls) {
     EXPECT_EQ(endpoint.host, c.host);
     EXPECT_EQ(endpoint.path, c.path);
   }
-  for (const char* bad : {"", "localhost:4566", "ftp://h", "http://",
-                          "http://u:p@h", "http://h/?q", "http://h /"}) {
+  for (const char* bad :
+       {"", "localhost:4566", "ftp://h", "http://", "http://u:p@h",
+        "http://h/?q", "http://h /", "http://:80", "http://:80/p",
+        "http://h:", "http://h:0", "http://h:65536", "http://h:x",
+        "http://h:1:2", "http://::1", "http://[]", "http://[::1", "http://]",
+        "http://[::1]x"}) {
     EXPECT_EQ(ParseEndpoint(bad).error().cls(), ErrorClass::kConfiguration)
         << bad;
   }
