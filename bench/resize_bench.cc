@@ -10,8 +10,8 @@
 
 #include "base/bytes.h"
 #include "codecs/planes.h"
-#include "codecs/resampler.h"
-#include "codecs/resize_rows.h"
+#include "codecs/resample/resampler.h"
+#include "codecs/resample/resize_rows.h"
 #include "codecs/simd_dispatch.h"
 
 namespace darkroom {

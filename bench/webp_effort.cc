@@ -16,9 +16,9 @@
 #include "bench/floor/captured_picture.h"
 #include "bench/floor/library_calls.h"
 #include "codecs/buffer_sink.h"
-#include "codecs/encoder.h"
-#include "codecs/luma.h"
-#include "codecs/ssim.h"
+#include "codecs/pixels/ssim.h"
+#include "codecs/render/encoder.h"
+#include "codecs/render/luma.h"
 
 namespace darkroom {
 namespace {

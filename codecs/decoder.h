@@ -62,13 +62,6 @@ class Decoder {
   virtual bool salvaged() const { return false; }
 };
 
-// Recognises the format by content and parses the header, without trusting it
-// and without allocating by its say-so.  Errors: kEmpty, kUnsupported (not an
-// image, or a type that is not decoded: "unsupported type: heic"), kCorrupt,
-// kTooLarge (over limits.max_pixels, max_side or max_source_bytes).
-Result<std::unique_ptr<Decoder>> OpenDecoder(ByteView source,
-                                             const DecodeLimits& limits);
-
 }  // namespace darkroom
 
 #endif  // DARKROOM_CODECS_DECODER_H_

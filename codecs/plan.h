@@ -53,7 +53,7 @@ struct FocalPoint {
   double y = 0.5;
 };
 
-// What a picture is resized with; codecs/filter.h has the formulas.
+// What a picture is resized with; codecs/resample/filter.h has the formulas.
 enum class Kernel : std::uint8_t {
   kNearest,
   kBox,

@@ -1,5 +1,6 @@
+#include "codecs/simd_targets.h"
+
 #include "codecs/simd_dispatch.h"
-#include "codecs/version.h"
 
 namespace darkroom {
 

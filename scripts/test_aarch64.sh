@@ -12,8 +12,9 @@ out=build/aarch64
 root=$out/root
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 
-units="filter interleave resampler resize_rows resize_rows_float deep_rows
-  deep_image srgb_light png_filters simd_dispatch"
+units="interleave simd_dispatch color/srgb_light png/png_filters resample/filter
+  resample/resampler resample/resize_rows resample/resize_rows_float
+  resample/deep_rows resample/deep_image"
 
 die() {
   echo "test_aarch64: $*" >&2
@@ -85,8 +86,8 @@ link() {
   objects=
   tests=
   for unit in $units; do
-    objects="$objects $folder/$unit.o"
-    tests="$tests $folder/${unit}_test.o"
+    objects="$objects $folder/${unit##*/}.o"
+    tests="$tests $folder/${unit##*/}_test.o"
   done
   # shellcheck disable=SC2086
   "$compiler" -o "$folder/tests" $tests $objects \

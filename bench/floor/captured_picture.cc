@@ -3,9 +3,10 @@
 #include <memory>
 #include <utility>
 
-#include "codecs/decode_plan.h"
-#include "codecs/encoder.h"
-#include "codecs/render_all.h"
+#include "codecs/render/decode_plan.h"
+#include "codecs/render/encoder.h"
+#include "codecs/render/open_decoder.h"
+#include "codecs/render/render_all.h"
 
 namespace darkroom {
 

@@ -12,9 +12,9 @@
 #include "bench/floor/library_calls.h"
 #include "codecs/divided_up.h"
 #include "codecs/interleave.h"
-#include "codecs/jpeg_header.h"
-#include "codecs/jpeg_memory.h"
-#include "codecs/jpeg_scans.h"
+#include "codecs/jpeg/jpeg_header.h"
+#include "codecs/jpeg/jpeg_memory.h"
+#include "codecs/jpeg/jpeg_scans.h"
 
 namespace darkroom {
 namespace {

@@ -4,7 +4,7 @@
 #include <webp/encode.h>
 
 #include "bench/floor/library_calls.h"
-#include "codecs/webp_picture.h"
+#include "codecs/webp/webp_picture.h"
 
 namespace darkroom {
 namespace {

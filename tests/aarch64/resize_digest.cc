@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "codecs/deep_rows.h"
+#include "codecs/resample/deep_rows.h"
 #include "tests/support/reference_resize.h"
 
 namespace darkroom {

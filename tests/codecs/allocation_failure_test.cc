@@ -17,8 +17,9 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/encoder.h"
-#include "codecs/rendering.h"
+#include "codecs/render/encoder.h"
+#include "codecs/render/open_decoder.h"
+#include "codecs/render/rendering.h"
 #include "tests/support/bmp_writer.h"
 #include "tests/support/containers.h"
 #include "tests/support/decode_all.h"

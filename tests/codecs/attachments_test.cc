@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "tests/support/containers.h"
 #include "tests/support/decode_all.h"
 #include "tests/support/file_parts.h"

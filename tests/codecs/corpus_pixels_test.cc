@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "codecs/render/open_decoder.h"
 #include "tests/support/corpus_test_base.h"
 #include "tests/support/icc_maker.h"
 #include "tests/support/jpeg_writer.h"

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "codecs/render/open_decoder.h"
 #include "tests/support/corpus_test_base.h"
 #include "tests/support/decode_all.h"
 

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "tests/support/bmp_writer.h"
 #include "tests/support/containers.h"
 #include "tests/support/gif_writer.h"

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/decoder.h"
+#include "codecs/render/open_decoder.h"
 #include "tests/support/containers.h"
 #include "tests/support/jpeg_writer.h"
 #include "tests/support/png_writer.h"

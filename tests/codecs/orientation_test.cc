@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/encoder.h"
-#include "codecs/exif.h"
+#include "codecs/metadata/exif.h"
+#include "codecs/render/encoder.h"
 #include "tests/support/containers.h"
 #include "tests/support/decode_all.h"
 #include "tests/support/pictures.h"

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "codecs/simd_targets.h"
 
-#include "codecs/version.h"
+#include <gtest/gtest.h>
 
 namespace darkroom {
 namespace {

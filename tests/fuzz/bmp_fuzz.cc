@@ -1,4 +1,4 @@
-#include "codecs/bmp_header.h"
+#include "codecs/bmp/bmp_header.h"
 #include "tests/fuzz/picture_seeds.h"
 #include "tests/fuzz/pull_all.h"
 

@@ -1,9 +1,9 @@
 // EXIF and IPTC, read and written anew.
 
-#include "codecs/exif.h"
-#include "codecs/exif_directory.h"
-#include "codecs/exif_writer.h"
-#include "codecs/iptc.h"
+#include "codecs/metadata/exif.h"
+#include "codecs/metadata/exif_directory.h"
+#include "codecs/metadata/exif_writer.h"
+#include "codecs/metadata/iptc.h"
 #include "codecs/source_metadata.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_target.h"

@@ -1,4 +1,4 @@
-#include "codecs/gif_header.h"
+#include "codecs/gif/gif_header.h"
 #include "tests/fuzz/picture_seeds.h"
 #include "tests/fuzz/pull_all.h"
 

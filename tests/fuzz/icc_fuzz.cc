@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "codecs/color_profile.h"
-#include "codecs/color_transform.h"
+#include "codecs/color/color_profile.h"
+#include "codecs/color/color_transform.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/picture_seeds.h"

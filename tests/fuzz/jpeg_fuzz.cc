@@ -1,4 +1,4 @@
-#include "codecs/jpeg_header.h"
+#include "codecs/jpeg/jpeg_header.h"
 #include "tests/fuzz/picture_seeds.h"
 #include "tests/fuzz/pull_all.h"
 

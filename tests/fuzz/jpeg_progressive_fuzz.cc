@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "codecs/jpeg_markers.h"
+#include "codecs/jpeg/jpeg_markers.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/picture_seeds.h"

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "tests/fuzz/promise.h"
 #include "tests/support/bmp_writer.h"
 #include "tests/support/containers.h"

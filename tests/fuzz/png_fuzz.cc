@@ -1,8 +1,8 @@
 #include <zlib.h>
 
-#include "codecs/libpng_decoder.h"
-#include "codecs/png_decoder.h"
-#include "codecs/png_header.h"
+#include "codecs/png/libpng_decoder.h"
+#include "codecs/png/png_decoder.h"
+#include "codecs/png/png_header.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/picture_seeds.h"
 #include "tests/fuzz/promise.h"

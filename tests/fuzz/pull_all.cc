@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "codecs/render/open_decoder.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/promise.h"
 

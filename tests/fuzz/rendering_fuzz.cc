@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "codecs/rendering.h"
+#include "codecs/render/open_decoder.h"
+#include "codecs/render/rendering.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/picture_seeds.h"
 #include "tests/fuzz/promise.h"

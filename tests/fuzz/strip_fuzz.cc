@@ -1,9 +1,10 @@
 // A source's own bytes with other metadata: the same picture, and no more.
 
-#include "codecs/jpeg_attachments.h"
-#include "codecs/lossless_strip.h"
-#include "codecs/metadata_policy.h"
-#include "codecs/png_attachments.h"
+#include "codecs/jpeg/jpeg_attachments.h"
+#include "codecs/png/png_attachments.h"
+#include "codecs/render/lossless_strip.h"
+#include "codecs/render/metadata_policy.h"
+#include "codecs/render/open_decoder.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/picture_seeds.h"
 #include "tests/fuzz/promise.h"

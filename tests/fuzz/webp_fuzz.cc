@@ -1,4 +1,4 @@
-#include "codecs/webp_header.h"
+#include "codecs/webp/webp_header.h"
 #include "tests/fuzz/picture_seeds.h"
 #include "tests/fuzz/pull_all.h"
 

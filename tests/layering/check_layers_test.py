@@ -15,8 +15,10 @@ ALLOWED = {
                         "#include <curl/curl.h>\n",
     "codecs/resize_rows.cc": '#define HWY_TARGET_INCLUDE "codecs/x.cc"\n'
                              "#include <hwy/highway.h>\n",
-    "codecs/jpeg_decoder.cc": "#include <jpeglib.h>\n",
-    "codecs/jpeg_encoder.cc": "#include <jpeglib.h>\n",
+    "codecs/jpeg/jpeg_decoder.cc": "#include <jpeglib.h>\n",
+    "codecs/jpeg/jpeg_encoder.cc": "#include <jpeglib.h>\n",
+    "codecs/render/formats.cc": '#include "codecs/jpeg/jpeg_decoder.h"\n'
+                                '#include "codecs/png/png_decoder.h"\n',
     "worker/commands/run.cc": '#include "codecs/plan.h"\n'
                               '#include "libs3q/local/local_services.h"\n',
 }
@@ -31,6 +33,17 @@ PLANTED = (
      'libs3q/aws must not include "codecs/plan.h"'),
     ("codecs know libs3q", "codecs/x.h", '#include "libs3q/services.h"\n',
      'codecs must not include "libs3q/services.h"'),
+    ("one format knows the other", "codecs/png/x.cc",
+     '#include "codecs/jpeg/jpeg_header.h"\n', "codecs/png must not include"),
+    ("what is decoded knows what is made of it", "codecs/gif/x.h",
+     '#include "codecs/render/rendering.h"\n', "codecs/gif must not include"),
+    ("all that is shared knows a format", "codecs/x.h",
+     '#include "codecs/jpeg/jpeg_header.h"\n', "codecs must not include"),
+    ("the worker knows a format", "worker/renderer/x.cc",
+     '#include "codecs/jpeg/jpeg_header.h"\n',
+     "worker/renderer must not include"),
+    ("a format's library elsewhere", "codecs/render/x.cc",
+     "#include <jpeglib.h>\n", "belongs into codecs/jpeg"),
     ("in angle brackets", "codecs/x.h", "#include <worker/road/job.h>\n",
      'codecs must not include "worker/road/job.h"'),
     ("one family knows the other", "libs3q/local/x.cc",

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "codecs/exif.h"
+#include "codecs/metadata/exif.h"
 
 namespace darkroom {
 namespace {

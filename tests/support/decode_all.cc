@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "codecs/render/open_decoder.h"
+
 namespace darkroom {
 namespace {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "codecs/exif_directory.h"
+#include "codecs/metadata/exif_directory.h"
 #include "tests/support/containers.h"
 #include "tests/support/hostile.h"
 #include "tests/support/jpeg_writer.h"

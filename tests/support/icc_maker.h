@@ -6,7 +6,7 @@
 #include <array>
 
 #include "base/bytes.h"
-#include "codecs/rgb_space.h"
+#include "codecs/color/rgb_space.h"
 
 namespace darkroom {
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "codecs/jpeg_markers.h"
+#include "codecs/jpeg/jpeg_markers.h"
 #include "tests/support/containers.h"
 #include "tests/support/hostile.h"
 #include "tests/support/jpeg_parts.h"

@@ -11,7 +11,7 @@
 #include <jpeglib.h>
 
 #include "codecs/fence.h"
-#include "codecs/jpeg_entropy.h"
+#include "codecs/jpeg/jpeg_entropy.h"
 
 namespace darkroom {
 namespace {

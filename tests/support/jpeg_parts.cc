@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "codecs/jpeg_markers.h"
+#include "codecs/jpeg/jpeg_markers.h"
 #include "tests/support/containers.h"
 
 namespace darkroom {

@@ -13,10 +13,10 @@
 #include <jpeglib.h>
 
 #include "codecs/fence.h"
-#include "codecs/jpeg_entropy.h"
-#include "codecs/jpeg_header.h"
-#include "codecs/jpeg_progressive.h"
-#include "codecs/jpeg_scans.h"
+#include "codecs/jpeg/jpeg_entropy.h"
+#include "codecs/jpeg/jpeg_header.h"
+#include "codecs/jpeg/jpeg_progressive.h"
+#include "codecs/jpeg/jpeg_scans.h"
 
 namespace darkroom {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "codecs/planes.h"
-#include "codecs/resampler.h"
+#include "codecs/resample/resampler.h"
 
 namespace darkroom {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "codecs/rendering.h"
+#include "codecs/render/rendering.h"
 #include "tests/support/seen_picture.h"
 
 namespace darkroom {

@@ -6,10 +6,10 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/libpng_decoder.h"
-#include "codecs/plain_png.h"
-#include "codecs/plain_png_decoder.h"
-#include "codecs/png_header.h"
+#include "codecs/png/libpng_decoder.h"
+#include "codecs/png/plain_png.h"
+#include "codecs/png/plain_png_decoder.h"
+#include "codecs/png/png_header.h"
 
 namespace darkroom {
 namespace {

@@ -20,7 +20,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "base/milliseconds.h"
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "worker/commands/commands.h"
 #include "worker/commands/complaint.h"
 #include "worker/commands/config_load.h"

@@ -3,7 +3,8 @@
 #include <iostream>
 #include <string>
 
-#include "codecs/version.h"
+#include "codecs/render/codec_versions.h"
+#include "codecs/simd_targets.h"
 #include "worker/commands/commands.h"
 #include "worker/commands/complaint.h"
 #include "worker/commands/renderer_factory.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "worker/config/route.h"
 #include "worker/config/sample_sources.h"
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "worker/config/glob.h"
 #include "worker/config/key_template.h"
 #include "worker/config/recipe_hash.h"

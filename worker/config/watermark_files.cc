@@ -10,9 +10,7 @@
 #include <utility>
 
 #include "base/fd.h"
-#include "codecs/jpeg_header.h"
-#include "codecs/png_header.h"
-#include "codecs/webp_header.h"
+#include "codecs/render/formats.h"
 #include "worker/renderer/plan_fields.h"
 
 namespace darkroom {
@@ -31,7 +29,9 @@ ObjectRef RefOf(std::string_view name) {
 }
 
 Status CheckIsPicture(ByteView bytes) {
-  if (IsPng(bytes) || IsWebp(bytes) || IsJpeg(bytes)) return {};
+  const Format* format = FormatOf(bytes);
+  const std::string_view name = format == nullptr ? "" : format->name;
+  if (name == "png" || name == "webp" || name == "jpeg") return {};
   return Error(ErrorClass::kConfiguration,
                bytes.empty() ? "is empty" : "is neither PNG, WebP nor JPEG");
 }

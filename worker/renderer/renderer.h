@@ -14,7 +14,7 @@
 #include "base/result.h"
 #include "base/shared_buffer.h"
 #include "codecs/header.h"
-#include "codecs/rendering.h"
+#include "codecs/render/rendering.h"
 
 namespace darkroom {
 

@@ -14,7 +14,7 @@
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "base/shared_buffer.h"
-#include "codecs/rendering.h"
+#include "codecs/render/rendering.h"
 #include "worker/renderer/confinement.h"
 #include "worker/renderer/packet.h"
 #include "worker/renderer/renderer_protocol.h"

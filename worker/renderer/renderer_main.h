@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "codecs/rendering.h"
+#include "codecs/render/rendering.h"
 #include "worker/renderer/renderer.h"
 
 namespace darkroom {

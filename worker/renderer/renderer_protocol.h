@@ -20,7 +20,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "codecs/placeholder.h"
+#include "codecs/pixels/placeholder.h"
 #include "codecs/plan.h"
 #include "worker/renderer/confinement.h"
 #include "worker/renderer/renderer.h"

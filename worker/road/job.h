@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "base/shared_buffer.h"
-#include "codecs/rendering.h"
+#include "codecs/render/rendering.h"
 #include "libs3q/object_store.h"
 #include "worker/config/config.h"
 #include "worker/events/event.h"

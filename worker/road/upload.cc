@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "worker/config/route.h"
 #include "worker/road/fetch.h"
 #include "worker/road/report.h"

@@ -15,7 +15,7 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "tests/support/pictures.h"
 #include "tests/support/scratch_folder.h"
 #include "worker/renderer/in_process_renderer.h"

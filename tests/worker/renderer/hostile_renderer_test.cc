@@ -11,7 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "tests/support/pictures.h"
 #include "worker/renderer/child_renderer.h"
 #include "worker/renderer/sanitizers.h"

@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "codecs/encoder.h"
+#include "codecs/render/encoder.h"
 #include "tests/support/pictures.h"
 #include "tests/support/program_run.h"
 #include "tests/support/scratch_folder.h"
