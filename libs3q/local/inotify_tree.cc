@@ -4,6 +4,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -19,9 +20,9 @@ namespace darkroom {
 namespace {
 
 constexpr std::size_t kEventBytes = 65'536;  // Read at once.
-constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
-                                  IN_CREATE | IN_DELETE | IN_ATTRIB |
-                                  IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK;
+constexpr std::uint32_t kEvents =
+    IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE |
+    IN_ATTRIB | IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK;
 
 std::string Join(const std::string& folder, const std::string& name) {
   return folder.empty() ? name : folder + '/' + name;
@@ -58,6 +59,7 @@ std::filesystem::path InotifyTree::PathOf(const Folder& folder) const {
 
 Status InotifyTree::Scan(const std::stop_token& stop) {
   TRY(Watch({}));
+  if (!WatchesRoot()) return NoFolder();  // Before it is made once more.
   for (const std::string& bucket : buckets_) TRY(ScanBucket(bucket, stop));
   std::error_code failure;
   const std::filesystem::path all = root_ / "buckets";
@@ -199,13 +201,15 @@ Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
   }
   const auto watch = watches_.find(event.wd);
   if (watch == watches_.end()) return {};
+  const Folder parent = watch->second;
+  const bool is_root = parent.bucket.empty();
   if ((event.mask & IN_IGNORED) != 0) {
     watches_.erase(watch);
-    return {};
+    return is_root ? NoFolder() : Status();
   }
-  const Folder parent = watch->second;
+  if (is_root && (event.mask & IN_MOVE_SELF) != 0) return LoseRoot();
   if (name.empty() || IsPassedOver(parent.path, name)) return {};
-  if (parent.bucket.empty()) return HandleBucket(event, std::string(name));
+  if (is_root) return HandleBucket(event, std::string(name));
   const Folder child = {parent.bucket, Join(parent.path, std::string(name))};
   if ((event.mask & IN_ISDIR) != 0) return HandleFolder(event, child);
   // A time that is restored after the closing (unzip, scp -p) makes the file
@@ -217,6 +221,28 @@ Status InotifyTree::Handle(const inotify_event& event, std::string_view name) {
     callbacks_.lost(child.bucket, child.path);
   }
   return {};
+}
+
+// It took all buckets along.
+Status InotifyTree::LoseRoot() {
+  std::set<std::string> buckets;
+  for (const auto& [watch, folder] : watches_) buckets.insert(folder.bucket);
+  for (const std::string& bucket : buckets) {
+    Unwatch({bucket, ""});
+    if (!bucket.empty()) callbacks_.bucket_lost(bucket, Departure::kMoved);
+  }
+  return NoFolder();
+}
+
+bool InotifyTree::WatchesRoot() const {
+  return std::ranges::any_of(
+      watches_, [](const auto& watch) { return watch.second.bucket.empty(); });
+}
+
+Error InotifyTree::NoFolder() const {
+  return Error(ErrorClass::kTransient,
+               "nothing is watched: " + PathOf({}).string() +
+                   " is gone; make it again, or start again");
 }
 
 Status InotifyTree::HandleBucket(const inotify_event& event,

@@ -54,10 +54,12 @@ class InotifyTree {
 
   // Watches first and looks then, so that nothing falls between.  Makes the
   // buckets that are missing.  May be called again.
-  // Errors: kConfiguration (out of watches), kCancelled, and as ErrnoError.
+  // Errors: kConfiguration (out of watches), kCancelled, kTransient (there is
+  // no root/buckets), and as ErrnoError.
   Status Scan(const std::stop_token& stop = {});
 
   // Handles the events that are there.  Readable when there are any: fd().
+  // Errors: as Scan(); nothing more comes until one succeeds.
   Status ReadEvents();
   int fd() const { return inotify_.get(); }
 
@@ -81,6 +83,9 @@ class InotifyTree {
   Status Watch(const Folder& folder);
   void Unwatch(const Folder& folder);
   Status Handle(const inotify_event& event, std::string_view name);
+  Status LoseRoot();
+  bool WatchesRoot() const;
+  Error NoFolder() const;
   Status HandleBucket(const inotify_event& event, const std::string& name);
   void TellOfLoose(const std::string& name);
   Status HandleFolder(const inotify_event& event, const Folder& child);

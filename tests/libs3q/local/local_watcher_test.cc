@@ -186,6 +186,24 @@ TEST_F(LocalWatcherTest, ABucketThatIsMadeAnewIsWatchedAgain) {
   EXPECT_EQ(Events(1), (Keys{"/escaped"}));
 }
 
+// What the store does meanwhile may make it as well.
+TEST_F(LocalWatcherTest, AllBucketsThatAreMadeAnewAreWatchedAgain) {
+  const fs::path all = bucket_.parent_path();
+  const auto watcher = Watch();
+  WriteFile(bucket_ / "a.jpg", "x");
+  EXPECT_EQ(Events(1), (Keys{"a.jpg"}));
+  for (std::error_code busy; fs::exists(all);) fs::remove_all(all, busy);
+  WriteFile(bucket_ / "b.jpg", "x");
+  EXPECT_EQ(Events(1), (Keys{"b.jpg"}));
+  fs::rename(all, root_.path() / "elsewhere");
+  WriteFile(bucket_ / "c.jpg", "x");
+  EXPECT_EQ(Events(1), (Keys{"c.jpg"}));
+  // What moved away is nobody's business.
+  WriteFile(root_.path() / "elsewhere" / "photos" / "d.jpg", "x");
+  WriteFile(bucket_ / "e.jpg", "x");
+  EXPECT_EQ(Events(1), (Keys{"e.jpg"}));
+}
+
 TEST_F(LocalWatcherTest, NothingIsQueuedTwiceAcrossRestarts) {
   WriteFile(bucket_ / "a.jpg", "x");
   { const auto watcher = Watch(); }
