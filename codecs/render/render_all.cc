@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "codecs/divided_up.h"
@@ -188,15 +189,23 @@ class Run {
   }
 
   Status AddTo(std::size_t i, PlanarImage image) {
-    TRY(Finish(image, pictures_[i], job_.plan.limits, firsts_[i]));
-    return outputs_[i].Add(image, decoder_.frame_duration());
+    Status added = Finish(image, pictures_[i], job_.plan.limits, firsts_[i]);
+    if (added.ok()) added = outputs_[i].Add(image, decoder_.frame_duration());
+    return std::move(added).During(NameOf(i));
+  }
+
+  // For errors.  A watermark is no variant, and has no name.
+  std::string NameOf(std::size_t i) const {
+    const std::string& name = pictures_[i].spec.name;
+    return name.empty() ? "picture" : "variant " + name;
   }
 
   Result<Rendered> Collect() {
     rendered_.salvaged = decoder_.salvaged();
-    for (VariantOutput& output : outputs_) {
-      if (rendered_.salvaged) output.RefuseSource();
-      std::optional<Rendition> rendition = TRY(std::move(output).Finish());
+    for (std::size_t i = 0; i < outputs_.size(); ++i) {
+      if (rendered_.salvaged) outputs_[i].RefuseSource();
+      std::optional<Rendition> rendition =
+          TRY(std::move(outputs_[i]).Finish().During(NameOf(i)));
       if (rendition) rendered_.renditions.push_back(*std::move(rendition));
     }
     return std::move(rendered_);

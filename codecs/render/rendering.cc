@@ -29,9 +29,11 @@ bool Trims(const RenderPlan& plan) {
 }
 
 Error OverMemory(std::uint64_t need, std::uint64_t limit) {
-  return Error(ErrorClass::kTooLarge, "needs " + std::to_string(need) +
-                                          " bytes of memory, limit " +
-                                          std::to_string(limit));
+  return Error(ErrorClass::kTooLarge,
+               "needs " + std::to_string(need) +
+                   " bytes of memory, over limits.max_memory of " +
+                   std::to_string(limit) +
+                   "; raise it, or ask for smaller variants");
 }
 
 Status EncodeByRules(const PlanarImage& image, const VariantSpec& spec,

@@ -158,12 +158,11 @@ test('each rejection has its class, and the exit code is 3', async (t) => {
 test('one failed variant takes the others with it', async (t) => {
   const directory = directoryWith(t, {'strip.jpg': await makeJpeg(20, 2000)});
   const done = processFiles(
-      directory,
-      // 40,000 pixels high: higher than a WebP can be.
-      [kThumb, 'name=huge,width=400,enlarge=true,format=webp'],
+      directory, [kThumb, 'name=tiny,width=400,format=jpeg,max_bytes=100'],
       'strip.jpg');
   assert.equal(done.code, 3, done.stderr);
   assert.equal(done.lines()[0].status, 'rejected');
+  assert.match(done.lines()[0].error.message, /^variant tiny: over max_bytes 100/);
   assert.deepEqual(outputsOf(directory), []);
 });
 
