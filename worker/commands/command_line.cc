@@ -12,6 +12,7 @@
 #include "worker/commands/command_tree.h"
 #include "worker/commands/complaint.h"
 #include "worker/commands/completion.h"
+#include "worker/version.h"
 
 namespace darkroom {
 namespace {
@@ -212,6 +213,8 @@ void RefuseOptionsAsFiles(CLI::App& app) {
 std::variant<Command, int> ParseCommandLine(int argc, char** argv) {
   CLI::App app(kAbout, "darkroom");
   app.footer(kExamples);
+  app.set_version_flag("--version", std::string("darkroom ") + kVersion,
+                       "Print the version; `darkroom version` says more");
   app.require_subcommand(1);
   RunCommand run;
   ProcessCommand process;

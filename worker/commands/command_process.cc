@@ -174,7 +174,8 @@ FileReport Report(const std::string& file, Outputs& outputs,
 // Watermarks that are objects: all that `process` ever asks S3 for.
 Status FetchStored(Config& config) {
   if (!HasStoredWatermarks(config.variants)) return {};
-  const ServiceFamily family = TRY(OpenAwsFamily(config));
+  const ServiceFamily family =
+      TRY(OpenAwsFamily(config).During("watermark in S3"));
   return FetchWatermarks(*family.services->OpenStore({}), config.variants);
 }
 

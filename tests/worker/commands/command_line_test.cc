@@ -130,6 +130,7 @@ TEST(CommandLine, MistakesAreExitCodeTwoAndHelpIsNone) {
     EXPECT_EQ(std::get<int>(Parse({command, "--help"})), 0) << command;
   }
   EXPECT_EQ(std::get<int>(Parse({"--help"})), 0);
+  EXPECT_EQ(std::get<int>(Parse({"--version"})), 0);
 }
 
 }  // namespace
