@@ -3,16 +3,7 @@
 #include <cerrno>
 #include <cstddef>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define DARKROOM_OWN_HEAP 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define DARKROOM_OWN_HEAP 0
-#endif
-#endif
-#ifndef DARKROOM_OWN_HEAP
-#define DARKROOM_OWN_HEAP 1
-#endif
+#include "base/sanitizers.h"
 
 namespace {
 
@@ -28,7 +19,7 @@ constinit thread_local Heap heap;
 
 }  // namespace
 
-#if DARKROOM_OWN_HEAP
+#if !DARKROOM_SANITIZED
 
 // glibc's own, which ours stand before.
 extern "C" {
@@ -101,11 +92,11 @@ void free(void* block) {
 
 }  // extern "C"
 
-#endif  // DARKROOM_OWN_HEAP
+#endif  // !DARKROOM_SANITIZED
 
 namespace darkroom {
 
-bool FailingHeap::Works() { return DARKROOM_OWN_HEAP != 0; }
+bool FailingHeap::Works() { return !kSanitized; }
 
 FailingHeap::FailingHeap(std::uint64_t nth, HeapFailure failure) {
   heap.failed = false;

@@ -8,7 +8,7 @@
 #include <charconv>
 #include <ctime>
 
-#include "worker/renderer/sanitizers.h"
+#include "base/sanitizers.h"
 
 namespace darkroom {
 namespace {

@@ -12,7 +12,7 @@
 #include <string>
 #include <type_traits>
 
-#include "worker/renderer/sanitizers.h"
+#include "base/sanitizers.h"
 
 namespace darkroom {
 namespace {

@@ -10,11 +10,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/sanitizers.h"
 #include "tests/support/connection_server.h"
 #include "tests/support/notify_listener.h"
 #include "tests/support/program_run.h"
 #include "tests/support/scratch_folder.h"
-#include "worker/renderer/sanitizers.h"
 
 namespace darkroom {
 namespace {

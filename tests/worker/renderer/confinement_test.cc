@@ -18,9 +18,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/sanitizers.h"
 #include "base/shared_buffer.h"
 #include "worker/renderer/landlock.h"
-#include "worker/renderer/sanitizers.h"
 #include "worker/renderer/syscall_filter.h"
 
 namespace darkroom {

@@ -11,10 +11,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/sanitizers.h"
 #include "codecs/render/encoder.h"
 #include "tests/support/pictures.h"
 #include "worker/renderer/child_renderer.h"
-#include "worker/renderer/sanitizers.h"
 
 namespace darkroom {
 namespace {

@@ -12,9 +12,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/sanitizers.h"
 #include "tests/support/process_meter.h"
 #include "tests/worker/renderer/hostile_fixture.h"
-#include "worker/renderer/sanitizers.h"
 
 namespace darkroom {
 namespace {
