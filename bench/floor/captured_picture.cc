@@ -11,8 +11,7 @@
 namespace darkroom {
 
 Result<CapturedJob> Capture(ByteView source, const RenderPlan& plan) {
-  const std::unique_ptr<Decoder> decoder =
-      TRY(OpenDecoder(source, plan.limits));
+  std::unique_ptr<Decoder> decoder = TRY(OpenDecoder(source, plan.limits));
   CapturedJob job = {.decode = DecodePlanFor(plan, decoder->header())};
   const RenderJob work = {
       .plan = plan, .source = source, .metadata = decoder->Metadata()};
@@ -22,7 +21,8 @@ Result<CapturedJob> Capture(ByteView source, const RenderPlan& plan) {
     job.pictures.push_back({image, spec});
     return {};
   };
-  TRY(RenderAll(*decoder, work, {TakesYCbCr, EncodesHalfChroma, keep}));
+  TRY(RenderAll(std::move(decoder), work,
+                {TakesYCbCr, EncodesHalfChroma, keep}));
   return job;
 }
 

@@ -121,11 +121,12 @@ Result<int> EncodeToFit(const PlanarImage& image, const VariantSpec& spec,
   return quality;
 }
 
-std::uint64_t FitNeed(const VariantSpec& spec, PlaneSize size) {
+std::uint64_t FitNeed(const VariantSpec& spec, PlaneSize size,
+                      Transparency transparency) {
   const bool searches = HasQuality(spec) && spec.quality == 0;
   if (!searches && spec.max_bytes == 0) return 0;
   // The encoding that is kept and the next, in a vector that doubles.
-  std::uint64_t need = 4 * OutputNeed(spec, size);
+  std::uint64_t need = 4 * OutputNeed(spec, size, transparency);
   // Two planes of luma; the decoder: coefficients of all scans or pixels.
   const std::uint64_t pixels = PixelsOf(size);
   if (searches) need += 12 * pixels + 5 * kMiB;

@@ -10,6 +10,7 @@
 #include "codecs/attachments.h"
 #include "codecs/plan.h"
 #include "codecs/planes.h"
+#include "codecs/render/memory_need.h"
 
 namespace darkroom {
 
@@ -26,7 +27,8 @@ Result<int> EncodeToFit(const PlanarImage& image, const VariantSpec& spec,
                         const Attachments& attachments, ByteSink& out);
 
 // What that takes beside what Encode does.
-std::uint64_t FitNeed(const VariantSpec& spec, PlaneSize size);
+std::uint64_t FitNeed(const VariantSpec& spec, PlaneSize size,
+                      Transparency transparency);
 
 }  // namespace darkroom
 

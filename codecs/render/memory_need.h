@@ -11,15 +11,16 @@
 
 namespace darkroom {
 
-// The most bytes an output can have; more is an error of the encoder.
-std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size);
-
 // Whether a picture may have alpha that is not opaque.
 enum class Transparency : std::uint8_t { kNone, kPossible };
 
 inline Transparency TransparencyOf(const ImageHeader& header) {
   return header.alpha ? Transparency::kPossible : Transparency::kNone;
 }
+
+// The most bytes an output can have; more is an error of the encoder.
+std::uint64_t OutputNeed(const VariantSpec& spec, PlaneSize size,
+                         Transparency transparency);
 
 // What an encoder takes beside its picture and its output, once.
 std::uint64_t EncoderNeed(const VariantSpec& spec, PlaneSize size,

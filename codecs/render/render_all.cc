@@ -1,6 +1,7 @@
 #include "codecs/render/render_all.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -89,22 +90,24 @@ void SetColors(VariantWork& work, Transforms& transforms,
 
 class Run {
  public:
-  Run(Decoder& decoder, const RenderJob& job, const Encoding& encoding)
-      : decoder_(decoder), job_(job), encoding_(encoding) {}
+  Run(std::unique_ptr<Decoder> decoder, const RenderJob& job,
+      const Encoding& encoding)
+      : decoder_(std::move(decoder)), job_(job), encoding_(encoding) {}
 
   Result<Rendered> Go() {
     TRY(Start());
     TRY(FirstFrame());
     TRY(FurtherFrames());
+    LetGoOfDecoder();
     return Collect();
   }
 
  private:
   Status Start() {
-    const ImageHeader& header = decoder_.header();
+    const ImageHeader& header = decoder_->header();
     const DecodePlan plan = DecodePlanFor(job_.plan, header);
     source_.header = header;
-    source_.layout = TRY(decoder_.Start(plan));
+    source_.layout = TRY(decoder_->Start(plan));
     source_.reduction =
         TRY(ReductionOf(header, source_.layout, plan.max_reduction));
     Transforms transforms(job_.metadata.color, source_.layout.model);
@@ -122,7 +125,7 @@ class Run {
   }
 
   Status Pull(FanOut& fan_out) {
-    while (const Band* band = TRY(decoder_.NextBand())) fan_out.Push(*band);
+    while (const Band* band = TRY(decoder_->NextBand())) fan_out.Push(*band);
     return {};
   }
 
@@ -133,10 +136,12 @@ class Run {
     if (placeholder_) all.push_back(*placeholder_);
     FanOut fan_out = TRY(FanOut::For(all, source_));
     TRY(Pull(fan_out));
+    const std::chrono::milliseconds duration = decoder_->frame_duration();
+    if (!AnyWantsMore()) LetGoOfDecoder();
     for (std::size_t i = 0; i < pictures_.size(); ++i) {
-      outputs_[i].TakesFrame(decoder_.frame_duration());
+      outputs_[i].TakesFrame(duration);
       PlanarImage image = TRY(fan_out.Take(i));
-      TRY(AddTo(i, std::move(image)));
+      TRY(AddTo(i, std::move(image), duration));
       if (!outputs_[i].wants_more()) firsts_[i] = {};
     }
     if (placeholder_) {
@@ -157,7 +162,7 @@ class Run {
     }
     if (moving.empty()) return {};
     FanOut fan_out = TRY(FanOut::For(requests, source_));
-    for (int frame = 2; AnyWantsMore() && TRY(decoder_.NextFrame()); ++frame) {
+    for (int frame = 2; AnyWantsMore() && TRY(decoder_->NextFrame()); ++frame) {
       TRY(NextFrame(fan_out, moving));
       TRY(CheckGoneThrough(frame));
     }
@@ -172,13 +177,13 @@ class Run {
 
   Status NextFrame(FanOut& fan_out, const std::vector<std::size_t>& moving) {
     TRY(Pull(fan_out));
+    const std::chrono::milliseconds duration = decoder_->frame_duration();
     for (std::size_t k = 0; k < moving.size(); ++k) {
       VariantOutput& output = outputs_[moving[k]];
-      const bool shown =
-          output.wants_more() && output.TakesFrame(decoder_.frame_duration());
+      const bool shown = output.wants_more() && output.TakesFrame(duration);
       if (!shown) continue;
       PlanarImage image = TRY(fan_out.Take(k));
-      TRY(AddTo(moving[k], std::move(image)));
+      TRY(AddTo(moving[k], std::move(image), duration));
     }
     fan_out.Restart();
     return {};
@@ -188,9 +193,10 @@ class Run {
     return std::ranges::any_of(outputs_, &VariantOutput::wants_more);
   }
 
-  Status AddTo(std::size_t i, PlanarImage image) {
+  Status AddTo(std::size_t i, PlanarImage image,
+               std::chrono::milliseconds duration) {
     Status added = Finish(image, pictures_[i], job_.plan.limits, firsts_[i]);
-    if (added.ok()) added = outputs_[i].Add(image, decoder_.frame_duration());
+    if (added.ok()) added = outputs_[i].Add(image, duration);
     return std::move(added).During(NameOf(i));
   }
 
@@ -200,8 +206,13 @@ class Run {
     return name.empty() ? "picture" : "variant " + name;
   }
 
+  void LetGoOfDecoder() {
+    if (!decoder_) return;
+    rendered_.salvaged = decoder_->salvaged();
+    decoder_.reset();
+  }
+
   Result<Rendered> Collect() {
-    rendered_.salvaged = decoder_.salvaged();
     for (std::size_t i = 0; i < outputs_.size(); ++i) {
       if (rendered_.salvaged) outputs_[i].RefuseSource();
       std::optional<Rendition> rendition =
@@ -211,7 +222,7 @@ class Run {
     return std::move(rendered_);
   }
 
-  Decoder& decoder_;
+  std::unique_ptr<Decoder> decoder_;  // Null once it has done its work.
   const RenderJob& job_;
   const Encoding& encoding_;
   DecodedSource source_;
@@ -224,9 +235,9 @@ class Run {
 
 }  // namespace
 
-Result<Rendered> RenderAll(Decoder& decoder, const RenderJob& job,
-                           const Encoding& encoding) {
-  return Run(decoder, job, encoding).Go();
+Result<Rendered> RenderAll(std::unique_ptr<Decoder> decoder,
+                           const RenderJob& job, const Encoding& encoding) {
+  return Run(std::move(decoder), job, encoding).Go();
 }
 
 }  // namespace darkroom

@@ -3,6 +3,7 @@
 #ifndef DARKROOM_CODECS_RENDER_RENDER_ALL_H_
 #define DARKROOM_CODECS_RENDER_RENDER_ALL_H_
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -24,11 +25,12 @@ struct Rendered {
 };
 
 // Starts `decoder` by the whole plan and pulls it to its end; the frames of an
-// animation as far as any variant shows them.  Errors: as Decoder, Finish,
+// animation as far as any variant shows them.  Lets it go after the last row,
+// before the first still picture is encoded.  Errors: as Decoder, Finish,
 // VariantOutput; kTooLarge (more frames were gone through than limits allow);
 // kInternal (a layout that the decoder's contract excludes).
-Result<Rendered> RenderAll(Decoder& decoder, const RenderJob& job,
-                           const Encoding& encoding);
+Result<Rendered> RenderAll(std::unique_ptr<Decoder> decoder,
+                           const RenderJob& job, const Encoding& encoding);
 
 }  // namespace darkroom
 

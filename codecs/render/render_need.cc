@@ -5,6 +5,7 @@
 
 #include "codecs/color/color_transform.h"
 #include "codecs/divided_up.h"
+#include "codecs/pixel_count.h"
 #include "codecs/render/finish.h"
 #include "codecs/render/variant_picture.h"
 #include "codecs/resample/deep_rows.h"
@@ -45,12 +46,17 @@ std::uint64_t PictureNeed(const VariantRequest& request,
                            : Resampler::MemoryNeed(shape));
 }
 
+// What a picture takes beyond its resamplers' planes once it is finished.
+std::uint64_t PaddingNeed(const VariantRequest& request) {
+  if (!request.geometry.padded()) return 0;
+  return kMaxPlanes * PixelsOf(request.geometry.output);
+}
+
 // FirstFinish's watermark, no larger than the output.
 std::uint64_t MarkNeed(const VariantRequest& request) {
   const PlaneSize size = request.geometry.output;
   if (!request.spec.watermark.image) return 0;
-  return std::uint64_t{kMaxPlanes} * static_cast<std::uint64_t>(size.width) *
-         static_cast<std::uint64_t>(size.height);
+  return kMaxPlanes * PixelsOf(size);
 }
 
 std::uint64_t MetadataNeed(const SourceMetadata& metadata) {
@@ -74,12 +80,14 @@ std::uint64_t RowsNeed(const RenderPlan& plan, const ImageHeader& header) {
 
 }  // namespace
 
-std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header) {
+std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header,
+                         std::uint64_t decoder_need) {
   const std::uint64_t metadata = MetadataNeed(job.metadata);
   // All at the same time.
   std::uint64_t standing = metadata + RowsNeed(job.plan, header);
   // One variant after the other.
   std::uint64_t passing = 0;
+  bool animates = false;
   // sRGB also for a placeholder, and where grays cannot be kept.
   std::set<ColorTarget> targets = {ColorTarget::kSrgb};
   for (const VariantWork& work : WorkOf(job, header)) {
@@ -88,8 +96,11 @@ std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header) {
         OutputMemoryOf(work.output, picture.geometry.output, metadata);
     standing += PictureNeed(picture, header) + output.standing;
     if (work.output.animates) standing += MarkNeed(picture);
-    passing = std::max(passing,
-                       FinishNeed(picture, job.plan.limits) + output.passing);
+    animates = animates || work.output.animates;
+    // What finishing takes is gone when the encoder starts.
+    passing =
+        std::max({passing, FinishNeed(picture, job.plan.limits),
+                  PaddingNeed(picture) + MarkNeed(picture) + output.passing});
     targets.insert(picture.spec.color);
   }
   if (job.plan.placeholder) {
@@ -99,7 +110,9 @@ std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header) {
     standing +=
         targets.size() * ColorTransformMemory(job.metadata.color.icc.size());
   }
-  return standing + passing;
+  // The decoder of a still picture is gone before one is finished.
+  return standing +
+         (animates ? decoder_need + passing : std::max(decoder_need, passing));
 }
 
 }  // namespace darkroom

@@ -10,9 +10,11 @@
 
 namespace darkroom {
 
-// All that RenderAll takes beside the source and its decoder, whatever the
-// layout turns out to be.  docs/imaging.md says what is counted.
-std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header);
+// All that RenderAll takes beside the source, whatever the layout turns out to
+// be, with a decoder that takes `decoder_need`.  docs/imaging.md says what is
+// counted.
+std::uint64_t RenderNeed(const RenderJob& job, const ImageHeader& header,
+                         std::uint64_t decoder_need);
 
 }  // namespace darkroom
 

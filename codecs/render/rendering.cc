@@ -20,7 +20,7 @@ namespace {
 
 std::uint64_t NeedOf(const Decoder& decoder, const DecodePlan& plan,
                      const RenderJob& job) {
-  return decoder.MemoryNeed(plan) + RenderNeed(job, decoder.header());
+  return RenderNeed(job, decoder.header(), decoder.MemoryNeed(plan));
 }
 
 bool Trims(const RenderPlan& plan) {
@@ -111,8 +111,7 @@ Status Rendering::Trim() {
 
 Result<Rendered> Rendering::Run() && {
   TRY(Trim());
-  const std::unique_ptr<Decoder> decoder = std::move(decoder_);
-  return RenderAll(*decoder, job_,
+  return RenderAll(std::move(decoder_), job_,
                    {TakesYCbCr, EncodesHalfChroma, EncodeByRules});
 }
 

@@ -72,8 +72,8 @@ Result<SharedBuffer> VariantOutput::Encoded(const PlanarImage& image,
   const PlaneSize size = {image.width, image.height};
   Attachments attachments = AttachmentsFor(metadata_, candidate, size);
   attachments.icc = request_.icc;
-  SharedBufferWriter out =
-      TRY(WriterFor(OutputNeed(candidate, size), attachments));
+  SharedBufferWriter out = TRY(WriterFor(
+      OutputNeed(candidate, size, request_.transparency), attachments));
   TRY(encoding_.encode(image, candidate, attachments, out));
   return std::move(out).Seal();
 }
@@ -129,10 +129,10 @@ OutputMemory OutputMemoryOf(const OutputRequest& request, PlaneSize size,
     return memory;
   }
   for (const VariantSpec& spec : request.candidates) {
-    memory.standing += OutputNeed(spec, size) + attached;
+    memory.standing += OutputNeed(spec, size, request.transparency) + attached;
     memory.passing =
         std::max(memory.passing, EncoderNeed(spec, size, request.transparency) +
-                                     FitNeed(spec, size));
+                                     FitNeed(spec, size, request.transparency));
   }
   return memory;
 }

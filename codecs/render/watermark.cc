@@ -73,20 +73,20 @@ Result<std::uint64_t> WatermarkNeed(const Watermark& watermark,
   const ImageHeader& header = decoder->header();
   const RenderPlan plan = PlanFor(watermark, header, output);
   // The copy that is kept comes in the place of an output.
-  return decoder->MemoryNeed(DecodePlanFor(plan, header)) +
-         RenderNeed({.plan = plan, .metadata = decoder->Metadata()}, header);
+  return RenderNeed({.plan = plan, .metadata = decoder->Metadata()}, header,
+                    decoder->MemoryNeed(DecodePlanFor(plan, header)));
 }
 
 Result<PlanarImage> DecodeWatermark(const Watermark& watermark,
                                     PlaneSize output,
                                     const DecodeLimits& limits) {
-  const std::unique_ptr<Decoder> decoder = TRY(Open(watermark, limits));
+  std::unique_ptr<Decoder> decoder = TRY(Open(watermark, limits));
   RenderPlan plan = PlanFor(watermark, decoder->header(), output);
   plan.limits = limits;
   PlanarImage kept;
   const RenderJob job = {.plan = std::move(plan),
                          .metadata = decoder->Metadata()};
-  TRY(RenderAll(*decoder, job, Keeping(kept)).During("watermark"));
+  TRY(RenderAll(std::move(decoder), job, Keeping(kept)).During("watermark"));
   return kept;
 }
 

@@ -1,5 +1,6 @@
 #include "codecs/webp/webp_encoder.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -7,44 +8,87 @@
 
 #include <webp/encode.h>
 
-#include "codecs/buffer_sink.h"
+#include "base/bytes.h"
+#include "codecs/endian.h"
 #include "codecs/memory_watch.h"
 #include "codecs/out_of_memory.h"
 #include "codecs/webp/webp_chunks.h"
 #include "codecs/webp/webp_picture.h"
+#include "codecs/webp/webp_tokens.h"
 
 namespace darkroom {
 namespace {
 
-struct WebpSink {
-  ByteSink& out;
-  std::optional<Error> failure;
+// Takes a whole file without growing on the way: its first bytes, which libwebp
+// writes at once, say how long it is.
+class RiffBuffer final : public ByteSink {
+ public:
+  Status Append(ByteView run) override {
+    constexpr std::size_t kRiff = 8;  // What its size does not count.
+    if (bytes.empty() && run.size() >= kRiff) {
+      bytes.reserve(kRiff + Little32(run, 4));
+    }
+    bytes.insert(bytes.end(), run.begin(), run.end());
+    return {};
+  }
+
+  Bytes bytes;
 };
 
 int OnWrite(const std::uint8_t* bytes, std::size_t count,
             const WebPPicture* picture) {
-  auto* sink = static_cast<WebpSink*>(picture->custom_ptr);
-  Status status = AppendInCallback(sink->out, {bytes, count});
-  if (status.ok()) return 1;
-  sink->failure = std::move(status).error();
-  return 0;
+  auto* buffer = static_cast<RiffBuffer*>(picture->custom_ptr);
+  return AppendInCallback(*buffer, {bytes, count}).ok() ? 1 : 0;
 }
 
-Status EncodePicture(const PlanarImage& image, const VariantSpec& spec,
-                     ByteSink& out) {
+int OnProgress(int /*percent*/, const WebPPicture* picture) {
+  return static_cast<WebpTokenWatch*>(picture->user_data)->Check() ? 1 : 0;
+}
+
+// Alpha is encoded first, without tokens and with more memory than these.
+bool IsToBeWatched(const WebPConfig& config, const WebPPicture& picture) {
+  return config.lossless == 0 &&
+         MayExceedTokens({picture.width, picture.height}) &&
+         WebPPictureHasTransparency(&picture) == 0;
+}
+
+// Goes on within the two limits that a large picture with much detail may hit:
+// the memory of tokens, and VP8's 512 KiB for how its blocks are predicted,
+// which suffice if fewer blocks are parted; methods below 2 do not count.
+bool EncodeWithinLimits(WebPConfig config, WebPPicture& picture,
+                        RiffBuffer& buffer) {
+  std::optional<WebpTokenWatch> watch;
+  if (IsToBeWatched(config, picture)) {
+    watch.emplace(PlaneSize{picture.width, picture.height});
+    picture.progress_hook = OnProgress;
+    picture.user_data = &*watch;
+  }
+  if (WebPEncode(&config, &picture) != 0) return true;
+  if (watch && watch->exceeded()) {
+    picture.progress_hook = nullptr;
+    config.low_memory = 1;
+    if (WebPEncode(&config, &picture) != 0) return true;
+  }
+  if (picture.error_code != VP8_ENC_ERROR_PARTITION0_OVERFLOW) return false;
+  buffer.bytes.clear();  // RIFF's header was written before it was noticed.
+  config.partition_limit = 100;
+  config.method = std::max(config.method, 2);
+  return WebPEncode(&config, &picture) != 0;
+}
+
+Result<Bytes> EncodePicture(const PlanarImage& image, const VariantSpec& spec) {
   WebPConfig config;
   TRY(ConfigureWebp(spec, config));
   const OwnedWebpPicture picture =
       TRY(MakeWebpPicture(image, PixelsFor(image, spec)));
-  WebpSink sink = {.out = out};
+  RiffBuffer buffer;
   picture->writer = OnWrite;
-  picture->custom_ptr = &sink;
+  picture->custom_ptr = &buffer;
   const MemoryWatch memory;
-  const bool encoded = WebPEncode(&config, picture.get()) != 0;
-  if (sink.failure) return *sink.failure;
+  const bool encoded = EncodeWithinLimits(config, *picture, buffer);
   if (memory.ran_out()) return Error(ErrorClass::kMemory, "webp: no memory");
-  if (encoded) return {};
-  return WebpError(*picture);
+  if (!encoded) return WebpError(*picture);
+  return std::move(buffer.bytes);
 }
 
 }  // namespace
@@ -54,13 +98,12 @@ Status EncodeWebp(const PlanarImage& image, const VariantSpec& spec,
   if (image.model == ColorModel::kYCbCr && spec.lossless) {
     return Error(ErrorClass::kInternal, "webp: lossless takes no YCbCr");
   }
+  const Bytes encoded = TRY(EncodePicture(image, spec));
   const bool plain = attachments.icc.empty() && attachments.exif.empty() &&
                      attachments.xmp.empty();
-  if (plain) return EncodePicture(image, spec, out);
+  if (plain) return out.Append(encoded);
   // Chunks go before and behind the picture.
-  BufferSink encoded;
-  TRY(EncodePicture(image, spec, encoded));
-  return RewriteWebp(encoded.bytes, attachments, OwnProfile::kReplaced, out);
+  return RewriteWebp(encoded, attachments, OwnProfile::kReplaced, out);
 }
 
 std::string WebpEncoderVersion() {

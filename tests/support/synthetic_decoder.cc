@@ -23,8 +23,8 @@ Plane BlockMeans(const Plane& plane, int step) {
 
 Result<PlanarLayout> SyntheticDecoder::Start(const DecodePlan& plan) {
   const int bytes = picture_.sample_bytes;
-  if (picture_.reduces && bytes == 1) reduction_ = plan.max_reduction;
-  const int r = reduction_;
+  const int r = picture_.reduces && bytes == 1 ? plan.max_reduction : 1;
+  if (picture_.state != nullptr) picture_.state->reduction = r;
   layout_.model = picture_.model;
   layout_.sample_bytes = bytes;
   layout_.alpha = picture_.header.alpha;

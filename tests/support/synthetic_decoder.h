@@ -14,6 +14,10 @@ namespace darkroom {
 // like a JPEG decoder, by the mean of whole blocks, if `reduces`.
 class SyntheticDecoder final : public Decoder {
  public:
+  struct State {
+    int reduction = 0;  // Once started.
+    bool alive = true;
+  };
   struct Picture {
     ImageHeader header;
     ColorModel model = ColorModel::kRgb;
@@ -24,9 +28,15 @@ class SyntheticDecoder final : public Decoder {
     int band_rows = 7;    // A multiple of chroma_step.
     bool reduces = true;
     bool ends_early = false;  // As no decoder should.
+    State* state = nullptr;   // Where to say it; outlives the decoder.
   };
 
   explicit SyntheticDecoder(Picture picture) : picture_(std::move(picture)) {}
+  SyntheticDecoder(const SyntheticDecoder&) = delete;
+  SyntheticDecoder& operator=(const SyntheticDecoder&) = delete;
+  ~SyntheticDecoder() override {
+    if (picture_.state != nullptr) picture_.state->alive = false;
+  }
 
   const ImageHeader& header() const override { return picture_.header; }
   std::uint64_t MemoryNeed(const DecodePlan& /*plan*/) const override {
@@ -35,13 +45,10 @@ class SyntheticDecoder final : public Decoder {
   Result<PlanarLayout> Start(const DecodePlan& plan) override;
   Result<const Band*> NextBand() override;
 
-  int reduction() const { return reduction_; }  // Once started.
-
  private:
   Picture picture_;
   PlanarLayout layout_;
   Band band_;
-  int reduction_ = 1;
   int next_row_ = 0;  // Of the decoded picture.
 };
 

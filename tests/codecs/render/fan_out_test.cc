@@ -61,10 +61,15 @@ PlannedVariant Wide(int width, OutputFormat format = OutputFormat::kWebp) {
   return variant;
 }
 
+Result<Rendered> RunOf(Picture picture, const RenderPlan& plan,
+                       const Encoding& encoding) {
+  return RenderAll(std::make_unique<SyntheticDecoder>(std::move(picture)),
+                   {.plan = plan}, encoding);
+}
+
 std::vector<Rendition> Render(Picture picture, const RenderPlan& plan,
                               Album& album) {
-  SyntheticDecoder decoder(std::move(picture));
-  auto rendered = RenderAll(decoder, {.plan = plan}, album.encoding());
+  auto rendered = RunOf(std::move(picture), plan, album.encoding());
   EXPECT_TRUE(rendered.ok()) << rendered.error().message();
   return std::move(rendered).value().renditions;
 }
@@ -144,9 +149,10 @@ TEST(FanOut, AReducedSourceIsTheSamePicture) {
   RenderPlan plan;
   plan.variants = {Wide(50)};
   Album reduced;
-  SyntheticDecoder decoder(picture);
-  ASSERT_TRUE(RenderAll(decoder, {.plan = plan}, reduced.encoding()).ok());
-  EXPECT_EQ(decoder.reduction(), 8);
+  SyntheticDecoder::State state;
+  picture.state = &state;
+  ASSERT_TRUE(RunOf(picture, plan, reduced.encoding()).ok());
+  EXPECT_EQ(state.reduction, 8);
   picture.reduces = false;
   Album whole;
   Render(picture, plan, whole);
@@ -232,11 +238,12 @@ TEST(FanOut, ACheckerboardIsAsBrightAsItsHalves) {
   for (PlannedVariant& v : plan.variants) v.spec.kernel = Kernel::kBox;
   plan.variants[1].spec.linear = true;
   plan.variants[2].spec.linear = true;
-  for (const Picture& picture : {bytes, words}) {
+  for (Picture picture : {bytes, words}) {
     Album album;
-    SyntheticDecoder decoder(picture);
-    ASSERT_TRUE(RenderAll(decoder, {.plan = plan}, album.encoding()).ok());
-    EXPECT_EQ(decoder.reduction(), 1);
+    SyntheticDecoder::State state;
+    picture.state = &state;
+    ASSERT_TRUE(RunOf(picture, plan, album.encoding()).ok());
+    EXPECT_EQ(state.reduction, 1);
     for (std::size_t i = 0; i < 3; ++i) {
       for (const Plane& plane : album.images[i].planes) {
         for (const std::uint8_t sample : plane.samples) {
@@ -439,15 +446,13 @@ TEST(FanOut, SaysWhenTheDecoderBreaksItsContract) {
   Album album;
   Picture picture = NoisePicture(ColorModel::kRgb, 80, 80, false);
   picture.ends_early = true;
-  SyntheticDecoder short_decoder(picture);
-  auto outcome = RenderAll(short_decoder, {.plan = plan}, album.encoding());
+  auto outcome = RunOf(picture, plan, album.encoding());
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().message(), "the decoder left rows out");
 
   picture = NoisePicture(ColorModel::kYCbCr, 80, 80, true);
   picture.chroma_step = 2;
-  SyntheticDecoder odd_decoder(picture);
-  outcome = RenderAll(odd_decoder, {.plan = plan}, album.encoding());
+  outcome = RunOf(picture, plan, album.encoding());
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().cls(), ErrorClass::kInternal);
 }
@@ -461,10 +466,29 @@ TEST(FanOut, AnErrorOfTheEncoderIsItsOwn) {
                        const Attachments&, ByteSink&) -> Status {
     return Error(ErrorClass::kTooLarge, "no such dimensions");
   };
-  SyntheticDecoder decoder(NoisePicture(ColorModel::kRgb, 80, 80, false));
-  const auto outcome = RenderAll(decoder, {.plan = plan}, encoding);
+  const auto outcome =
+      RunOf(NoisePicture(ColorModel::kRgb, 80, 80, false), plan, encoding);
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().cls(), ErrorClass::kTooLarge);
+}
+
+TEST(FanOut, LetsGoOfTheDecoderBeforeAnythingIsEncoded) {
+  RenderPlan plan;
+  plan.variants = {Wide(20), Wide(30)};
+  Picture picture = NoisePicture(ColorModel::kRgb, 80, 80, false);
+  SyntheticDecoder::State state;
+  picture.state = &state;
+  Album album;
+  Encoding encoding = album.encoding();
+  int encoded = 0;
+  encoding.encode = [&](const PlanarImage&, const VariantSpec&,
+                        const Attachments&, ByteSink&) -> Status {
+    EXPECT_FALSE(state.alive);
+    ++encoded;
+    return {};
+  };
+  EXPECT_TRUE(RunOf(picture, plan, encoding).ok());
+  EXPECT_EQ(encoded, 2);
 }
 
 }  // namespace
