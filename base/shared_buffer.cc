@@ -82,6 +82,24 @@ Result<SharedBuffer> SharedBuffer::Adopt(Fd memfd, std::size_t max_bytes) {
   return SharedBuffer(std::move(memfd), data, size);
 }
 
+Result<SharedBuffer> SharedBuffer::OfFile(Fd file) {
+  const off_t end = ::lseek(file.get(), 0, SEEK_END);
+  if (end < 0) return ErrnoError(errno, "cannot measure a file");
+  if (end == 0) return SharedBuffer(std::move(file), nullptr, 0);
+  const auto size = static_cast<std::size_t>(end);
+  const std::uint8_t* data = TRY(MapBytes(file, size));
+  return SharedBuffer(std::move(file), data, size);
+}
+
+Status SharedBuffer::Load() const {
+  if (size_ == 0) return {};
+  auto* data = const_cast<std::uint8_t*>(data_);
+  if (::madvise(data, size_, MADV_POPULATE_READ) != 0) {
+    return ErrnoError(errno, "cannot load a file");
+  }
+  return {};
+}
+
 Result<SharedBufferWriter> SharedBufferWriter::Create(std::size_t max_bytes) {
   Fd fd(::memfd_create("darkroom", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!fd.valid()) return ErrnoError(errno, "cannot create shared buffer");

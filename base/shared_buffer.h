@@ -1,4 +1,5 @@
-// Bytes that several processes may read and nobody may change: a sealed memfd.
+// Bytes that several processes may read: a sealed memfd, which nobody may
+// change, or a file where it lies.
 
 #ifndef DARKROOM_BASE_SHARED_BUFFER_H_
 #define DARKROOM_BASE_SHARED_BUFFER_H_
@@ -12,8 +13,9 @@
 namespace darkroom {
 
 // Immutable bytes in a memfd that is sealed against writing, growing and
-// shrinking, mapped privately and read-only.  Owns the descriptor and the
-// mapping.  Move-only; the bytes may be read from any thread.
+// shrinking, or those of OfFile, mapped privately and read-only.  Owns the
+// descriptor and the mapping.  Move-only; the bytes may be read from any
+// thread.
 class SharedBuffer {
  public:
   SharedBuffer() = default;  // Empty, without a descriptor.
@@ -30,6 +32,15 @@ class SharedBuffer {
   // memfd with all three seals, without holes and at most `max_bytes` long.
   // Errors: kInternal (not sealed, not a memfd, holes), kTooLarge.
   static Result<SharedBuffer> Adopt(Fd memfd, std::size_t max_bytes);
+
+  // Whatever can be mapped, as it is now.  Who reads it trusts whoever else may
+  // open it: it may change under the reader, and reading what was cut off is
+  // SIGBUS.  Errors: kInternal.
+  static Result<SharedBuffer> OfFile(Fd file);
+
+  // Has all of it read from its disk now, which may take long.  Errors:
+  // kInternal (damaged, cut off; a kernel before 5.14).
+  Status Load() const;
 
   ByteView view() const { return {data_, size_}; }
   std::size_t size() const { return size_; }

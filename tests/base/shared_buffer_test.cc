@@ -4,7 +4,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <string>
+
 #include <gtest/gtest.h>
+
+#include "tests/support/scratch_folder.h"
 
 namespace darkroom {
 namespace {
@@ -50,6 +55,27 @@ TEST(SharedBuffer, AdoptTrustsNothing) {
   Fd file(::open("/dev/null", O_RDONLY));
   EXPECT_EQ(SharedBuffer::Adopt(std::move(file), 100).error().cls(),
             ErrorClass::kInternal);
+}
+
+TEST(SharedBuffer, MayBeAFileWhereItLies) {
+  ScratchFolder folder;
+  const std::string path = folder.path() / "file";
+  WriteFile(path, std::string(100'000, 'x'));
+  const SharedBuffer buffer =
+      SharedBuffer::OfFile(Fd(::open(path.c_str(), O_RDONLY))).value();
+  EXPECT_EQ(buffer.size(), 100'000U);
+  const Status loaded = buffer.Load();
+  if (!loaded.ok()) GTEST_SKIP() << "Linux before 5.14 has no such call";
+  EXPECT_EQ(AsText(buffer.view()), std::string(100'000, 'x'));
+  // What is gone is told, where reading it would be SIGBUS.
+  std::filesystem::resize_file(path, 10);
+  EXPECT_FALSE(buffer.Load().ok());
+
+  EXPECT_FALSE(SharedBuffer::OfFile(Fd()).ok());
+  int pipe[2] = {};
+  ASSERT_EQ(::pipe(pipe), 0);
+  const Fd writing(pipe[1]);
+  EXPECT_FALSE(SharedBuffer::OfFile(Fd(pipe[0])).ok());
 }
 
 TEST(SharedBuffer, EmptyIsFine) {

@@ -1,11 +1,9 @@
 // `darkroom process`: files in, files out, no queue.
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -27,48 +25,13 @@
 #include "worker/commands/process_report.h"
 #include "worker/commands/renderer_factory.h"
 #include "worker/commands/service_family.h"
+#include "worker/commands/source_file.h"
 #include "worker/config/watermark_files.h"
 
 namespace darkroom {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A name that cannot be a file's is that of no file.
-Error CannotOpen(int saved_errno) {
-  const bool no_such_name = saved_errno == ENOTDIR ||
-                            saved_errno == ENAMETOOLONG || saved_errno == ELOOP;
-  Error error = ErrnoError(saved_errno, "cannot open");
-  return no_such_name ? Error(ErrorClass::kNotFound, error.message()) : error;
-}
-
-// The file's bytes, up to `max_bytes`.
-Result<SharedBuffer> ReadSource(const std::string& path,
-                                std::uint64_t max_bytes) {
-  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status = {};
-  if (!file.valid() || ::fstat(file.get(), &status) != 0) {
-    return CannotOpen(errno);
-  }
-  if (S_ISDIR(status.st_mode)) {
-    return Error(ErrorClass::kUnsupported, "is a directory");
-  }
-  SharedBufferWriter writer = TRY(SharedBufferWriter::Create(max_bytes));
-  std::array<std::uint8_t, 64 * kKiB> chunk = {};
-  for (;;) {
-    const ssize_t n = ::read(file.get(), chunk.data(), chunk.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return ErrnoError(errno, "cannot read");
-    if (n == 0) return std::move(writer).Seal();
-    const Status appended =
-        writer.Append(ByteView(chunk.data(), static_cast<std::size_t>(n)));
-    if (!appended.ok()) {
-      return Error(appended.error().cls(),
-                   "source is over limits.max_source_bytes of " +
-                       std::to_string(max_bytes));
-    }
-  }
-}
 
 // Readers see the old file or the whole new one.
 Status WriteOutput(const fs::path& path, ByteView bytes) {
@@ -147,26 +110,32 @@ Result<std::vector<WrittenRendition>> WriteOutputs(
   return written;
 }
 
-Status ProcessFile(const std::string& file, Outputs& outputs,
-                   const RenderPlan& plan, Renderer& renderer,
+// What all files have in common.
+struct Processing {
+  const RenderPlan& plan;
+  Renderer& renderer;
+  SourceBytes bytes;
+  Outputs& outputs;
+};
+
+Status ProcessFile(const std::string& file, const Processing& all,
                    FileReport& report) {
   const SharedBuffer source =
-      TRY(ReadSource(file, plan.limits.max_source_bytes));
+      TRY(ReadSource(file, all.plan.limits.max_source_bytes, all.bytes));
   const auto admit = [](std::uint64_t) { return Status(); };
-  RenderOutcome outcome = renderer.Render(source, plan, admit);
+  RenderOutcome outcome = all.renderer.Render(source, all.plan, admit);
   report.facts = std::move(outcome.source);
   const Rendered rendered = TRY(std::move(outcome.rendered));
   report.placeholder = rendered.placeholder;
   report.salvaged = rendered.salvaged;
-  report.renditions = TRY(WriteOutputs(outputs, file, rendered.renditions));
+  report.renditions = TRY(WriteOutputs(all.outputs, file, rendered.renditions));
   return {};
 }
 
-FileReport Report(const std::string& file, Outputs& outputs,
-                  const RenderPlan& plan, Renderer& renderer) {
+FileReport Report(const std::string& file, const Processing& all) {
   const auto begin = std::chrono::steady_clock::now();
   FileReport report = {.source = file};
-  report.outcome = ProcessFile(file, outputs, plan, renderer, report);
+  report.outcome = ProcessFile(file, all, report);
   report.ms = Milliseconds(std::chrono::steady_clock::now() - begin);
   return report;
 }
@@ -221,9 +190,16 @@ int Process(const ProcessCommand& command) {
   }
   const std::unique_ptr<Renderer> renderer = MakeRenderer(*config, {}, nullptr);
   Outputs outputs(command.out);
+  // A file that is cut off meanwhile would take this process along.
+  const bool sandboxed = config->renderer == RendererMode::kSandboxed;
+  const Processing all = {
+      .plan = plan,
+      .renderer = *renderer,
+      .bytes = sandboxed ? SourceBytes::kInPlace : SourceBytes::kCopied,
+      .outputs = outputs};
   int code = kExitDone;
   for (const std::string& file : command.files) {
-    const FileReport report = Report(file, outputs, plan, *renderer);
+    const FileReport report = Report(file, all);
     std::cout << (command.json ? AsJson(report) : AsText(report)) << '\n'
               << std::flush;
     code = Worse(code, CodeOf(report));

@@ -23,7 +23,7 @@
 namespace darkroom {
 namespace {
 
-// The worker has checked the size of what it sends.
+// The worker has checked what it sends.
 constexpr std::size_t kAnySize = SIZE_MAX;
 
 struct Request {
@@ -35,8 +35,7 @@ Result<Request> ReadRequest(Packet packet) {
   if (packet.type != PacketType::kRender || packet.fds.size() != 2) {
     return Error(ErrorClass::kInternal, "not a request to render");
   }
-  SharedBuffer source =
-      TRY(SharedBuffer::Adopt(std::move(packet.fds[0]), kAnySize));
+  SharedBuffer source = TRY(SharedBuffer::OfFile(std::move(packet.fds[0])));
   const SharedBuffer plan_bytes =
       TRY(SharedBuffer::Adopt(std::move(packet.fds[1]), kAnySize));
   std::optional<RenderPlan> plan = UnpackPlan(plan_bytes.view());

@@ -2,14 +2,15 @@
 //
 //   worker                                renderer
 //                                    ◀──  kReady  confinement; statm
-//   kRender  (source, plan: memfds)  ──▶
+//   kRender  (source, plan)          ──▶
 //                                    ◀──  kNeed  facts, bytes of memory
 //   kGo, or kSkip                    ──▶
 //                                    ◀──  kDone  renditions: memfds
 //                                         or, at any point, kFailed
 //
-// The worker trusts nothing of an answer: lengths, counts and ranges are
-// checked here, seals and sizes of memfds by SharedBuffer::Adopt.
+// Plan and renditions are sealed memfds, the source is one or a file.  The
+// worker trusts nothing of an answer: lengths, counts and ranges are checked
+// here, seals and sizes of memfds by SharedBuffer::Adopt.
 
 #ifndef DARKROOM_WORKER_RENDERER_RENDERER_PROTOCOL_H_
 #define DARKROOM_WORKER_RENDERER_RENDERER_PROTOCOL_H_

@@ -1,5 +1,6 @@
 #include "worker/renderer/child_renderer.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -91,6 +92,39 @@ TEST(ChildRenderer, SaysWhatIsWrongWithAPictureAndGoesOn) {
   const SharedBuffer text = SharedBuffer::CopyOf(AsBytes("hello")).value();
   EXPECT_EQ(child.Render(text, TwoVariants(), AdmitAll).rendered.error().cls(),
             ErrorClass::kUnsupported);
+  EXPECT_TRUE(child.Render(good, TwoVariants(), AdmitAll).rendered.ok());
+}
+
+TEST(ChildRenderer, TakesAFileWhereItLies) {
+  ScratchFolder folder;
+  const std::string path = folder.path() / "picture.jpg";
+  const SharedBuffer good = SomeJpeg();
+  WriteFile(path, AsText(good.view()));
+  const SharedBuffer file =
+      SharedBuffer::OfFile(Fd(::open(path.c_str(), O_RDONLY))).value();
+  ChildRenderer child(Real());
+  const RenderOutcome expected = child.Render(good, TwoVariants(), AdmitAll);
+  const RenderOutcome outcome = child.Render(file, TwoVariants(), AdmitAll);
+  ASSERT_TRUE(outcome.rendered.ok()) << outcome.rendered.error().message();
+  EXPECT_EQ(AsText(outcome.rendered->renditions[0].bytes.view()),
+            AsText(expected.rendered->renditions[0].bytes.view()));
+}
+
+// Between its header and its pixels: that harms one renderer, no more.
+TEST(ChildRenderer, SurvivesAFileThatIsCutOffMeanwhile) {
+  ScratchFolder folder;
+  const std::string path = folder.path() / "picture.jpg";
+  const SharedBuffer good = SomeJpeg();
+  WriteFile(path, AsText(good.view()));
+  const SharedBuffer file =
+      SharedBuffer::OfFile(Fd(::open(path.c_str(), O_RDONLY))).value();
+  ChildRenderer child(Real());
+  const auto cut_off = [&](std::uint64_t) -> Status {
+    std::filesystem::resize_file(path, 0);
+    return {};
+  };
+  const RenderOutcome outcome = child.Render(file, TwoVariants(), cut_off);
+  EXPECT_EQ(outcome.rendered.error().cls(), ErrorClass::kCrashed);
   EXPECT_TRUE(child.Render(good, TwoVariants(), AdmitAll).rendered.ok());
 }
 
