@@ -15,9 +15,9 @@ constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
 // Privately, because older kernels refuse shared mappings of memfds that are
 // sealed against writing.  `size` is not 0.
-Result<const std::uint8_t*> MapBytes(const Fd& memfd, std::size_t size) {
-  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, memfd.get(), 0);
-  if (data == MAP_FAILED) return ErrnoError(errno, "cannot map shared buffer");
+Result<const std::uint8_t*> MapBytes(const Fd& fd, std::size_t size) {
+  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
+  if (data == MAP_FAILED) return ErrnoError(errno, "cannot map");
   return static_cast<const std::uint8_t*>(data);
 }
 

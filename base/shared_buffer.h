@@ -35,11 +35,11 @@ class SharedBuffer {
 
   // Whatever can be mapped, as it is now.  Who reads it trusts whoever else may
   // open it: it may change under the reader, and reading what was cut off is
-  // SIGBUS.  Errors: kInternal.
+  // SIGBUS.  Leaves the offset at the end.  Errors: as ErrnoError.
   static Result<SharedBuffer> OfFile(Fd file);
 
-  // Has all of it read from its disk now, which may take long.  Errors:
-  // kInternal (damaged, cut off; a kernel before 5.14).
+  // Has all of it read from its disk now, which may take long.  Errors: as
+  // ErrnoError (damaged, cut off; a kernel before 5.14).
   Status Load() const;
 
   ByteView view() const { return {data_, size_}; }

@@ -44,12 +44,15 @@ Result<OpenFile> Open(const std::string& path) {
     return Error(ErrorClass::kUnsupported, "is a directory");
   }
   file.regular = S_ISREG(status.st_mode);
-  if (status.st_size > 0)
+  if (status.st_size > 0) {
     file.size = static_cast<std::uint64_t>(status.st_size);
+  }
   return file;
 }
 
+// From its beginning, if it has one.
 Result<SharedBuffer> Copy(const OpenFile& file, std::uint64_t max_bytes) {
+  ::lseek(file.fd.get(), 0, SEEK_SET);
   SharedBufferWriter writer = TRY(SharedBufferWriter::Create(max_bytes));
   std::array<std::uint8_t, 64 * kKiB> chunk = {};
   for (;;) {
@@ -75,7 +78,7 @@ Result<SharedBuffer> ReadSource(const std::string& path,
   if (file.regular && file.size > max_bytes) return OverLimit(max_bytes);
   if (bytes == SourceBytes::kInPlace && file.regular && file.size > 0) {
     Result<SharedBuffer> mapped =
-        SharedBuffer::OfFile(Fd(::dup(file.fd.get())));
+        SharedBuffer::OfFile(Fd(::fcntl(file.fd.get(), F_DUPFD_CLOEXEC, 0)));
     // What cannot be loaded is read, which says why.
     if (mapped.ok() && mapped->size() <= max_bytes && mapped->Load().ok()) {
       return mapped;

@@ -28,7 +28,8 @@ constexpr std::array kAlways = {
     // The C library's heap; pages of a picture.
     SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap),
     // Outputs: a memfd is written, cut, measured and closed.  Nothing else is
-    // open but the socket, /dev/null and the pipe for last words.
+    // open but the socket, /dev/null, the pipe for last words, and, of
+    // `process`, the source, for reading alone.
     SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(ftruncate), SCMP_SYS(lseek),
     SCMP_SYS(close),
     // Once-flags and locks of libraries.

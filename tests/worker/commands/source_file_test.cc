@@ -65,6 +65,17 @@ TEST_F(SourceFile, MayBeEmpty) {
   }
 }
 
+// A regular file with a size that the kernel makes up, which cannot be mapped.
+TEST_F(SourceFile, IsCopiedWhereItCannotBeMapped) {
+  const std::string path = "/sys/devices/system/cpu/online";
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no sysfs";
+  for (const SourceBytes bytes : kBoth) {
+    const auto source = ReadSource(path, 10'000, bytes);
+    ASSERT_TRUE(source.ok());
+    EXPECT_EQ(AsText(source->view()), ReadFile(path));
+  }
+}
+
 // Neither can be mapped; a file of /proc says that it is empty.
 TEST_F(SourceFile, MayBeAPipeOrAProcFile) {
   const std::string pipe = folder_.path() / "pipe";
