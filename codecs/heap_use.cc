@@ -4,7 +4,7 @@
 
 #if DARKROOM_SANITIZED
 // Of <sanitizer/allocator_interface.h>, which GCC does not bring.
-extern "C" std::size_t __sanitizer_get_current_allocated_bytes();  // NOLINT
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 #else
 #include <malloc.h>
 #endif

@@ -8,8 +8,9 @@
 namespace darkroom {
 
 // Bytes that this process has from malloc and has not given back, all threads
-// together; to a page or two.  Takes some microseconds, more where the heap is
-// in pieces.
+// together; to a page or two.  Nothing of an allocator that was linked or
+// preloaded in the place of the C library's.  Takes some microseconds, more
+// where the heap is in pieces.
 std::size_t HeapInUse();
 
 }  // namespace darkroom

@@ -99,7 +99,10 @@ std::uint64_t FinishNeed(const VariantRequest& request,
   if (!spec.watermark.image) return need;
   // One that cannot be opened ends the job before it takes anything.
   const auto mark = WatermarkNeed(spec.watermark, output, limits);
-  return std::max(need, mark.ok() ? mark.value() : 0);
+  if (!mark.ok()) return need;
+  const std::uint64_t padded =
+      request.geometry.padded() ? kMaxPlanes * PixelsOf(output) : 0;
+  return std::max(need, padded + mark.value());
 }
 
 }  // namespace darkroom

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include <webp/encode.h>
@@ -52,28 +51,50 @@ bool IsToBeWatched(const WebPConfig& config, const WebPPicture& picture) {
          WebPPictureHasTransparency(&picture) == 0;
 }
 
+struct Attempt {
+  bool encoded = false;
+  bool no_memory = false;
+};
+
+Attempt TryToEncode(const WebPConfig& config, WebPPicture& picture) {
+  const MemoryWatch memory;
+  const bool encoded = WebPEncode(&config, &picture) != 0;
+  return {.encoded = encoded, .no_memory = memory.ran_out()};
+}
+
+// False where the tokens were too many, which ended the attempt.
+bool TryWithTokens(const WebPConfig& config, WebPPicture& picture,
+                   Attempt& attempt) {
+  WebpTokenWatch watch({picture.width, picture.height});
+  picture.progress_hook = OnProgress;
+  picture.user_data = &watch;
+  attempt = TryToEncode(config, picture);
+  picture.progress_hook = nullptr;
+  picture.user_data = nullptr;
+  return !watch.exceeded();
+}
+
 // Goes on within the two limits that a large picture with much detail may hit:
 // the memory of tokens, and VP8's 512 KiB for how its blocks are predicted,
 // which suffice if fewer blocks are parted; methods below 2 do not count.
-bool EncodeWithinLimits(WebPConfig config, WebPPicture& picture,
-                        RiffBuffer& buffer) {
-  std::optional<WebpTokenWatch> watch;
-  if (IsToBeWatched(config, picture)) {
-    watch.emplace(PlaneSize{picture.width, picture.height});
-    picture.progress_hook = OnProgress;
-    picture.user_data = &*watch;
-  }
-  if (WebPEncode(&config, &picture) != 0) return true;
-  if (watch && watch->exceeded()) {
-    picture.progress_hook = nullptr;
+Attempt EncodeWithinLimits(WebPConfig config, WebPPicture& picture,
+                           RiffBuffer& buffer) {
+  Attempt attempt;
+  if (!IsToBeWatched(config, picture)) {
+    attempt = TryToEncode(config, picture);
+  } else if (!TryWithTokens(config, picture, attempt)) {
     config.low_memory = 1;
-    if (WebPEncode(&config, &picture) != 0) return true;
+    // Without tokens 3 learns what is frequent from the upper half alone.
+    config.method = std::max(config.method, 4);
+    attempt = TryToEncode(config, picture);
   }
-  if (picture.error_code != VP8_ENC_ERROR_PARTITION0_OVERFLOW) return false;
+  const bool overflow = picture.error_code == VP8_ENC_ERROR_PARTITION0_OVERFLOW;
+  if (attempt.encoded || !overflow) return attempt;
   buffer.bytes.clear();  // RIFF's header was written before it was noticed.
+  config.low_memory = 1;
   config.partition_limit = 100;
   config.method = std::max(config.method, 2);
-  return WebPEncode(&config, &picture) != 0;
+  return TryToEncode(config, picture);
 }
 
 Result<Bytes> EncodePicture(const PlanarImage& image, const VariantSpec& spec) {
@@ -84,10 +105,9 @@ Result<Bytes> EncodePicture(const PlanarImage& image, const VariantSpec& spec) {
   RiffBuffer buffer;
   picture->writer = OnWrite;
   picture->custom_ptr = &buffer;
-  const MemoryWatch memory;
-  const bool encoded = EncodeWithinLimits(config, *picture, buffer);
-  if (memory.ran_out()) return Error(ErrorClass::kMemory, "webp: no memory");
-  if (!encoded) return WebpError(*picture);
+  const Attempt attempt = EncodeWithinLimits(config, *picture, buffer);
+  if (attempt.no_memory) return Error(ErrorClass::kMemory, "webp: no memory");
+  if (!attempt.encoded) return WebpError(*picture);
   return std::move(buffer.bytes);
 }
 

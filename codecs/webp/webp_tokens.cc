@@ -31,10 +31,12 @@ bool MayExceedTokens(PlaneSize size) {
 }
 
 WebpTokenWatch::WebpTokenWatch(PlaneSize size)
-    : most_(HeapInUse() + WebpTokenAllowance(size)) {}
+    : allowed_(WebpTokenAllowance(size)) {}
 
 bool WebpTokenWatch::Check() {
-  exceeded_ = HeapInUse() > most_;
+  const std::size_t now = HeapInUse();
+  if (!before_) before_ = now;
+  exceeded_ = exceeded_ || now > *before_ + allowed_;
   return !exceeded_;
 }
 

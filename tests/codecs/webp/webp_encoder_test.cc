@@ -99,6 +99,15 @@ TEST(WebpTokens, OfNoiseAreGivenUp) {
   EXPECT_EQ(Encoded(image, spec), frugal.bytes);
 }
 
+// Which without tokens would guess at the lower half.
+TEST(WebpTokens, OfNoiseAreGivenUpWithMoreEffortThan3) {
+  const PlanarImage image = Noise(kLarge);
+  VariantSpec spec = Lossy(95);
+  const Reference frugal = EncodedBy(image, spec, true);
+  spec.effort = 3;
+  EXPECT_EQ(Encoded(image, spec), frugal.bytes);
+}
+
 TEST(WebpTokens, OfOthersAreKept) {
   const PlanarImage scene =
       MakePicture(ColorModel::kYCbCr, false, kLarge.width, kLarge.height);
