@@ -36,10 +36,12 @@ Ratio Limited(Ratio scale, const VariantSpec& spec) {
   return spec.enlarge ? scale : std::min(scale, kUnscaled);
 }
 
-// One factor for both axes.  A side that is 0 leaves it to the other one.
+// One factor for both axes.  A side that is 0 leaves it to the other one.  With
+// neither the picture stays as large as it is.
 Ratio UniformScale(const VariantSpec& spec, PlaneSize source) {
   const Ratio x = {spec.width, source.width};
   const Ratio y = {spec.height, source.height};
+  if (spec.width == 0 && spec.height == 0) return kUnscaled;
   if (spec.height == 0) return Limited(x, spec);
   if (spec.width == 0) return Limited(y, spec);
   const bool covers = spec.fit == Fit::kCover || spec.fit == Fit::kOutside;

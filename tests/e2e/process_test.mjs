@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from
-  'node:fs';
+import {chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync,
+        readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
 
@@ -190,6 +190,37 @@ test('no output replaces that of another file', async (t) => {
   assert.equal(both.code, 0, both.stderr);
 });
 
+test('no output replaces a source', async (t) => {
+  const photo = await makeJpeg(800, 600);
+  const other = await makeJpeg(400, 400);
+  const directory = directoryWith(t, {'out/a.jpg': photo, 'out/a_s.jpg': other});
+  const variants = ['name=s,width=64,format=same'];
+  for (const [first, second] of [['a', 'a_s'], ['a_s', 'a']]) {
+    const done = processFiles(directory, variants, `out/${first}.jpg`,
+                              `out/${second}.jpg`);
+    assert.equal(done.code, 3, done.stderr);
+    const refused = done.lines().find(({source}) => source === 'out/a.jpg');
+    assert.match(refused.error.message,
+                 /out\/a_s\.jpg would replace a source; give .* --out/);
+    assert.deepEqual(bytesOf(directory, 'a_s.jpg'), other);
+    assert.deepEqual(bytesOf(directory, 'a.jpg'), photo);
+  }
+  assert.deepEqual(outputsOf(directory), ['a.jpg', 'a_s.jpg', 'a_s_s.jpg']);
+});
+
+test('without a size a picture stays as large as it is', async (t) => {
+  const directory = directoryWith(t, {
+    'photo.jpg': withOrientation(await makeJpeg(800, 600), 6),
+  });
+  const done = processFiles(directory, ['format=webp', 'name="x",enlarge=true'],
+                            'photo.jpg');
+  assert.equal(done.code, 0, done.stderr);
+  assert.deepEqual(
+      done.lines()[0].renditions.map(
+          ({variant, width, height}) => [variant, width, height]),
+      [['full', 600, 800], ['x', 600, 800]]);
+});
+
 test('the variants of a configuration are made', async (t) => {
   const directory = directoryWith(t, {'photo.jpg': await makeJpeg(800, 600)});
   const config = configFile(
@@ -237,6 +268,35 @@ test('outputs that cannot be written are 1, before 3', async (t) => {
   });
   const done = processFiles(directory, [kThumb], 'text.jpg', 'photo.jpg');
   assert.equal(done.code, 1, done.stderr);
+});
+
+test('a folder that takes no files is told before anything is done',
+     {skip: process.getuid() !== 0 && 'needs another user'}, async (t) => {
+  const directory = directoryWith(t, {'photo.jpg': await makeJpeg(80, 60)});
+  chmodSync(directory, 0o755);
+  mkdirSync(path.join(directory, 'out'), 0o755);
+  const done = spawnSync(
+      kDarkroom, ['process', '--out', 'out', '--variant', kThumb, 'photo.jpg'],
+      {cwd: directory, encoding: 'utf8', uid: 65534, gid: 65534, env: {}});
+  assert.equal(done.status, 1, done.stderr);
+  assert.equal(done.stdout, '');
+  assert.equal(done.stderr,
+               'darkroom: cannot write to out: Permission denied\n');
+});
+
+test('what cannot be said is told', async (t) => {
+  const directory = directoryWith(t, {'photo.jpg': await makeJpeg(80, 60)});
+  const process_ = ['process', '--out', 'out', '--variant', kThumb, 'photo.jpg'];
+  for (const args of [['version'], ['check', '--local'], process_]) {
+    const full = openSync('/dev/full', 'w');
+    const done = spawnSync(kDarkroom, args, {
+      cwd: directory, encoding: 'utf8', stdio: ['ignore', full, 'pipe'],
+      env: {PATH: process.env.PATH, THUMB_SIZES: '64', OUTPUT_BUCKET: 'thumbs'},
+    });
+    closeSync(full);
+    assert.equal(done.status, 1, `${args}: ${done.stderr}`);
+    assert.match(done.stderr, /^darkroom: cannot write to standard output/m);
+  }
 });
 
 test('every command helps, with an example', async (t) => {

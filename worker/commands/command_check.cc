@@ -37,7 +37,7 @@ int Check(const CheckCommand& command) {
                                                       : ProbeReach::kHarmless);
   }
   std::cout << PrintConfig(traced->config, traced->origins);
-  return kExitDone;
+  return FlushedOutput() ? kExitDone : kExitFailed;
 }
 
 }  // namespace darkroom

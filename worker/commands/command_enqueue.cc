@@ -200,7 +200,7 @@ int Finish(Backfill::End end, const Resumption& resumption) {
       return kExitFailed;
     }
   }
-  return std::cout ? kExitDone : kExitFailed;
+  return FlushedOutput() ? kExitDone : kExitFailed;
 }
 
 Backfill::Options OptionsOf(const EnqueueCommand& command,

@@ -1,6 +1,7 @@
 // `darkroom process`: files in, files out, no queue.
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +11,8 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,10 +52,24 @@ Status WriteOutput(const fs::path& path, ByteView bytes) {
   return written;
 }
 
+// A file, whatever it is called.
+using FileId = std::pair<dev_t, ino_t>;
+
+std::optional<FileId> IdOf(const fs::path& path) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return FileId(status.st_dev, status.st_ino);
+}
+
 // Which source an output was made of.  The same one may come again.
 class Outputs {
  public:
-  explicit Outputs(fs::path folder) : folder_(std::move(folder)) {}
+  Outputs(fs::path folder, const std::vector<std::string>& sources)
+      : folder_(std::move(folder)) {
+    for (const std::string& source : sources) {
+      if (const auto id = IdOf(source)) all_sources_.insert(*id);
+    }
+  }
 
   fs::path PathOf(const std::string& source, const Rendition& rendition) const {
     return folder_ /
@@ -60,13 +77,18 @@ class Outputs {
             std::string(ExtensionOf(rendition.format)));
   }
 
-  // Errors: kUnsupported (another source's).
+  // Errors: kUnsupported (another source's, or a source).
   Status CheckFree(const fs::path& output, const std::string& source) const {
+    const auto id = IdOf(output);
+    if (id && all_sources_.contains(*id)) {
+      return Error(ErrorClass::kUnsupported,
+                   output.string() + " would replace a source; " + kRemedy);
+    }
     const auto found = sources_.find(output);
     if (found == sources_.end() || found->second == Normal(source)) return {};
     return Error(ErrorClass::kUnsupported,
                  output.string() + " would replace what was made of " +
-                     found->second.string());
+                     found->second.string() + "; " + kRemedy);
   }
 
   void Add(const fs::path& output, const std::string& source) {
@@ -78,7 +100,10 @@ class Outputs {
     return fs::path(source).lexically_normal();
   }
 
+  static constexpr const char* kRemedy = "give one of them another --out";
+
   const fs::path folder_;
+  std::set<FileId> all_sources_;
   std::map<fs::path, fs::path> sources_;  // By output.
 };
 
@@ -118,26 +143,39 @@ struct Processing {
   Outputs& outputs;
 };
 
-Status ProcessFile(const std::string& file, const Processing& all,
+Status ProcessFile(const std::string& file, const Processing& processing,
                    FileReport& report) {
-  const SharedBuffer source =
-      TRY(ReadSource(file, all.plan.limits.max_source_bytes, all.bytes));
+  const SharedBuffer source = TRY(ReadSource(
+      file, processing.plan.limits.max_source_bytes, processing.bytes));
   const auto admit = [](std::uint64_t) { return Status(); };
-  RenderOutcome outcome = all.renderer.Render(source, all.plan, admit);
+  RenderOutcome outcome =
+      processing.renderer.Render(source, processing.plan, admit);
   report.facts = std::move(outcome.source);
   const Rendered rendered = TRY(std::move(outcome.rendered));
   report.placeholder = rendered.placeholder;
   report.salvaged = rendered.salvaged;
-  report.renditions = TRY(WriteOutputs(all.outputs, file, rendered.renditions));
+  report.renditions =
+      TRY(WriteOutputs(processing.outputs, file, rendered.renditions));
   return {};
 }
 
-FileReport Report(const std::string& file, const Processing& all) {
+FileReport Report(const std::string& file, const Processing& processing) {
   const auto begin = std::chrono::steady_clock::now();
   FileReport report = {.source = file};
-  report.outcome = ProcessFile(file, all, report);
+  report.outcome = ProcessFile(file, processing, report);
   report.ms = Milliseconds(std::chrono::steady_clock::now() - begin);
   return report;
+}
+
+// Before anything is rendered for it.
+Status PrepareFolder(const std::string& folder) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) return ErrnoError(failure.value(), "cannot create " + folder);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    return ErrnoError(errno, "cannot write to " + folder);
+  }
+  return {};
 }
 
 // Watermarks that are objects: all that `process` ever asks S3 for.
@@ -181,30 +219,28 @@ int Process(const ProcessCommand& command) {
   for (const VariantConfig& variant : config->variants) {
     plan.variants.push_back({.spec = variant.spec});
   }
-  std::error_code failure;
-  fs::create_directories(command.out, failure);
-  if (failure) {
-    std::cerr << "darkroom: cannot create " << command.out << ": "
-              << failure.message() << '\n';
+  const Status prepared = PrepareFolder(command.out);
+  if (!prepared.ok()) {
+    Complain(prepared.error());
     return kExitFailed;
   }
   const std::unique_ptr<Renderer> renderer = MakeRenderer(*config, {}, nullptr);
-  Outputs outputs(command.out);
+  Outputs outputs(command.out, command.files);
   // A file that is cut off meanwhile would take this process along.
   const bool sandboxed = config->renderer == RendererMode::kSandboxed;
-  const Processing all = {
+  const Processing processing = {
       .plan = plan,
       .renderer = *renderer,
       .bytes = sandboxed ? SourceBytes::kInPlace : SourceBytes::kCopied,
       .outputs = outputs};
   int code = kExitDone;
   for (const std::string& file : command.files) {
-    const FileReport report = Report(file, all);
+    const FileReport report = Report(file, processing);
     std::cout << (command.json ? AsJson(report) : AsText(report)) << '\n'
               << std::flush;
     code = Worse(code, CodeOf(report));
   }
-  return std::cout ? code : kExitFailed;
+  return FlushedOutput() ? code : kExitFailed;
 }
 
 }  // namespace darkroom

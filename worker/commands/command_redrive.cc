@@ -191,7 +191,7 @@ int CodeOf(const RedriveCommand& command, const RedriveCounts& counts,
   const bool failed = counts.unsent > 0 || counts.withheld > 0 ||
                       interruption.happened() ||
                       keeper.unsettled() + keeper.lost() > 0;
-  return failed || !std::cout ? kExitFailed : kExitDone;
+  return !FlushedOutput() || failed ? kExitFailed : kExitDone;
 }
 
 Result<int> RunRedrive(const RedriveCommand& command, const Config& config,

@@ -76,10 +76,9 @@ int ShowStatus(const StatusCommand& command) {
                : kExitFailed;
   }
   std::cout << (command.json ? QueueReportJson(*report) + "\n"
-                             : QueueReportText(*report))
-            << std::flush;
-  return std::cout && report->dead_letters_problem.empty() ? kExitDone
-                                                           : kExitFailed;
+                             : QueueReportText(*report));
+  return FlushedOutput() && report->dead_letters_problem.empty() ? kExitDone
+                                                                 : kExitFailed;
 }
 
 }  // namespace darkroom

@@ -28,7 +28,7 @@ int Version() {
   std::cout << "confinement " << confinement->Names() << '\n';
   const std::string missing = confinement->Missing().Names();
   if (!missing.empty()) std::cout << "confinement_missing " << missing << '\n';
-  return kExitDone;
+  return FlushedOutput() ? kExitDone : kExitFailed;
 }
 
 }  // namespace darkroom

@@ -1,8 +1,10 @@
-// What a command says to people when it cannot go on.
+// What a command says to people when it cannot go on, and whether they heard
+// all that it said before.
 
 #ifndef DARKROOM_WORKER_COMMANDS_COMPLAINT_H_
 #define DARKROOM_WORKER_COMMANDS_COMPLAINT_H_
 
+#include <cerrno>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -21,6 +23,16 @@ inline void Complain(const std::string& text) {
 }
 
 inline void Complain(const Error& error) { Complain(error.message()); }
+
+// Whether standard output has taken everything.  Complains where it has not.
+inline bool FlushedOutput() {
+  errno = 0;
+  std::cout.flush();
+  if (std::cout) return true;
+  const std::string what = "cannot write to standard output";
+  Complain(errno == 0 ? what : ErrnoError(errno, what).message());
+  return false;
+}
 
 }  // namespace darkroom
 

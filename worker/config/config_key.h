@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/text.h"
 #include "worker/config/config_reading.h"
+#include "worker/config/foreign_words.h"
 #include "worker/config/yaml_tree.h"
 
 namespace darkroom {
@@ -136,7 +136,7 @@ void ReadMap(const YamlNode& node, const MapPlace& place, Keys<S> keys,
       reading.Complain(
           full_path, name,
           "unknown key" +
-              Suggestion(name.scalar, NamesBelow(keys, place.section)));
+              SuggestionFor(name.scalar, NamesBelow(keys, place.section)));
     }
   }
 }

@@ -86,6 +86,8 @@ std::optional<std::vector<Step>> Compile(std::string_view pattern) {
       const std::optional<ByteSet> set = ReadClass(pattern);
       if (!set) return std::nullopt;
       steps.push_back({*set});
+    } else if (c == '{' || c == '}') {
+      return std::nullopt;
     } else {
       steps.push_back({ByteSet().set(ByteOf(c))});
     }

@@ -7,7 +7,8 @@
 
 namespace darkroom {
 
-// False where a `[` is not closed.
+// False where a `[` is not closed, and for braces outside of classes: other
+// globs have alternatives there, which ours has not.
 bool IsGlob(std::string_view pattern);
 
 // Whether `pattern` matches all of `key`.  `*` is any run of characters within

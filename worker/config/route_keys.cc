@@ -238,7 +238,7 @@ std::vector<Key<Route>> MatchKeys() {
       ScalarKey<R>("prefix", At(&R::prefix), Text(),
                    "What the source's key starts with"),
       ScalarKey<R>("glob", At(&R::glob),
-                   Text("a pattern like `**/*.jpg`", IsGlob),
+                   Text("a pattern like `**/*.jpg`, without braces", IsGlob),
                    "A pattern for the whole key: `*` and `?` stay within a "
                    "folder, `**` does not, `[a-z]` is one character"),
       ScalarKey<R>("content_type", At(&R::content_type),

@@ -22,6 +22,7 @@
 
 #include "base/text.h"
 #include "codecs/plan.h"
+#include "worker/config/foreign_words.h"
 #include "worker/config/units.h"
 #include "worker/config/yaml_tree.h"
 
@@ -154,7 +155,7 @@ class Choice {
   std::string Hint(std::string_view text) const {
     std::vector<std::string_view> names;
     for (const Word<Enum>& word : words_) names.push_back(word.name);
-    const std::string hint = Suggestion(text, names);
+    const std::string hint = SuggestionFor(text, names);
     return hint.starts_with("; did") ? hint : "";
   }
 

@@ -61,7 +61,8 @@ class VariantCheck {
       : variant_(variant), spec_(variant.spec) {}
 
   std::vector<VariantProblem> Run() && {
-    CheckPlace();
+    CheckBox();
+    CheckGravity();
     CheckFormats();
     CheckQuality();
     CheckAnimation();
@@ -77,20 +78,26 @@ class VariantCheck {
     problems_.push_back({std::string(key), std::move(message)});
   }
 
-  void CheckPlace() {
-    if (spec_.width == 0 && spec_.height == 0) {
-      Complain("width", "at least one of width and height is needed");
-    }
+  // Without a box there is nothing to cover, to pad or to stretch to.
+  void CheckBox() {
+    const bool boxed = spec_.width != 0 && spec_.height != 0;
+    if (boxed || spec_.fit == Fit::kInside) return;
+    Complain("fit", "needs width and height, unless it is `inside`");
+  }
+
+  void CheckGravity() {
     const bool picks = spec_.gravity == Gravity::kAttention ||
                        spec_.gravity == Gravity::kFocus;
-    const bool crops =
-        spec_.fit == Fit::kCover && spec_.width != 0 && spec_.height != 0;
+    const bool crops = spec_.fit == Fit::kCover;
+    const bool places = crops || spec_.fit == Fit::kContain;
     if (picks && !crops) {
       Complain("gravity",
                std::string(spec_.gravity == Gravity::kFocus ? "a point"
                                                             : "attention") +
-                   " chooses what is cropped: it needs `fit: cover`, width "
-                   "and height");
+                   " chooses what is cropped: it needs `fit: cover`");
+    } else if (!places && spec_.gravity != Defaults().gravity) {
+      Complain("gravity",
+               "decides nothing here: it needs `fit: cover` or `fit: contain`");
     }
   }
 
@@ -108,12 +115,19 @@ class VariantCheck {
     const std::string why = spec_.lossless ? "lossless" : "png";
     if (exact && spec_.quality == 0) {
       Complain("quality", why + " has no quality that could be auto");
+    } else if (exact && spec_.quality != Defaults().quality) {
+      Complain("quality", why + " has no quality; leave it out");
     }
     if (exact && spec_.max_bytes != 0) {
       Complain("max_bytes", why + " has no quality that could go down to fit");
     }
-    if (spec_.lossless && spec_.sharp_yuv) {
-      Complain("sharp_yuv", "is for lossy webp, and this one is lossless");
+    const bool exact_alpha =
+        spec_.lossless && spec_.alpha_quality != Defaults().alpha_quality;
+    for (const auto& [key, is_set] :
+         {std::pair("sharp_yuv", spec_.sharp_yuv),
+          std::pair("alpha_quality", exact_alpha)}) {
+      if (!spec_.lossless || !is_set) continue;
+      Complain(key, "is for lossy webp, and this one is lossless");
     }
     if (spec_.near_lossless != Defaults().near_lossless && !spec_.lossless) {
       Complain("near_lossless", "needs `lossless: true`");

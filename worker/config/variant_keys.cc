@@ -83,11 +83,12 @@ Table PlaceKeys() {
           "name",
           Text("a name of letters, digits, `.`, `_` and `-`", IsVariantName),
           "What the variant is called; if not given, its size: "
-          "`128w`, `600h` or `800x600`",
+          "`128w`, `600h`, `800x600` or `full`",
           &V::name),
       SpecKey("width", WholeNumber(1, kMaxSide),
               "Pixels of the upright output; without it the height "
-              "decides and proportions are kept",
+              "decides and proportions are kept, and without both the "
+              "source's size",
               &V::width),
       SpecKey("height", WholeNumber(1, kMaxSide),
               "Pixels of the upright output; without it the width "
@@ -220,6 +221,7 @@ Table AnimationAndStoringKeys() {
 std::string SizeName(const VariantSpec& variant) {
   const std::string width = std::to_string(variant.width);
   const std::string height = std::to_string(variant.height);
+  if (variant.width == 0 && variant.height == 0) return "full";
   if (variant.height == 0) return width + "w";
   if (variant.width == 0) return height + "h";
   return width + "x" + height;

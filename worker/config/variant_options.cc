@@ -15,6 +15,13 @@ bool ContinuesValue(std::string_view pair) {
          (pair[0] == '.' || (pair[0] >= '0' && pair[0] <= '9'));
 }
 
+// As people write who know shells and YAML: gravity="0.3,0.7".
+std::string_view Unquoted(std::string_view value) {
+  const bool quoted = value.size() >= 2 && value.front() == value.back() &&
+                      (value.front() == '"' || value.front() == '\'');
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
 // The same map that YAML would give.
 YamlNode ReadPairs(std::string_view option, ConfigReading& reading) {
   YamlNode map = YamlNode::Map();
@@ -37,6 +44,9 @@ YamlNode ReadPairs(std::string_view option, ConfigReading& reading) {
       if (known.scalar == key) reading.Complain(key, {}, "is given twice");
     }
     map.Add(key, YamlNode::Plain(std::string(Trim(pair.substr(equals + 1)))));
+  }
+  for (YamlNode& item : map.items) {
+    item.scalar = std::string(Unquoted(item.scalar));
   }
   return map;
 }

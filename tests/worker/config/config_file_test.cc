@@ -138,6 +138,7 @@ TEST_F(ConfigFile, NamesFileLineKeyAndTheNearestValidOne) {
       {"variants: [5]", ":1: variants[0]: must be a map, not `5`"},
       {"routes: [{destination: {buckets: x}}]", "did you mean `bucket`?"},
       {"routes: [{glob: 'a[b'}]", "a pattern like"},
+      {"routes: [{glob: '*.{jpg,png}'}]", "without braces"},
       {"routes: [{content_type: image}]", "a type like"},
       {"routes: [{destination: {tags: {'a,b': y}}}]",
        "is not a name for a tag"},
@@ -175,7 +176,7 @@ TEST_F(ConfigFile, RefusesWhatCannotWorkTogether) {
     const char* problem;
   } cases[] = {
       {"variants:\n- {fit: cover}",
-       ":2: variants[0].width: at least one of width and height"},
+       ":2: variants[0].fit: needs width and height"},
       {"variants: [{width: 9}, {width: 9}]",
        "variants[1].name: another variant is called `9w` already"},
       {"variants: [{width: 9, format: jpeg, lossless: true}]",

@@ -57,7 +57,7 @@ renderer: in_process
 variants:
   - {width: 128, quality: 85}
   - {name: b, height: 16383, format: png, background: "#012345"}
-  - {name: c, width: 1, height: 2, fit: outside, gravity: southwest,
+  - {name: c, width: 1, height: 2, fit: contain, gravity: southwest,
      enlarge: true, lossless: true, effort: 6}
   - {name: d, width: 9, height: 9, fit: cover, gravity: "0.3,0.7",
      sharpen: 1.5, trim: true, quality: auto, max_bytes: 100KB, blur: .5,

@@ -47,7 +47,8 @@ TEST(Glob, MatchesTheWholeKey) {
       {"a/**/b", "a/x/y/b", true},
       {"a/**/b", "a/xb", false},
       {"**.jpg", "a/b.jpg", true},
-      {"{a}", "{a}", true},
+      {"[{]a[}]", "{a}", true},
+      {"{a}", "{a}", false},
       {"a\\", "a\\", true},
   };
   for (const auto& c : cases) {
@@ -56,8 +57,11 @@ TEST(Glob, MatchesTheWholeKey) {
   }
 }
 
-TEST(Glob, AClassMustEnd) {
+TEST(Glob, AClassMustEndAndHasNoBraces) {
   EXPECT_TRUE(IsGlob("[a-z]*"));
+  EXPECT_TRUE(IsGlob("[{}]*"));
+  EXPECT_FALSE(IsGlob("*.{jpg,png}"));
+  EXPECT_FALSE(IsGlob("a}"));
   for (const char* bad : {"[", "[a", "x[!", "[]"}) {
     EXPECT_FALSE(IsGlob(bad)) << bad;
     EXPECT_FALSE(GlobMatches(bad, bad)) << bad;

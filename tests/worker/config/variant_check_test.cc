@@ -19,9 +19,11 @@ TEST(VariantCheck, RefusesKeysThatContradictEachOther) {
     const char* problem;
   } cases[] = {
       {"gravity=attention",
-       "gravity: attention chooses what is cropped: it "
-       "needs `fit: cover`, width and height"},
-      {"gravity=attention,fit=cover", "gravity: attention chooses"},
+       "gravity: attention chooses what is cropped: it needs `fit: cover`"},
+      {"gravity=attention,fit=cover", "fit: needs width and height"},
+      {"fit=contain", "fit: needs width and height, unless it is `inside`"},
+      {"gravity=north", "gravity: decides nothing here: it needs `fit: cover`"},
+      {"gravity=east,fit=fill,height=9", "gravity: decides nothing here"},
       {"gravity=attention,fit=contain,height=9", "gravity: attention"},
       {"gravity=0.3,0.7,height=9", "gravity: a point chooses what is cropped"},
       {"keep_location=true", "keep_location: needs `metadata: keep`"},
@@ -29,6 +31,9 @@ TEST(VariantCheck, RefusesKeysThatContradictEachOther) {
       {"near_lossless=60", "near_lossless: needs `lossless: true`"},
       {"quality=auto,lossless=true", "quality: lossless has no quality"},
       {"quality=auto,format=png", "quality: png has no quality"},
+      {"quality=50,format=png", "quality: png has no quality; leave it out"},
+      {"quality=50,lossless=true", "quality: lossless has no quality; leave"},
+      {"alpha_quality=50,lossless=true", "alpha_quality: is for lossy webp"},
       {"max_bytes=9kB,lossless=true", "max_bytes: lossless has no quality"},
       {"max_bytes=9kB,format=png", "max_bytes: png has no quality"},
       {"progressive=true",
@@ -63,21 +68,29 @@ TEST(VariantCheck, AllowsWhatGoesTogether) {
        {"gravity=attention,fit=cover,height=9",
         "gravity=0.3,0.7,fit=cover,height=9",
         "gravity=north,fit=contain,height=9",
-        "keep_location=true,metadata=keep", "near_lossless=60,lossless=true",
-        "quality=auto", "quality=auto,format=jpeg,max_bytes=100KB",
+        "gravity=north,fit=cover,height=9",
+        "fit=fill,height=9",
+        "quality=80,format=png",
+        "quality=50,format=same",
+        "keep_location=true,metadata=keep",
+        "near_lossless=60,lossless=true",
+        "quality=auto",
+        "quality=auto,format=jpeg,max_bytes=100KB",
         "progressive=true,format=jpeg",
         "progressive=true,full_chroma=true,format=same",
-        "lossless=true,format=auto", "compression=9,format=png",
+        "lossless=true,format=auto",
+        "compression=9,format=png",
         "compression=9,effort=6,format=same",
-        "animate=true,max_fps=10,max_frames=50", "animate=true,format=auto",
+        "animate=true,max_fps=10,max_frames=50",
+        "animate=true,format=auto",
         "animate=true,format=same",
         "watermark.image=a.png,watermark.scale=0.2,watermark.tile=true"}) {
     EXPECT_EQ(ProblemOf(option), "") << option;
   }
 }
 
-TEST(VariantCheck, WantsAWidthOrAHeight) {
-  EXPECT_EQ(CheckVariant({}).at(0).key, "width");
+TEST(VariantCheck, WantsNoSize) {
+  EXPECT_TRUE(CheckVariant({}).empty());
   EXPECT_TRUE(CheckVariant({.spec = {.height = 9}}).empty());
 }
 

@@ -155,7 +155,7 @@ TEST(VariantKeys, SayWhatTheyWant) {
     const char* text;
     const char* problem;
   } cases[] = {
-      {"kernel", "lanczos", "; did you mean `lanczos2`?"},
+      {"kernel", "lanczos", "; did you mean `lanczos3`?"},
       {"gravity", "atention", "; did you mean `attention`?"},
       {"gravity", "0.3", "or a point like \"0.3,0.7\", not `0.3`"},
       {"gravity", "0.3,1.1", "not `0.3,1.1`"},

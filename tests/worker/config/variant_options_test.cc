@@ -37,9 +37,9 @@ TEST(VariantOptions, TakesPointsAndTheKeysOfMaps) {
 
 TEST(VariantOptions, IsInsideAndNamedByItsSizeUnlessSaidOtherwise) {
   const std::pair<const char*, const char*> cases[] = {
-      {"width=128", "128w"},
-      {"height=600", "600h"},
-      {"width=8,height=6", "8x6"},
+      {"width=128", "128w"},       {"height=600", "600h"},
+      {"width=8,height=6", "8x6"}, {"", "full"},
+      {"format=png", "full"},
   };
   for (const auto& [option, name] : cases) {
     const auto variant = ParseVariantOption(option);
@@ -49,9 +49,18 @@ TEST(VariantOptions, IsInsideAndNamedByItsSizeUnlessSaidOtherwise) {
   }
 }
 
+TEST(VariantOptions, TakesQuotedValues) {
+  const auto variant = ParseVariantOption(
+      "name='a',width=\"9\",height=9,fit=cover,gravity=\"0.3,0.7\"");
+  ASSERT_TRUE(variant.ok()) << variant.error().message();
+  EXPECT_EQ(variant->spec.name, "a");
+  EXPECT_EQ(variant->spec.width, 9);
+  EXPECT_EQ(variant->spec.focus.x, 0.3);
+  EXPECT_EQ(variant->spec.focus.y, 0.7);
+}
+
 TEST(VariantOptions, SaysWhatIsWrong) {
   const std::pair<const char*, const char*> cases[] = {
-      {"", "width: at least one"},
       {"width", "`width`: must be KEY=VALUE"},
       {"=5", "must be KEY=VALUE"},
       {"0.7,width=5", "`0.7`: must be KEY=VALUE"},
@@ -60,7 +69,13 @@ TEST(VariantOptions, SaysWhatIsWrong) {
       {"width=-5", "width: must be a whole number from 1 to 16383, not `-5`"},
       {"width=5,fit=covr", "did you mean `cover`?"},
       {"width=5,format=jpeg,lossless=true", "lossless: only webp"},
-      {"name=x", "at least one of width and height"},
+      {"name=x,fit=cover", "fit: needs width and height"},
+      {"width=5,fit=contain", "fit: needs width and height"},
+      {"width=5,gravity=north", "gravity: decides nothing here"},
+      {"width=5,format=png,quality=50", "quality: png has no quality"},
+      {"width=5,lossless=true,quality=50", "quality: lossless has no quality"},
+      {"width=5,lossless=true,alpha_quality=9", "alpha_quality: is for lossy"},
+      {"width=\"5", "width: must be a whole number"},
   };
   for (const auto& [option, problem] : cases) {
     SCOPED_TRACE(option);
