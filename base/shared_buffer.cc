@@ -56,6 +56,12 @@ Result<SharedBuffer> SharedBuffer::CopyOf(ByteView bytes) {
   return std::move(writer).Seal();
 }
 
+Result<SharedBuffer> SharedBuffer::Map(Fd fd, std::size_t size) {
+  if (size == 0) return SharedBuffer(std::move(fd), nullptr, 0);
+  const std::uint8_t* data = TRY(MapBytes(fd, size));
+  return SharedBuffer(std::move(fd), data, size);
+}
+
 Result<SharedBuffer> SharedBuffer::Adopt(Fd memfd, std::size_t max_bytes) {
   // F_GET_SEALS fails with EINVAL on anything that cannot be sealed.
   const int seals = ::fcntl(memfd.get(), F_GET_SEALS);
@@ -77,18 +83,15 @@ Result<SharedBuffer> SharedBuffer::Adopt(Fd memfd, std::size_t max_bytes) {
                                             " bytes is over the limit of " +
                                             std::to_string(max_bytes));
   }
-  if (size == 0) return SharedBuffer(std::move(memfd), nullptr, 0);
-  const std::uint8_t* data = TRY(MapBytes(memfd, size));
-  return SharedBuffer(std::move(memfd), data, size);
+  return Map(std::move(memfd), size);
 }
 
 Result<SharedBuffer> SharedBuffer::OfFile(Fd file) {
   const off_t end = ::lseek(file.get(), 0, SEEK_END);
   if (end < 0) return ErrnoError(errno, "cannot measure a file");
-  if (end == 0) return SharedBuffer(std::move(file), nullptr, 0);
-  const auto size = static_cast<std::size_t>(end);
-  const std::uint8_t* data = TRY(MapBytes(file, size));
-  return SharedBuffer(std::move(file), data, size);
+  // Duplicates share the offset, and may be read.
+  ::lseek(file.get(), 0, SEEK_SET);
+  return Map(std::move(file), static_cast<std::size_t>(end));
 }
 
 Status SharedBuffer::Load() const {

@@ -35,7 +35,7 @@ class SharedBuffer {
 
   // Whatever can be mapped, as it is now.  Who reads it trusts whoever else may
   // open it: it may change under the reader, and reading what was cut off is
-  // SIGBUS.  Leaves the offset at the end.  Errors: as ErrnoError.
+  // SIGBUS.  Leaves the offset at the beginning.  Errors: as ErrnoError.
   static Result<SharedBuffer> OfFile(Fd file);
 
   // Has all of it read from its disk now, which may take long.  Errors: as
@@ -49,6 +49,7 @@ class SharedBuffer {
  private:
   SharedBuffer(Fd fd, const std::uint8_t* data, std::size_t size)
       : fd_(std::move(fd)), data_(data), size_(size) {}
+  static Result<SharedBuffer> Map(Fd fd, std::size_t size);
   void Unmap();
 
   Fd fd_;

@@ -84,6 +84,11 @@ Status Finish(PlanarImage& image, const VariantRequest& request,
   return {};
 }
 
+std::uint64_t PaddingNeed(const VariantRequest& request) {
+  if (!request.geometry.padded()) return 0;
+  return kMaxPlanes * PixelsOf(request.geometry.output);
+}
+
 std::uint64_t FinishNeed(const VariantRequest& request,
                          const DecodeLimits& limits) {
   const VariantSpec& spec = request.spec;
@@ -100,9 +105,7 @@ std::uint64_t FinishNeed(const VariantRequest& request,
   // One that cannot be opened ends the job before it takes anything.
   const auto mark = WatermarkNeed(spec.watermark, output, limits);
   if (!mark.ok()) return need;
-  const std::uint64_t padded =
-      request.geometry.padded() ? kMaxPlanes * PixelsOf(output) : 0;
-  return std::max(need, padded + mark.value());
+  return std::max(need, PaddingNeed(request) + mark.value());
 }
 
 }  // namespace darkroom

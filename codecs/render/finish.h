@@ -30,6 +30,10 @@ struct FirstFinish {
 Status Finish(PlanarImage& image, const VariantRequest& request,
               const DecodeLimits& limits, FirstFinish& first);
 
+// What a picture takes beyond the planes that it was resampled into once it is
+// finished.
+std::uint64_t PaddingNeed(const VariantRequest& request);
+
 // Bytes that Finish takes at most beside the picture and what an
 // animation keeps in FirstFinish.
 std::uint64_t FinishNeed(const VariantRequest& request,

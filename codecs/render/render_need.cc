@@ -46,12 +46,6 @@ std::uint64_t PictureNeed(const VariantRequest& request,
                            : Resampler::MemoryNeed(shape));
 }
 
-// What a picture takes beyond its resamplers' planes once it is finished.
-std::uint64_t PaddingNeed(const VariantRequest& request) {
-  if (!request.geometry.padded()) return 0;
-  return kMaxPlanes * PixelsOf(request.geometry.output);
-}
-
 // FirstFinish's watermark, no larger than the output.
 std::uint64_t MarkNeed(const VariantRequest& request) {
   const PlaneSize size = request.geometry.output;

@@ -54,6 +54,7 @@ bool IsToBeWatched(const WebPConfig& config, const WebPPicture& picture) {
 struct Attempt {
   bool encoded = false;
   bool no_memory = false;
+  bool too_many_tokens = false;  // Which ended it.
 };
 
 Attempt TryToEncode(const WebPConfig& config, WebPPicture& picture) {
@@ -62,16 +63,15 @@ Attempt TryToEncode(const WebPConfig& config, WebPPicture& picture) {
   return {.encoded = encoded, .no_memory = memory.ran_out()};
 }
 
-// False where the tokens were too many, which ended the attempt.
-bool TryWithTokens(const WebPConfig& config, WebPPicture& picture,
-                   Attempt& attempt) {
+Attempt TryWithTokens(const WebPConfig& config, WebPPicture& picture) {
   WebpTokenWatch watch({picture.width, picture.height});
   picture.progress_hook = OnProgress;
   picture.user_data = &watch;
-  attempt = TryToEncode(config, picture);
+  Attempt attempt = TryToEncode(config, picture);
   picture.progress_hook = nullptr;
   picture.user_data = nullptr;
-  return !watch.exceeded();
+  attempt.too_many_tokens = watch.exceeded();
+  return attempt;
 }
 
 // Goes on within the two limits that a large picture with much detail may hit:
@@ -79,10 +79,10 @@ bool TryWithTokens(const WebPConfig& config, WebPPicture& picture,
 // which suffice if fewer blocks are parted; methods below 2 do not count.
 Attempt EncodeWithinLimits(WebPConfig config, WebPPicture& picture,
                            RiffBuffer& buffer) {
-  Attempt attempt;
-  if (!IsToBeWatched(config, picture)) {
-    attempt = TryToEncode(config, picture);
-  } else if (!TryWithTokens(config, picture, attempt)) {
+  Attempt attempt = IsToBeWatched(config, picture)
+                        ? TryWithTokens(config, picture)
+                        : TryToEncode(config, picture);
+  if (attempt.too_many_tokens) {
     config.low_memory = 1;
     // Without tokens 3 learns what is frequent from the upper half alone.
     config.method = std::max(config.method, 4);

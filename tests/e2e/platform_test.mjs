@@ -63,6 +63,7 @@ describe('a worker', {concurrency: true}, () => {
     t.diagnostic(`received again after ${seconds.toFixed(1)} s`);
     assert.ok(seconds > 15, 'the poll did hang');
     assert.ok(seconds <= 30);
+    await worker.saw('complete', 'first.jpg', 40);
     assert.deepEqual(await worker.stop(), {code: 0, signal: null});
   });
 

@@ -17,6 +17,7 @@ class SyntheticDecoder final : public Decoder {
   struct State {
     int reduction = 0;  // Once started.
     bool alive = true;
+    std::vector<Plane> planes;  // Kept when it is gone, for who weighs others.
   };
   struct Picture {
     ImageHeader header;
@@ -35,7 +36,9 @@ class SyntheticDecoder final : public Decoder {
   SyntheticDecoder(const SyntheticDecoder&) = delete;
   SyntheticDecoder& operator=(const SyntheticDecoder&) = delete;
   ~SyntheticDecoder() override {
-    if (picture_.state != nullptr) picture_.state->alive = false;
+    if (picture_.state == nullptr) return;
+    picture_.state->alive = false;
+    picture_.state->planes = std::move(picture_.planes);
   }
 
   const ImageHeader& header() const override { return picture_.header; }

@@ -16,8 +16,7 @@ namespace {
 
 struct OpenFile {
   Fd fd;
-  bool regular = false;
-  std::uint64_t size = 0;  // 0 also where it is not known, as in /proc.
+  std::uint64_t size = 0;  // 0 where it is not known: of pipes, in /proc.
 };
 
 // A name that cannot be a file's is that of no file.
@@ -43,16 +42,13 @@ Result<OpenFile> Open(const std::string& path) {
   if (S_ISDIR(status.st_mode)) {
     return Error(ErrorClass::kUnsupported, "is a directory");
   }
-  file.regular = S_ISREG(status.st_mode);
-  if (status.st_size > 0) {
+  if (S_ISREG(status.st_mode)) {
     file.size = static_cast<std::uint64_t>(status.st_size);
   }
   return file;
 }
 
-// From its beginning, if it has one.
 Result<SharedBuffer> Copy(const OpenFile& file, std::uint64_t max_bytes) {
-  ::lseek(file.fd.get(), 0, SEEK_SET);
   SharedBufferWriter writer = TRY(SharedBufferWriter::Create(max_bytes));
   std::array<std::uint8_t, 64 * kKiB> chunk = {};
   for (;;) {
@@ -74,9 +70,9 @@ Result<SharedBuffer> Copy(const OpenFile& file, std::uint64_t max_bytes) {
 
 Result<SharedBuffer> ReadSource(const std::string& path,
                                 std::uint64_t max_bytes, SourceBytes bytes) {
-  OpenFile file = TRY(Open(path));
-  if (file.regular && file.size > max_bytes) return OverLimit(max_bytes);
-  if (bytes == SourceBytes::kInPlace && file.regular && file.size > 0) {
+  const OpenFile file = TRY(Open(path));
+  if (file.size > max_bytes) return OverLimit(max_bytes);
+  if (bytes == SourceBytes::kInPlace && file.size > 0) {
     Result<SharedBuffer> mapped =
         SharedBuffer::OfFile(Fd(::fcntl(file.fd.get(), F_DUPFD_CLOEXEC, 0)));
     // What cannot be loaded is read, which says why.

@@ -121,13 +121,10 @@ class VariantCheck {
     if (exact && spec_.max_bytes != 0) {
       Complain("max_bytes", why + " has no quality that could go down to fit");
     }
-    const bool exact_alpha =
-        spec_.lossless && spec_.alpha_quality != Defaults().alpha_quality;
-    for (const auto& [key, is_set] :
-         {std::pair("sharp_yuv", spec_.sharp_yuv),
-          std::pair("alpha_quality", exact_alpha)}) {
-      if (!spec_.lossless || !is_set) continue;
-      Complain(key, "is for lossy webp, and this one is lossless");
+    const std::string lossy = "is for lossy webp, and this one is lossless";
+    if (spec_.lossless && spec_.sharp_yuv) Complain("sharp_yuv", lossy);
+    if (spec_.lossless && spec_.alpha_quality != Defaults().alpha_quality) {
+      Complain("alpha_quality", lossy);
     }
     if (spec_.near_lossless != Defaults().near_lossless && !spec_.lossless) {
       Complain("near_lossless", "needs `lossless: true`");

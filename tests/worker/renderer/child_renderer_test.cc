@@ -39,6 +39,12 @@ SharedBuffer SomeJpeg() {
   return SharedBuffer::CopyOf(sink.bytes).value();
 }
 
+// What `path` has from now on, where it lies.
+SharedBuffer InFile(const std::string& path, const SharedBuffer& bytes) {
+  WriteFile(path, AsText(bytes.view()));
+  return SharedBuffer::OfFile(Fd(::open(path.c_str(), O_RDONLY))).value();
+}
+
 RenderPlan TwoVariants() {
   RenderPlan plan;
   plan.variants = {{.spec = {.name = "small", .width = 40}},
@@ -97,11 +103,8 @@ TEST(ChildRenderer, SaysWhatIsWrongWithAPictureAndGoesOn) {
 
 TEST(ChildRenderer, TakesAFileWhereItLies) {
   ScratchFolder folder;
-  const std::string path = folder.path() / "picture.jpg";
   const SharedBuffer good = SomeJpeg();
-  WriteFile(path, AsText(good.view()));
-  const SharedBuffer file =
-      SharedBuffer::OfFile(Fd(::open(path.c_str(), O_RDONLY))).value();
+  const SharedBuffer file = InFile(folder.path() / "picture.jpg", good);
   ChildRenderer child(Real());
   const RenderOutcome expected = child.Render(good, TwoVariants(), AdmitAll);
   const RenderOutcome outcome = child.Render(file, TwoVariants(), AdmitAll);
@@ -115,9 +118,7 @@ TEST(ChildRenderer, SurvivesAFileThatIsCutOffMeanwhile) {
   ScratchFolder folder;
   const std::string path = folder.path() / "picture.jpg";
   const SharedBuffer good = SomeJpeg();
-  WriteFile(path, AsText(good.view()));
-  const SharedBuffer file =
-      SharedBuffer::OfFile(Fd(::open(path.c_str(), O_RDONLY))).value();
+  const SharedBuffer file = InFile(path, good);
   ChildRenderer child(Real());
   const auto cut_off = [&](std::uint64_t) -> Status {
     std::filesystem::resize_file(path, 0);
